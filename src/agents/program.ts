@@ -1,0 +1,60 @@
+/** The port that every agent program's folder fills: find its homes, read one, re-read what changed. */
+import type { Fragment } from "../model/fragment.ts";
+import type { HomeIdentity, Program } from "../model/home.ts";
+import type { HomeReading, Skipped } from "../model/reading.ts";
+import type { FileStat } from "../system/files.ts";
+import type { Processes } from "../system/processes.ts";
+
+/** What the tool itself runs in; passed in so that tests own it. */
+export interface World {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Home folder of the user, absolute. */
+  readonly userHome: string;
+  readonly platform: NodeJS.Platform;
+  readonly processes: Processes;
+  /** Milliseconds, UTC. */
+  readonly now: () => number;
+}
+
+/** Places that a person named: folders (a home, or a folder that holds homes) and glob patterns. */
+export interface GivenPlaces {
+  readonly paths: readonly string[];
+  /** Look for the homes of this user as well. */
+  readonly discover: boolean;
+}
+
+/** Gives back what `read` computed for the same file in the same state, across scans and restarts. */
+export interface FactsMemo {
+  /** `reader` names the kind and version of the facts. A read that throws is not kept. */
+  get<T>(file: FileStat, reader: string, read: () => T): T;
+}
+
+/** What reading needs beside the file system. */
+export interface ReadingContext {
+  readonly world: World;
+  readonly memo: FactsMemo;
+  /** Yields to the event loop when the time slice is used up; rejects when the scan was cancelled. */
+  readonly breathe: () => Promise<void>;
+}
+
+/** A re-read after changes: the new reading, and the fragments that changed in place (same path). */
+export interface ReadingUpdate {
+  readonly reading: HomeReading;
+  readonly changed: readonly { readonly agent: string; readonly before: Fragment; readonly after: Fragment }[];
+  /** Something else changed as well (names, rows, claims): agents whose reading is a new object must be linked again. */
+  readonly structural: boolean;
+}
+
+export interface AgentProgram {
+  readonly program: Program;
+  /** Every home once, symlinks resolved, with role and reasons. Never throws for what lies on disk. */
+  discover(context: ReadingContext, given: GivenPlaces): Promise<{ homes: HomeIdentity[]; skipped: Skipped[] }>;
+  /** Reads the whole home. Agents that are unchanged since `previous` keep their object identity. */
+  read(home: HomeIdentity, context: ReadingContext, previous?: HomeReading): Promise<HomeReading>;
+  /** Re-reads only these absolute paths; null when the change needs a whole read. */
+  update(home: HomeIdentity, previous: HomeReading, paths: readonly string[], context: ReadingContext): Promise<ReadingUpdate | null>;
+  /** Folders (absolute) to watch without descending, so that no change of this home is missed. */
+  watched(reading: HomeReading): string[];
+  /** Reads these fragments whole for exec traces; the result is the same fragments with `execs` filled. */
+  traceExecs(home: HomeIdentity, fragments: readonly Fragment[], context: ReadingContext): Promise<Fragment[]>;
+}

@@ -1,0 +1,35 @@
+/** The engine's face to the server, the command line and later the language model: scan, refresh, listen. */
+import type { AgentProgram, GivenPlaces, World } from "../agents/program.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+
+export interface EngineSettings {
+  /** A live lock older than this many seconds is a warning (`sessionForensics.locks.warnAfterSeconds`). */
+  readonly locksWarnAfterSeconds: number;
+}
+
+export interface EngineOptions {
+  readonly programs: readonly AgentProgram[];
+  readonly world: World;
+  readonly given: GivenPlaces;
+  readonly settings: EngineSettings;
+  /** Folder outside every home in which facts are kept across restarts; null keeps them in memory only. */
+  readonly memoFolder: string | null;
+  readonly log: (line: string) => void;
+}
+
+export interface Engine {
+  /** The newest snapshot, or null before the first scan. */
+  readonly snapshot: Snapshot | null;
+  /** Scans everything again; what did not change is not read again. Calls that overlap share one run. */
+  scan(signal?: AbortSignal): Promise<Snapshot>;
+  /** Re-reads only what these absolute paths touch. Without effect the snapshot stays the same object. */
+  changed(paths: readonly string[]): Promise<Snapshot>;
+  /** Called after each new snapshot; the result stops it. */
+  onDidChange(listener: (snapshot: Snapshot) => void): () => void;
+  /** Absolute folders whose direct entries matter. */
+  watchedFolders(): readonly string[];
+  /** New places or settings; the next scan uses them. */
+  configure(change: { readonly given?: GivenPlaces; readonly settings?: EngineSettings }): void;
+  /** Writes the kept facts to the memo folder, if there is one. */
+  close(): Promise<void>;
+}

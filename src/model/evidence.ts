@@ -1,0 +1,38 @@
+/** Evidence: one observed fact that a link, a key, a verdict or a finding rests on. */
+
+/** What kind of observation a link or a session key rests on. The order is from strongest to weakest. */
+export type EvidenceKind =
+  | "assigned" // a person said so
+  | "store-family" // the store row lists both ids, in order (usageFamilySessionIds)
+  | "store-row" // the store row names the file or the id
+  | "trajectory" // a trajectory line carries session key + session id (+ run id, time)
+  | "task-run" // the task registry names key, run and time of a turn that stands in the fragment
+  | "same-file-id" // the same file name was reused by successive headers
+  | "archive-equals-header" // archive stamp and successor's header time are the same moment
+  | "parent-header" // the header names its parent session
+  | "checkpoint" // a checkpoint row or a checkpoint's file name ties copy and original
+  | "spawn-row" // a store row names the session that spawned it
+  | "exec-completion" // a background exec was started in one fragment and reported in another
+  | "start-marker" // the fragment opens with the text written after /new or /reset
+  | "row-start-time" // the store row's start time lies at the reset
+  | "peer" // sender or conversation metadata in the text
+  | "time-window" // nothing but times
+  | "file"; // a plain statement about a file
+
+/** One fact, with the place where it can be looked up. */
+export interface Evidence {
+  readonly kind: EvidenceKind;
+  /** A plain sentence part, without a final stop. */
+  readonly text: string;
+  /** Home-relative path ("/" separators), or absolute when it lies outside the home. */
+  readonly path?: string;
+  /** Line in that file, counted from 1. */
+  readonly line?: number;
+}
+
+/** `text (path:line)`: the form used in JSON documents, terminals and tooltips. */
+export function evidenceText(evidence: Evidence): string {
+  if (evidence.path === undefined) return evidence.text;
+  const place = evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`;
+  return `${evidence.text} (${place})`;
+}
