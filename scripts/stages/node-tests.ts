@@ -1,0 +1,47 @@
+// Runs test files with node:test and counts what passed and failed.
+import { globSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import path from "node:path";
+import { run } from "node:test";
+import { spec } from "node:test/reporters";
+
+import { ROOT } from "../toolchain/paths.mjs";
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** Kinds of tests that node:test runs, each a folder of test/. */
+export const NODE_SUITES = ["unit", "ground", "built"] as const;
+export type NodeSuite = (typeof NODE_SUITES)[number];
+
+export function filesOf(suite: NodeSuite): string[] {
+  return globSync(`test/${suite}/**/*.test.ts`, { cwd: ROOT }).toSorted();
+}
+
+/** Runs the files, each in a process of its own; an optional pattern picks tests by name. */
+export async function runNodeTests(files: readonly string[], namePattern?: string): Promise<Tally> {
+  if (files.length === 0) throw new Error("no test files found");
+  const stream = run({
+    files: files.map((file) => path.resolve(ROOT, file)),
+    concurrency: availableParallelism(),
+    ...(namePattern === undefined ? {} : { testNamePatterns: [namePattern] }),
+  });
+  let passed = 0;
+  let failed = 0;
+  stream.on("test:pass", (test) => {
+    if (test.details.type === "suite") return;
+    if (test.skip === undefined && test.todo === undefined) passed += 1;
+    else if (namePattern === undefined) {
+      // A skipped test counts as failed, or nobody would notice that it never runs.
+      console.error(`not run: ${test.name}`);
+      failed += 1;
+    }
+  });
+  stream.on("test:fail", (test) => {
+    if (test.details.type !== "suite") failed += 1;
+  });
+  for await (const chunk of stream.compose(spec)) process.stdout.write(chunk);
+  return { passed, failed };
+}
