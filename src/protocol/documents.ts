@@ -1,0 +1,46 @@
+/** Readable documents made by the server, and pairs of files to compare. */
+import type { FileTarget } from "./items.ts";
+import type { SessionRef } from "./sessions.ts";
+
+export interface ChainDocumentParams {
+  readonly session: SessionRef;
+}
+
+export interface ExplainFindingParams {
+  readonly findingId: string;
+}
+
+/** A plain text, made for the newest revision: show it in a read-only document of a scheme of your own. */
+export interface TextDocumentAnswer {
+  readonly revision: number;
+  readonly title: string;
+  readonly text: string;
+  /** Places in the text that name files: for document links. */
+  readonly links: readonly TextLink[];
+}
+
+/** Line and columns count from 0, columns in UTF-16 units, `end` exclusive. */
+export interface TextLink {
+  readonly line: number;
+  readonly start: number;
+  readonly end: number;
+  readonly uri: string;
+  /** Line in that file, counted from 1; null for its start. */
+  readonly targetLine: number | null;
+}
+
+/** Names what to compare: a file of a shadow home, or a session of it, or just the home (then its stores). */
+export interface CompareParams {
+  readonly homeId: string;
+  /** Home-relative path. */
+  readonly place?: string;
+  readonly session?: SessionRef;
+}
+
+export interface Comparison {
+  readonly title: string;
+  readonly canonical: FileTarget;
+  readonly shadow: FileTarget;
+  /** Such as "diverged"; null when the two were not compared by the scan. */
+  readonly relation: string | null;
+}

@@ -1,0 +1,82 @@
+/** Every request and notification between the extension and the server that is not plain LSP, with its types. */
+import type {
+  ChainDocumentParams,
+  Comparison,
+  CompareParams,
+  ExplainFindingParams,
+  TextDocumentAnswer,
+} from "./documents.ts";
+import type { FindingsPage, FindingsParams } from "./findings.ts";
+import type { Fragments, FragmentsParams, ResolvedFragment, ResolveFragmentParams } from "./fragments.ts";
+import type { LocksAnswer, LocksParams } from "./locks.ts";
+import type { Changed, Overview, OverviewParams, Progress } from "./overview.ts";
+import type {
+  AgentSessions,
+  AgentSessionsParams,
+  FindSessionsParams,
+  FoundSessions,
+  Located,
+  LocateParams,
+} from "./sessions.ts";
+
+/** Requests, client to server. */
+export const Method = {
+  /** All homes with their agents and counts. Answers at once, also before the first scan has ended. */
+  overview: "sessionForensics/overview",
+  /** One page of an agent's sessions. */
+  agentSessions: "sessionForensics/agentSessions",
+  /** The fragments and checkpoints of one session. */
+  fragments: "sessionForensics/fragments",
+  /** All locks, the worst first. */
+  locks: "sessionForensics/locks",
+  /** One page of findings, the worst first. */
+  findings: "sessionForensics/findings",
+  /** Sessions of all homes that match what a person typed: for commands without a selection. */
+  findSessions: "sessionForensics/findSessions",
+  /** What an open document is: the session and fragment it belongs to, or null. */
+  locate: "sessionForensics/locate",
+  /** The chain of a session and the evidence of each link, as a readable plain text. */
+  chainDocument: "sessionForensics/chainDocument",
+  /** A finding explained, as a readable plain text. */
+  explainFinding: "sessionForensics/explainFinding",
+  /** The absolute path of a fragment, checked to lie inside its home. */
+  resolveFragment: "sessionForensics/resolveFragment",
+  /** The two files to compare for something in a shadow home. */
+  compareWithCanonical: "sessionForensics/compareWithCanonical",
+  /** Scans again; answers with the revision that stands afterwards. */
+  refresh: "sessionForensics/refresh",
+} as const;
+
+/** Notifications, server to client. */
+export const Notice = {
+  /** There is a new revision: ask again for what is shown. */
+  changed: "sessionForensics/changed",
+  /** A scan started, went on or ended. */
+  progress: "sessionForensics/progress",
+} as const;
+
+export interface Refreshed {
+  readonly revision: number;
+}
+
+/** Parameters and result of every request. */
+export interface Requests {
+  readonly [Method.overview]: { readonly params: OverviewParams; readonly result: Overview };
+  readonly [Method.agentSessions]: { readonly params: AgentSessionsParams; readonly result: AgentSessions };
+  readonly [Method.fragments]: { readonly params: FragmentsParams; readonly result: Fragments };
+  readonly [Method.locks]: { readonly params: LocksParams; readonly result: LocksAnswer };
+  readonly [Method.findings]: { readonly params: FindingsParams; readonly result: FindingsPage };
+  readonly [Method.findSessions]: { readonly params: FindSessionsParams; readonly result: FoundSessions };
+  readonly [Method.locate]: { readonly params: LocateParams; readonly result: Located | null };
+  readonly [Method.chainDocument]: { readonly params: ChainDocumentParams; readonly result: TextDocumentAnswer };
+  readonly [Method.explainFinding]: { readonly params: ExplainFindingParams; readonly result: TextDocumentAnswer };
+  readonly [Method.resolveFragment]: { readonly params: ResolveFragmentParams; readonly result: ResolvedFragment };
+  readonly [Method.compareWithCanonical]: { readonly params: CompareParams; readonly result: Comparison };
+  readonly [Method.refresh]: { readonly params: Record<string, never>; readonly result: Refreshed };
+}
+
+/** Parameters of every notification. */
+export interface Notices {
+  readonly [Notice.changed]: Changed;
+  readonly [Notice.progress]: Progress;
+}

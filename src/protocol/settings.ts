@@ -1,0 +1,29 @@
+/** What the client tells the server: settings, and options at the start. */
+
+export const SETTINGS_SECTION = "sessionForensics";
+
+/** Settings `sessionForensics.*`. Every field may be missing: then the default stands. */
+export interface Settings {
+  /** Homes, folders that hold homes, and glob patterns; `~` is the user's home. Default: none. */
+  readonly homes?: readonly string[];
+  /** Look for the homes of this user. Default: true. */
+  readonly discoverUserHomes?: boolean;
+  readonly locks?: {
+    /** A live lock older than this is a warning. Default: 60. */
+    readonly warnAfterSeconds?: number;
+  };
+  /** Pause between safety re-scans; 0 switches them off. Default: 60. */
+  readonly rescanSeconds?: number;
+  /** Watch by looking again and again, for network folders. Default: false. */
+  readonly usePolling?: boolean;
+}
+
+/** `initializationOptions`; all optional, a plain client needs none. */
+export interface InitializationOptions {
+  readonly settings?: Settings;
+  /** Folder for facts kept across restarts: absent for the default one, null for none. */
+  readonly memoFolder?: string | null;
+}
+
+/** Names of documents that the server has something to say about: make the document selector from these. */
+export const DOCUMENT_PATTERNS = ["**/sessions/*.jsonl*", "**/sessions/sessions.json*", "**/gateway.*.lock"] as const;
