@@ -1,10 +1,8 @@
 // Finds a Node new enough to work on this project, fetching one from the npm registry when the running one is too old.
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 
-import { withLock } from "./lock.mjs";
-import { npm } from "./npm.mjs";
-import { TOOLS } from "./paths.mjs";
+import { installTool, toolFolder } from "./tools.mjs";
 
 /** Node 24 runs .ts files as they are; vsce and chokidar want 22 at least. */
 const LOWEST_MAJOR = 24;
@@ -30,29 +28,14 @@ function packageHere() {
   );
 }
 
-/** Installs a package into .tools/NAME-VERSION in one rename, so that an interrupted install is never taken for a whole one. */
-function install(spec, folder) {
-  const half = `${folder}.${process.pid}.half`;
-  mkdirSync(half, { recursive: true });
-  writeFileSync(path.join(half, "package.json"), '{ "private": true }\n');
-  try {
-    npm(["install", "--ignore-scripts", "--no-save", "--no-package-lock", spec], { cwd: half });
-    renameSync(half, folder);
-  } finally {
-    rmSync(half, { recursive: true, force: true });
-  }
-}
-
 /** A fetched Node of the pinned release: the path of its binary. */
 export async function fetchedNode() {
   const spec = packageHere();
   const name = spec.slice(0, spec.lastIndexOf("@"));
-  const folder = path.join(TOOLS, spec.replace("@", "-"));
-  const binary = path.join(folder, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
-  await withLock("node", () => {
-    if (existsSync(binary)) return;
-    console.error(`Fetching ${spec} (this is Node ${process.version}, ${LOWEST_MAJOR} or newer is needed) …`);
-    install(spec, folder);
+  const program = process.platform === "win32" ? "node.exe" : "node";
+  const binary = path.join(toolFolder(spec), "node_modules", name, "bin", program);
+  await installTool(spec, {
+    tell: `Fetching ${spec} (this is Node ${process.version}, ${LOWEST_MAJOR} is needed) …`,
   });
   if (!existsSync(binary)) throw new Error(`${spec} has no binary for this platform at ${binary}`);
   return binary;
