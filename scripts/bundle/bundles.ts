@@ -23,7 +23,7 @@ const BUNDLES: readonly Bundle[] = [
 ];
 
 // A CommonJS file has no import.meta: these two lines give the bundle its own, so that `new Worker(import.meta.filename)` works.
-const OWN_PLACE = "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;";
+export const OWN_PLACE = "const __bundleUrl = require('node:url').pathToFileURL(__filename).href;";
 const IMPORT_META = {
   "import.meta.url": "__bundleUrl",
   "import.meta.filename": "__filename",

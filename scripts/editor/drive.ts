@@ -22,18 +22,18 @@ export interface EditorOptions {
 export interface Editor {
   readonly page: Page;
   /** Runs a command by its title in the palette, as "Session Forensics: Refresh". */
-  runCommand(title: string): Promise<void>;
+  readonly runCommand: (title: string) => Promise<void>;
   /** Shows a view container by the title of its icon. */
-  openContainer(title: string): Promise<void>;
+  readonly openContainer: (title: string) => Promise<void>;
   /** Opens a file of the workspace, by the end of its path, through quick open. */
-  openFile(name: string): Promise<void>;
+  readonly openFile: (name: string) => Promise<void>;
   /** The first visible row of a tree or list whose label and description contain the text. */
-  treeRow(text: string): Locator;
-  expand(text: string): Promise<void>;
+  readonly treeRow: (text: string) => Locator;
+  readonly expand: (text: string) => Promise<void>;
   /** Points at text in the open editor and gives back what the hover says. */
-  hoverText(text: string): Promise<string>;
-  screenshot(file: string): Promise<void>;
-  close(): Promise<void>;
+  readonly hoverText: (text: string) => Promise<string>;
+  readonly screenshot: (file: string) => Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** A loaded machine needs half a minute to parse the workbench. */

@@ -31,7 +31,7 @@ export interface Served {
   readonly log: string;
   /** Resolves when the server ends, by itself or by stop(). */
   readonly ended: Promise<void>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const READY_WITHIN_MS = 60_000;
@@ -85,12 +85,9 @@ async function makeFolders(settings: Readonly<Record<string, unknown>>): Promise
 }
 
 const commonFlags = (folders: Folders): string[] => [
-  "--config",
-  folders.config,
-  "--user-data-dir",
-  folders.user,
-  "--extensions-dir",
-  folders.extensions,
+  `--config=${folders.config}`,
+  `--user-data-dir=${folders.user}`,
+  `--extensions-dir=${folders.extensions}`,
 ];
 
 type Env = Record<string, string>;
@@ -105,11 +102,15 @@ async function installExtension(server: CodeServer, folders: Folders, vsix: stri
 function start(server: CodeServer, folders: Folders, port: number, options: ServeOptions, env: Env): ChildProcess {
   const args = [
     server.entry,
-    ...["--auth", "none", "--bind-addr", `127.0.0.1:${port}`],
-    ...["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"],
-    ...["--disable-getting-started-override", "--ignore-last-opened"],
+    "--auth=none",
+    `--bind-addr=127.0.0.1:${port}`,
+    "--disable-telemetry",
+    "--disable-update-check",
+    "--disable-workspace-trust",
+    "--disable-getting-started-override",
+    "--ignore-last-opened",
     ...commonFlags(folders),
-    ...(options.testDriver ? ["--vscode-option", "enable-smoke-test-driver"] : []),
+    ...(options.testDriver ? ["--vscode-option=enable-smoke-test-driver"] : []),
   ];
   // A group of its own, so that the extension hosts end with it.
   const child = spawn(server.node, args, { env, detached: true, stdio: ["ignore", "pipe", "pipe"] });

@@ -6,14 +6,10 @@ import { run } from "node:test";
 import { spec } from "node:test/reporters";
 
 import { ROOT } from "../toolchain/paths.mjs";
-
-export interface Tally {
-  readonly passed: number;
-  readonly failed: number;
-}
+import type { Tally } from "./tally.ts";
 
 /** Kinds of tests that node:test runs, each a folder of test/. */
-export const NODE_SUITES = ["unit", "ground", "built"] as const;
+export const NODE_SUITES = ["unit", "ground", "built", "screen"] as const;
 export type NodeSuite = (typeof NODE_SUITES)[number];
 
 export function filesOf(suite: NodeSuite): string[] {
@@ -21,11 +17,12 @@ export function filesOf(suite: NodeSuite): string[] {
 }
 
 /** Runs the files, each in a process of its own; an optional pattern picks tests by name. */
-export async function runNodeTests(files: readonly string[], namePattern?: string): Promise<Tally> {
-  if (files.length === 0) throw new Error("no test files found");
+export async function runNodeTests(suite: NodeSuite, files: readonly string[], namePattern?: string): Promise<Tally> {
+  if (files.length === 0) throw new Error(`no test files found in test/${suite}`);
   const stream = run({
     files: files.map((file) => path.resolve(ROOT, file)),
-    concurrency: availableParallelism(),
+    // Two editors at once would wait for each other.
+    concurrency: suite === "screen" ? 1 : availableParallelism(),
     ...(namePattern === undefined ? {} : { testNamePatterns: [namePattern] }),
   });
   let passed = 0;
