@@ -1,0 +1,176 @@
+/** Finds things in a snapshot by id, path or session. Indexes are kept with the parts that they describe, so a change rebuilds only its own. */
+import type { Finding, Severity } from "../model/finding.ts";
+import { placeId } from "../model/fragment.ts";
+import type { Fragment } from "../model/fragment.ts";
+import type { Lock } from "../model/lock.ts";
+import type { LinkedFragment, Session } from "../model/session.ts";
+import type { ShadowComparison, ShadowPair } from "../model/shadow.ts";
+import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
+
+/** Where one file stands in the chains. */
+export interface FragmentEntry {
+  readonly session: Session;
+  readonly fragment: Fragment;
+  /** Absent for a checkpoint. */
+  readonly linked?: LinkedFragment;
+  /** Place in the chain, counted from 0; absent for a checkpoint. */
+  readonly position?: number;
+}
+
+/** Computes a value once per key object; it is forgotten with the object. */
+function kept<K extends object, V>(compute: (key: K) => V): (key: K) => V {
+  const values = new WeakMap<K, V>();
+  return (key) => {
+    const known = values.get(key);
+    if (known !== undefined) return known;
+    const value = compute(key);
+    values.set(key, value);
+    return value;
+  };
+}
+
+export const homeById = (snapshot: Snapshot, id: string): HomeSnapshot | undefined =>
+  snapshot.homes.find((one) => one.home.id === id);
+
+export const agentByName = (home: HomeSnapshot, name: string): AgentSnapshot | undefined =>
+  home.agents.find((one) => one.reading.name === name);
+
+const sessionsById = kept((agent: AgentSnapshot) => new Map(agent.sessions.map((one) => [one.id, one])));
+
+export const sessionById = (agent: AgentSnapshot, id: string): Session | undefined => sessionsById(agent).get(id);
+
+const sessionsByKey = kept((agent: AgentSnapshot) => {
+  const byKey = new Map<string, Session>();
+  for (const session of agent.sessions) {
+    for (const key of session.otherKeys) if (!byKey.has(key)) byKey.set(key, session);
+    if (session.key !== null) byKey.set(session.key, session);
+  }
+  return byKey;
+});
+
+export const sessionByKey = (agent: AgentSnapshot, key: string): Session | undefined => sessionsByKey(agent).get(key);
+
+const entriesByPath = kept((agent: AgentSnapshot) => {
+  const byPath = new Map<string, FragmentEntry[]>();
+  const add = (entry: FragmentEntry): void => {
+    const known = byPath.get(entry.fragment.path);
+    if (known === undefined) byPath.set(entry.fragment.path, [entry]);
+    else known.push(entry);
+  };
+  for (const session of agent.sessions) {
+    session.fragments.forEach((linked, position) => add({ session, fragment: linked.fragment, linked, position }));
+    for (const fragment of session.checkpoints) add({ session, fragment });
+  }
+  return byPath;
+});
+
+/** What lies at this home-relative path; several only where one database file holds several windows. */
+export const entriesAt = (agent: AgentSnapshot, path: string): readonly FragmentEntry[] =>
+  entriesByPath(agent).get(path) ?? [];
+
+/** The agent and session of a home-relative fragment path. */
+export function locateFragment(
+  home: HomeSnapshot,
+  path: string,
+): { readonly agent: AgentSnapshot; readonly entry: FragmentEntry } | undefined {
+  for (const agent of home.agents) {
+    const entry = entriesAt(agent, path)[0];
+    if (entry !== undefined) return { agent, entry };
+  }
+  return undefined;
+}
+
+/** The entry of a place, window included. */
+export const entryOfPlace = (agent: AgentSnapshot, id: string, path: string): FragmentEntry | undefined =>
+  entriesAt(agent, path).find((one) => placeId(one.fragment) === id);
+
+const locksByTarget = kept((locks: readonly Lock[]) => new Map(locks.map((one) => [one.target, one])));
+
+/** The lock on this home-relative path. */
+export const lockOn = (home: HomeSnapshot, target: string): Lock | undefined => locksByTarget(home.locks).get(target);
+
+/** The lock on any transcript of the session. */
+export function lockOfSession(home: HomeSnapshot, session: Session): Lock | undefined {
+  if (home.locks.length === 0) return undefined;
+  for (const { fragment } of session.fragments) {
+    const lock = lockOn(home, fragment.path);
+    if (lock !== undefined) return lock;
+  }
+  const named = session.row?.transcriptPath;
+  return named === null || named === undefined ? undefined : lockOn(home, named);
+}
+
+/** The session that a finding is about: by its key, by its file, or by the file that its lock locks. */
+export function sessionOfFinding(
+  home: HomeSnapshot,
+  finding: Finding,
+): { readonly agent: AgentSnapshot; readonly session: Session } | undefined {
+  for (const agent of home.agents) {
+    if (finding.agent !== undefined && finding.agent !== agent.reading.name) continue;
+    const byKey = finding.sessionKey === undefined ? undefined : sessionByKey(agent, finding.sessionKey);
+    const session = byKey ?? entriesAt(agent, finding.path.replace(/\.lock$/, ""))[0]?.session;
+    if (session !== undefined) return { agent, session };
+  }
+  return undefined;
+}
+
+const findingsBySession = kept((home: HomeSnapshot) => {
+  const bySession = new Map<Session, Finding[]>();
+  for (const finding of home.findings) {
+    const place = sessionOfFinding(home, finding);
+    if (place === undefined) continue;
+    const known = bySession.get(place.session);
+    if (known === undefined) bySession.set(place.session, [finding]);
+    else known.push(finding);
+  }
+  return bySession;
+});
+
+export const findingsOfSession = (home: HomeSnapshot, session: Session): readonly Finding[] =>
+  findingsBySession(home).get(session) ?? [];
+
+const findingsByPath = kept((home: HomeSnapshot) => Map.groupBy(home.findings, (one) => one.path));
+
+export const findingsAt = (home: HomeSnapshot, path: string): readonly Finding[] =>
+  findingsByPath(home).get(path) ?? [];
+
+const findingsById = kept((snapshot: Snapshot) => {
+  const byId = new Map<string, { readonly home: HomeSnapshot; readonly finding: Finding }>();
+  for (const home of snapshot.homes) for (const finding of home.findings) byId.set(finding.id, { home, finding });
+  return byId;
+});
+
+export const findingById = (
+  snapshot: Snapshot,
+  id: string,
+): { readonly home: HomeSnapshot; readonly finding: Finding } | undefined => findingsById(snapshot).get(id);
+
+const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
+
+/** The worst severity; null when there is none. */
+export const worstOf = (findings: readonly Finding[]): Severity | null =>
+  SEVERITIES.find((severity) => findings.some((one) => one.severity === severity)) ?? null;
+
+/** 0 for the worst. */
+export const severityRank = (severity: Severity): number => SEVERITIES.indexOf(severity);
+
+const pairsByName = kept((comparison: ShadowComparison) =>
+  Map.groupBy(comparison.pairs, (one) => `${one.agent}\n${one.what}\n${one.name}`),
+);
+
+const pairOf = (home: HomeSnapshot, agent: string, what: ShadowPair["what"], name: string): ShadowPair | undefined =>
+  home.comparison === undefined ? undefined : pairsByName(home.comparison).get(`${agent}\n${what}\n${name}`)?.[0];
+
+/** How a fragment of a shadow home compares with the canonical one; only where both sides have it. */
+export function counterpartOfFragment(home: HomeSnapshot, agent: string, fragment: Fragment): ShadowPair | undefined {
+  const pair = fragment.sessionId === null ? undefined : pairOf(home, agent, "transcript", fragment.sessionId);
+  return pair?.shadowPath === fragment.path && pair.canonicalPath !== null ? pair : undefined;
+}
+
+/** How a session of a shadow home compares with the canonical one: by its key, else by its newest transcript. */
+export function counterpartOfSession(home: HomeSnapshot, agent: string, session: Session): ShadowPair | undefined {
+  const byKey = session.key === null ? undefined : pairOf(home, agent, "key", session.key);
+  if (byKey !== undefined && byKey.canonicalPath !== null && byKey.shadowPath !== null) return byKey;
+  const newest = session.fragments.at(-1)?.fragment;
+  return newest === undefined ? undefined : counterpartOfFragment(home, agent, newest);
+}

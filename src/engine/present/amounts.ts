@@ -1,0 +1,26 @@
+/** How numbers of things and of bytes read. */
+
+const PLURALS: Readonly<Record<string, string>> = { entry: "entries", store: "stores" };
+
+/** "1 fragment", "2 fragments" */
+export function count(number: number, noun: string): string {
+  return `${number} ${number === 1 ? noun : (PLURALS[noun] ?? `${noun}s`)}`;
+}
+
+/** "149 bytes", "10 kB", "1.5 MB" (decimal units, at most one digit after the point) */
+export function size(bytes: number): string {
+  if (bytes < 1000) return count(bytes, "byte");
+  const units = ["kB", "MB", "GB", "TB", "PB"];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 9.95 ? value.toFixed(1).replace(/\.0$/, "") : Math.round(value)} ${units[unit]}`;
+}
+
+/** "a", "a and b", "a, b and c" */
+export function listed(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
+}

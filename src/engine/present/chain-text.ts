@@ -1,0 +1,165 @@
+/** The chain of a session as readable lines: each fragment, and what its link to the one before rests on. */
+import type { Finding } from "../../model/finding.ts";
+import type { Fragment, FragmentPlace } from "../../model/fragment.ts";
+import type { LinkedFragment, Session } from "../../model/session.ts";
+import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
+import { pathFrom } from "../../system/files.ts";
+import { findingsOfSession, locateFragment, lockOfSession } from "../lookup.ts";
+import { size } from "./amounts.ts";
+import { programName, roleName } from "./homes.ts";
+import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
+import type { Line, Tone } from "./lines.ts";
+import { reasonText } from "./locks.ts";
+import { kindName, sessionLabel, sessionSummary } from "./sessions.ts";
+import { momentAgo, moment, momentRange } from "./times.ts";
+
+export interface ChainSubject {
+  readonly home: HomeSnapshot;
+  readonly agent: AgentSnapshot;
+  readonly session: Session;
+}
+
+const CERTAINTY_TONES = { recorded: "good", derived: "good", assigned: "good", inferred: "warning" } as const;
+
+const SEVERITY_TONES = { error: "bad", warning: "warning", info: "plain" } as const satisfies Record<string, Tone>;
+
+const place = (home: HomeSnapshot, path: string): Line[number] =>
+  fileSpan(path, { path: pathFrom(home.home.path, path) });
+
+function keyLines({ home, session }: ChainSubject): Line[] {
+  if (session.key === null)
+    return [line(`No session key is known: ${session.unattributed ?? "nothing names one"}.`, "warning")];
+  const evidence = session.keyEvidence.map((one) => indented(evidenceLine(home.home.path, one)));
+  const certainty = session.keyCertainty ?? "inferred";
+  return [
+    [span("Key "), span(session.key, "strong"), span(": "), span(certainty, CERTAINTY_TONES[certainty])],
+    ...evidence,
+    ...session.otherKeys.map((key) => line(`Also known as ${key}`)),
+  ];
+}
+
+function lockLines({ home, session }: ChainSubject): Line[] {
+  const lock = lockOfSession(home, session);
+  if (lock === undefined) return [];
+  const tone = lock.verdict === "held" ? "plain" : "warning";
+  return [
+    [span(`Lock ${lock.verdict}: `, tone), place(home, lock.path)],
+    indented(line(lock.explanation)),
+    ...lock.reasons.map((reason) => indented(line(`${reason}: ${reasonText(reason)}`, "dim"))),
+  ];
+}
+
+function headLines(subject: ChainSubject, now: number): Line[] {
+  const { home, agent, session } = subject;
+  const title = session.key !== null && session.title !== "" ? [line(session.title)] : [];
+  const updated = session.updatedAt === null ? "" : ` · updated ${momentAgo(session.updatedAt, now)}`;
+  return [
+    line(sessionLabel(session, agent.reading.name), "strong"),
+    ...title,
+    line(`${sessionSummary(session, lockOfSession(home, session))}${updated}`),
+    [
+      span(`In agent ${agent.reading.name} of `),
+      fileSpan(home.home.path, { path: home.home.path }),
+      span(` (${programName(home.home)}, ${roleName(home.home.role)})`),
+    ],
+    ...keyLines(subject),
+    ...lockLines(subject),
+  ];
+}
+
+/** A fragment by its number in this chain, else by its path and the session that it stands in. */
+function placeLine({ home }: ChainSubject, target: FragmentPlace, numbers: ReadonlyMap<string, number>): Line {
+  const number = numbers.get(target.path);
+  if (number !== undefined) return [span(String(number))];
+  const owner = locateFragment(home, target.path)?.entry.session;
+  const ownerName = owner === undefined ? "" : ` of ${owner.key ?? "an unattributed chain"}`;
+  return [place(home, target.path), span(ownerName)];
+}
+
+function linkLines(subject: ChainSubject, linked: LinkedFragment, numbers: ReadonlyMap<string, number>): Line[] {
+  const { link, open } = linked;
+  const alternatives =
+    linked.alternatives.length === 0
+      ? []
+      : [
+          line(link === null ? "It could continue:" : "It could also continue:", "warning"),
+          ...linked.alternatives.map((one) => indented(placeLine(subject, one, numbers))),
+        ];
+  if (link === null)
+    return [
+      open === null ? line("No fragment comes before it.", "dim") : line(`Open: ${open}`, "warning"),
+      ...alternatives,
+    ];
+  return [
+    [
+      span("Continues "),
+      ...placeLine(subject, link.previous, numbers),
+      span(": "),
+      span(link.certainty, CERTAINTY_TONES[link.certainty]),
+    ],
+    ...link.evidence.map((one) => indented(evidenceLine(subject.home.home.path, one))),
+    ...alternatives,
+  ];
+}
+
+function damageLines(fragment: Fragment): Line[] {
+  const header = fragment.header;
+  const lines: Line[] = [];
+  if (header.state === "bad") lines.push(line(`Its header can't be read: ${header.reason}`, "bad"));
+  if (header.state === "empty") lines.push(line("It is empty.", "warning"));
+  if (fragment.tail.state === "torn")
+    lines.push(line(`Its end is torn at byte ${fragment.tail.offset}: ${fragment.tail.reason}`, "bad"));
+  if (fragment.fileId !== null && fragment.sessionId !== null && fragment.fileId !== fragment.sessionId)
+    lines.push(line(`The file is named after ${fragment.fileId}, whose name it reuses.`, "dim"));
+  return lines;
+}
+
+function fragmentLines(home: HomeSnapshot, fragment: Fragment, mark: string): Line[] {
+  const archived = fragment.archivedAt === null ? "" : ` · put away ${moment(fragment.archivedAt)}`;
+  const times = momentRange(fragment.startedAt, fragment.endedAt);
+  return [
+    [span(mark), span(fragment.sessionId ?? "no readable header", "strong"), span(`  ${kindName(fragment.kind)}`)],
+    indented([place(home, fragment.path)], 2),
+    indented(line(`${times} · ${size(fragment.bytes)}${archived}`, "dim"), 2),
+    ...damageLines(fragment).map((one) => indented(one, 2)),
+  ];
+}
+
+function checkpointLines({ home, session }: ChainSubject): Line[] {
+  if (session.checkpoints.length === 0) return [];
+  return [
+    EMPTY,
+    line("Checkpoints (copies made before compactions; not links of the chain)", "strong"),
+    ...session.checkpoints.flatMap((one) => fragmentLines(home, one, "  - ")),
+  ];
+}
+
+function findingLines(home: HomeSnapshot, findings: readonly Finding[]): Line[] {
+  if (findings.length === 0) return [];
+  return [
+    EMPTY,
+    line("Findings", "strong"),
+    ...findings.flatMap((one) => [
+      indented([span(`${one.severity} `, SEVERITY_TONES[one.severity]), span(one.code), span(`  ${one.id}`, "dim")]),
+      indented(line(one.message), 2),
+      ...one.evidence.map((fact) => indented(evidenceLine(home.home.path, fact), 3)),
+    ]),
+  ];
+}
+
+/** The whole chain, oldest fragment first. `now` is in ms UTC. */
+export function chainText(subject: ChainSubject, now: number): Line[] {
+  const { home, session } = subject;
+  const numbers = new Map(session.fragments.map((one, index) => [one.fragment.path, index + 1]));
+  return [
+    ...headLines(subject, now),
+    EMPTY,
+    line("Chain, oldest first", "strong"),
+    ...session.fragments.flatMap((linked, index) => [
+      ...fragmentLines(home, linked.fragment, `${String(index + 1).padStart(2)}. `),
+      ...linkLines(subject, linked, numbers).map((one) => indented(one, 2)),
+    ]),
+    ...checkpointLines(subject),
+    ...findingLines(home, findingsOfSession(home, session)),
+  ];
+}

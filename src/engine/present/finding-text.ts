@@ -1,0 +1,62 @@
+/** One finding as readable lines: what is wrong, where, what it rests on, and what it is also about. */
+import type { Finding } from "../../model/finding.ts";
+import type { HomeSnapshot } from "../../model/snapshot.ts";
+import { pathFrom } from "../../system/files.ts";
+import { sessionOfFinding } from "../lookup.ts";
+import { programName, roleName } from "./homes.ts";
+import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
+import type { Line } from "./lines.ts";
+import { sessionLabel } from "./sessions.ts";
+
+const SEVERITY_NAMES = { error: "Error", warning: "Warning", info: "Note" } as const;
+const SEVERITY_TONES = { error: "bad", warning: "warning", info: "plain" } as const;
+
+function placeLines(home: HomeSnapshot, finding: Finding): Line[] {
+  const path = pathFrom(home.home.path, finding.path);
+  const { range } = finding;
+  const where =
+    range === undefined ? fileSpan(path, { path }) : fileSpan(`${path}:${range.line}`, { path, line: range.line });
+  const offset = range === undefined ? [] : [span(` (byte ${range.offset}, ${range.bytes} long)`, "dim")];
+  const found = sessionOfFinding(home, finding);
+  const session =
+    found === undefined
+      ? ""
+      : `Session ${found.session.key ?? sessionLabel(found.session, found.agent.reading.name)}, `;
+  const agent = finding.agent ?? found?.agent.reading.name;
+  return [
+    [span("Where: "), where, ...offset],
+    [
+      span(`       ${session}${agent === undefined ? "" : `agent ${agent}, `}home `),
+      fileSpan(home.home.path, { path: home.home.path }),
+      span(` (${programName(home.home)}, ${roleName(home.home.role)})`),
+    ],
+  ];
+}
+
+function section(title: string, lines: readonly Line[]): Line[] {
+  return lines.length === 0 ? [] : [EMPTY, line(title, "strong"), ...lines.map((one) => indented(one))];
+}
+
+/** The finding explained. */
+export function findingText(home: HomeSnapshot, finding: Finding): Line[] {
+  const related = finding.related.map(({ path, label }): Line => {
+    const target = pathFrom(home.home.path, path);
+    return [span(`${label}: `), fileSpan(target, { path: target })];
+  });
+  const repairs =
+    finding.repairs.length === 0 ? [line("No repair is offered for it yet.")] : finding.repairs.map((one) => line(one));
+  return [
+    [span(`${SEVERITY_NAMES[finding.severity]}: `, SEVERITY_TONES[finding.severity]), span(finding.code, "strong")],
+    line(finding.message),
+    EMPTY,
+    ...placeLines(home, finding),
+    ...section(
+      "What this rests on",
+      finding.evidence.map((one) => evidenceLine(home.home.path, one)),
+    ),
+    ...section("See also", related),
+    ...section("Repairs", repairs),
+    EMPTY,
+    line(`Id: ${finding.id}`, "dim"),
+  ];
+}

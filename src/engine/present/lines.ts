@@ -1,0 +1,53 @@
+/** Readable text as lines of spans: a terminal colours them, an editor links them, and nobody prints a raw foreign name. */
+import type { Evidence } from "../../model/evidence.ts";
+import { pathFrom } from "../../system/files.ts";
+import { escaped } from "./names.ts";
+
+export type Tone = "plain" | "strong" | "dim" | "good" | "warning" | "bad";
+
+/** A file that a span names. */
+export interface FileReference {
+  /** Absolute. */
+  readonly path: string;
+  /** Counted from 1. */
+  readonly line?: number;
+}
+
+/** A stretch of one line. Made only by `span` and `fileSpan`, so its text is already escaped. */
+export interface Span {
+  readonly text: string;
+  readonly tone: Tone;
+  readonly file?: FileReference;
+}
+
+export type Line = readonly Span[];
+
+export const span = (text: string, tone: Tone = "plain"): Span => ({ text: escaped(text), tone });
+
+export const fileSpan = (text: string, file: FileReference, tone: Tone = "plain"): Span => ({
+  text: escaped(text),
+  tone,
+  file,
+});
+
+export const line = (text: string, tone: Tone = "plain"): Line => [span(text, tone)];
+
+export const EMPTY: Line = [];
+
+/** The line with `depth` levels of two blanks before it. */
+export const indented = (content: Line, depth = 1): Line =>
+  content.length === 0 ? content : [span("  ".repeat(depth)), ...content];
+
+export const plainText = (lines: readonly Line[]): string =>
+  lines.map((one) => one.map((part) => part.text).join("")).join("\n");
+
+/** One fact with the place where it can be looked up. */
+export function evidenceLine(home: string, evidence: Evidence): Line {
+  if (evidence.path === undefined) return line(evidence.text);
+  const file = {
+    path: pathFrom(home, evidence.path),
+    ...(evidence.line === undefined ? {} : { line: evidence.line }),
+  };
+  const place = evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`;
+  return [span(`${evidence.text} `), span("(", "dim"), fileSpan(place, file, "dim"), span(")", "dim")];
+}

@@ -1,0 +1,64 @@
+/** How times read: exact ones always in UTC, as in the names of archives, and relative ones beside them. */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+/** Largest time that a Date can hold (ECMA-262, time values). Files may claim anything. */
+const LAST_TIME = 8.64e15;
+
+/** Whether a time from a file can be shown as a date at all. */
+export const isPossible = (ms: number): boolean => Number.isFinite(ms) && Math.abs(ms) <= LAST_TIME;
+
+/** ISO 8601 with milliseconds, or null for no time and for an impossible one. */
+export function isoTime(ms: number | null | undefined): string | null {
+  return ms === null || ms === undefined || !isPossible(ms) ? null : new Date(ms).toISOString();
+}
+
+/** "2026-11-21 00:16:38 UTC" */
+export function moment(ms: number): string {
+  if (!isPossible(ms)) return "an impossible time";
+  return `${new Date(ms).toISOString().replace("T", " ").slice(0, -5)} UTC`;
+}
+
+/** "2026-11-21 00:16Z": for labels. */
+export function shortMoment(ms: number): string {
+  if (!isPossible(ms)) return "an impossible time";
+  return `${new Date(ms).toISOString().replace("T", " ").slice(0, 16)}Z`;
+}
+
+/** "2026-11-21 00:16:19 to 00:16:25 UTC", with the second date where it differs. */
+export function momentRange(from: number | null, to: number | null): string {
+  if (from === null && to === null) return "at an unknown time";
+  if (from === null) return `until ${moment(to ?? 0)}`;
+  if (to === null || to === from) return moment(from);
+  const [start, end] = [moment(from), moment(to)];
+  const sameDay = start.slice(0, 10) === end.slice(0, 10);
+  return `${start.replace(/ UTC$/, "")} to ${sameDay ? end.slice(11) : end}`;
+}
+
+/** "6 s", "4 min", "3 h 5 min", "2 days": a length of time, always positive. */
+export function duration(ms: number): string {
+  const length = Math.abs(ms);
+  if (length < SECOND) return `${Math.round(length)} ms`;
+  if (length < MINUTE) return `${Math.floor(length / SECOND)} s`;
+  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
+  if (length < DAY) {
+    const minutes = Math.floor((length % HOUR) / MINUTE);
+    return `${Math.floor(length / HOUR)} h${minutes === 0 ? "" : ` ${minutes} min`}`;
+  }
+  const days = Math.floor(length / DAY);
+  return days === 1 ? "1 day" : `${days} days`;
+}
+
+/** "4 min ago"; a time that is yet to come is said to lie in the future, for then a clock is wrong. */
+export function ago(ms: number, now: number): string {
+  const passed = now - ms;
+  if (passed < -SECOND) return `${duration(passed)} in the future`;
+  if (passed < 10 * SECOND) return "just now";
+  return `${duration(passed)} ago`;
+}
+
+/** "4 min ago (2026-11-21 00:16:38 UTC)" */
+export const momentAgo = (ms: number, now: number): string =>
+  isPossible(ms) ? `${ago(ms, now)} (${moment(ms)})` : moment(ms);

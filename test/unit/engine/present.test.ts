@@ -1,0 +1,220 @@
+// Words for times, amounts, names and states, as every face shows them.
+import assert from "node:assert/strict";
+import { suite, test } from "node:test";
+
+import { listed, size } from "../../../src/engine/present/amounts.ts";
+import { chainText } from "../../../src/engine/present/chain-text.ts";
+import { findingText } from "../../../src/engine/present/finding-text.ts";
+import { healthySentence, homePath, shadowStanding } from "../../../src/engine/present/homes.ts";
+import { plainText } from "../../../src/engine/present/lines.ts";
+import { escaped, shortened } from "../../../src/engine/present/names.ts";
+import { chainCertainty, fragmentLabel, sessionLabel } from "../../../src/engine/present/sessions.ts";
+import { ago, duration, isoTime, moment, momentRange } from "../../../src/engine/present/times.ts";
+import type { ShadowRelation } from "../../../src/model/shadow.ts";
+import {
+  aFinding,
+  aFragment,
+  aHome,
+  aLock,
+  aSession,
+  aSnapshot,
+  anAgent,
+  anArchive,
+  anUnattributed,
+  at,
+  NOW,
+} from "../../support/snapshots.ts";
+
+suite("times", () => {
+  test("relative times say when a clock is wrong", () => {
+    assert.equal(ago(NOW - 4 * 60_000, NOW), "4 min ago");
+    assert.equal(ago(NOW - 900, NOW), "just now");
+    assert.equal(ago(NOW + 3 * 60_000, NOW), "3 min in the future");
+    assert.equal(duration(3 * 3_600_000 + 5 * 60_000), "3 h 5 min");
+    assert.equal(duration(24 * 3_600_000), "1 day");
+  });
+
+  test("a range names its day once", () => {
+    assert.equal(momentRange(at(16, 19), at(16, 25)), "2026-11-21 00:16:19 to 00:16:25 UTC");
+    assert.equal(momentRange(at(16) - 86_400_000, at(16)), "2026-11-20 00:16:00 to 2026-11-21 00:16:00 UTC");
+    assert.equal(momentRange(null, null), "at an unknown time");
+  });
+
+  test("an impossible time neither throws nor pretends to be a date", () => {
+    assert.equal(isoTime(1e300), null);
+    assert.equal(isoTime(Number.NaN), null);
+    assert.equal(moment(1e300), "an impossible time");
+  });
+});
+
+suite("amounts and names", () => {
+  test("bytes", () => {
+    assert.equal(size(1), "1 byte");
+    assert.equal(size(149), "149 bytes");
+    assert.equal(size(10_240), "10 kB");
+    assert.equal(size(999_900), "1 MB");
+    assert.equal(size(1_500_000_000), "1.5 GB");
+  });
+
+  test("lists", () => assert.equal(listed(["a", "b", "c"]), "a, b and c"));
+
+  test("a name can't act on a terminal or turn a line around", () => {
+    assert.equal(escaped("a\u001b[31mb\nc\u202ed\u{e0041}\ud800"), "a\\x1b[31mb\\nc\\u{202e}d\\u{e0041}\\u{d800}");
+    assert.equal(escaped("naïve 👩‍🚀 日本"), "naïve 👩‍🚀 日本");
+  });
+
+  test("a long name loses its middle only", () => {
+    assert.equal(shortened("abcdefghij", 7), "abc…hij");
+    assert.equal(shortened("👩👩👩👩👩", 3), "👩…👩");
+    assert.equal(shortened("abc", 3), "abc");
+  });
+
+  test("the user's home is ~, but not in the middle of another name", () => {
+    assert.equal(homePath("/home/ann/.openclaw", "/home/ann"), "~/.openclaw");
+    assert.equal(homePath("/home/anna/.openclaw", "/home/ann"), "/home/anna/.openclaw");
+    assert.equal(homePath("/.openclaw", "/"), "/.openclaw");
+  });
+});
+
+suite("sessions", () => {
+  test("a session goes by its key without the agent", () => {
+    assert.equal(sessionLabel(aSession(), "main"), "incident");
+    assert.equal(sessionLabel(aSession({ key: "agent:main:" }), "main"), "agent:main:");
+    assert.equal(sessionLabel(aSession({ key: "global" }), "main"), "global");
+  });
+
+  test("a chain is as sure as its weakest link", () => {
+    assert.equal(chainCertainty(aSession()), "recorded");
+    assert.equal(chainCertainty(anUnattributed()), "open");
+    assert.equal(chainCertainty(aSession({ fragments: [] })), null);
+  });
+
+  test("fragments are named by what happened to them", () => {
+    assert.equal(fragmentLabel(aFragment()), "now");
+    assert.equal(fragmentLabel(anArchive()), "reset 2026-11-21 00:16Z");
+    assert.equal(fragmentLabel(aFragment({ kind: "checkpoint", endedAt: null })), "checkpoint");
+  });
+});
+
+const standing = (...relations: ShadowRelation[]): string =>
+  shadowStanding({
+    shadow: "/s",
+    canonical: "/c",
+    linked: false,
+    lastWritten: "unknown",
+    apartMs: null,
+    pairs: relations.map((relation) => ({
+      what: "transcript",
+      name: relation,
+      agent: "main",
+      relation,
+      shadowPath: null,
+      canonicalPath: null,
+      shadowUpdatedAt: null,
+      canonicalUpdatedAt: null,
+      shadowStatus: null,
+      canonicalStatus: null,
+    })),
+  });
+
+suite("shadows", () => {
+  test("both sides adding something is a divergence", () => {
+    assert.equal(standing("identical"), "identical");
+    assert.equal(standing("identical", "only-canonical"), "behind");
+    assert.equal(standing("canonical-is-prefix"), "ahead");
+    assert.equal(standing("only-shadow", "only-canonical"), "diverged");
+    assert.equal(standing("identical", "diverged"), "diverged");
+    assert.equal(standing(), "unknown");
+  });
+});
+
+suite("health", () => {
+  test("a healthy home says what was checked", () => {
+    const healthy = aSnapshot([aHome({ agents: [anAgent([aSession()])], locks: [], findings: [] })]);
+    assert.equal(
+      healthySentence(healthy),
+      "Nothing is wrong here. Checked: 1 home, 1 agent, 1 session, 2 fragments, 0 locks and 1 store.",
+    );
+  });
+
+  test("nothing is called healthy that is troubled, unread or not there", () => {
+    assert.equal(healthySentence(aSnapshot()), null);
+    assert.equal(healthySentence(aSnapshot([])), null);
+    const unread = aHome({ findings: [], skipped: [{ path: "/x", reason: "permission denied" }] });
+    assert.equal(healthySentence(aSnapshot([unread])), null);
+  });
+});
+
+suite("documents", () => {
+  const home = aHome();
+  const [agent] = home.agents;
+  assert.ok(agent);
+
+  test("a chain shows every fragment, what each link rests on, its lock and its findings", () => {
+    assert.equal(
+      plainText(chainText({ home, agent, session: aSession() }, NOW)),
+      `incident
+Start the build
+2 fragments · live, stale lock · updated 3 min ago (2026-11-21 00:16:39 UTC)
+In agent main of /home/ann/.openclaw (OpenClaw 2026.5.12, canonical home)
+Key agent:main:incident: recorded
+  the store row names the session id (agents/main/sessions/sessions.json:2)
+Lock stale: agents/main/sessions/17b5706a-97ec-4824-a6f1-8b15314fd80a.jsonl.lock
+  Process 23785 no longer lives, so nobody holds this lock.
+  dead-pid: its process no longer lives
+
+Chain, oldest first
+ 1. bf185efc-9db9-423c-9bbd-b4fbaa9cd312  reset archive
+    agents/main/sessions/bf185efc-9db9-423c-9bbd-b4fbaa9cd312.jsonl.reset.2026-11-21T00-16-26.256Z
+    2026-11-21 00:16:19 to 00:16:25 UTC · 10 kB · put away 2026-11-21 00:16:26 UTC
+    No fragment comes before it.
+ 2. 17b5706a-97ec-4824-a6f1-8b15314fd80a  live
+    agents/main/sessions/17b5706a-97ec-4824-a6f1-8b15314fd80a.jsonl
+    2026-11-21 00:16:26 to 00:16:38 UTC · 8.4 kB
+    Continues 1: recorded
+      the store row lists both ids, in order (agents/main/sessions/sessions.json:9)`,
+    );
+  });
+
+  test("an open place says why, and names what it could continue", () => {
+    const text = plainText(chainText({ home, agent, session: anUnattributed() }, NOW));
+    assert.match(text, /No session key is known: no row, trajectory or marker names a key\./);
+    assert.match(
+      text,
+      /Open: two archives could precede it\n {4}It could continue:\n {6}agents\/main\/sessions\/bf185efc.*/,
+    );
+  });
+
+  test("hostile names stay on their line", () => {
+    const hostile = aSession({ key: "agent:main:a\nb\u001b[2J", title: "x\u202ey" });
+    const text = plainText(chainText({ home, agent, session: hostile }, NOW));
+    assert.match(text, /agent:main:a\\nb\\x1b\[2J/);
+    assert.doesNotMatch(text, /\p{Cf}|(?!\n)\p{Cc}/u);
+  });
+
+  test("a finding is explained with place, evidence and what it is also about", () => {
+    const finding = aFinding({
+      range: { line: 3, offset: 20, bytes: 5 },
+      related: [{ path: "agents/main/sessions/copy.jsonl", label: "A copy" }],
+    });
+    assert.equal(
+      plainText(findingText(aHome({ findings: [finding], locks: [aLock()] }), finding)),
+      `Warning: lock/stale
+The lock's process is dead, so the agent waits for nobody.
+
+Where: /home/ann/.openclaw/agents/main/sessions/17b5706a-97ec-4824-a6f1-8b15314fd80a.jsonl.lock:3 (byte 20, 5 long)
+       Session agent:main:incident, agent main, home /home/ann/.openclaw (OpenClaw 2026.5.12, canonical home)
+
+What this rests on
+  pid 23785 does not live (agents/main/sessions/17b5706a-97ec-4824-a6f1-8b15314fd80a.jsonl.lock)
+
+See also
+  A copy: /home/ann/.openclaw/agents/main/sessions/copy.jsonl
+
+Repairs
+  No repair is offered for it yet.
+
+Id: f-0001`,
+    );
+  });
+});
