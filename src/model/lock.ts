@@ -18,6 +18,9 @@ export type LockReason =
   | "other-pid-namespace"
   | "other-host"
   | "restored-home"
+  | "before-boot" // made before this machine started
+  | "owner-unseen" // the system does not tell whether the process lives
+  | "unrecognised-owner" // a live process that may be OpenClaw, or not
   | "not-a-file"
   | "unreadable";
 
