@@ -1,15 +1,64 @@
-// Activates the extension: starts the language server and stops it again.
-import type * as vscode from "vscode";
-import { LanguageClient, TransportKind } from "vscode-languageclient/node";
+/** Builds the extension: the server's link, what is known from it, the views, documents and commands over that. */
+import * as vscode from "vscode";
 
-let client: LanguageClient | undefined;
+import { Catalogue } from "./catalogue.ts";
+import { announceCrashes } from "./client/announcements.ts";
+import { ServerLink } from "./client/server-link.ts";
+import { registerCommands } from "./commands/table.ts";
+import type { Phase } from "./contributions.ts";
+import { Reports } from "./documents/reports.ts";
+import { warnOfEnvironment } from "./environment-warning.ts";
+import { currentSettings } from "./settings.ts";
+import { createStatusBar } from "./status-bar.ts";
+import { followInContextKeys } from "./views/context-keys.ts";
+import type { FindingsNode } from "./views/findings/nodes.ts";
+import { createFindingsView } from "./views/findings-view.ts";
+import type { SessionsNode } from "./views/sessions/nodes.ts";
+import { createSessionsView } from "./views/sessions-view.ts";
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const server = { module: context.asAbsolutePath("dist/server.cjs"), transport: TransportKind.ipc };
-  client = new LanguageClient("sessionForensics", "Session Forensics", { run: server, debug: server }, {});
-  await client.start();
+/** What activation returns: the trees as they are shown, for other extensions and for tests. */
+export interface ExtensionApi {
+  readonly sessions: vscode.TreeDataProvider<SessionsNode>;
+  readonly findings: vscode.TreeDataProvider<FindingsNode>;
+  /** Where the extension stands now. */
+  readonly phase: () => Phase;
 }
 
-export async function deactivate(): Promise<void> {
-  await client?.stop();
+function build(context: vscode.ExtensionContext): ExtensionApi {
+  const log = vscode.window.createOutputChannel("Session Forensics", { log: true });
+  const link = new ServerLink({
+    module: context.asAbsolutePath("dist/server.cjs"),
+    log,
+    initialization: () => ({ settings: currentSettings(), memoFolder: context.globalStorageUri.fsPath }),
+  });
+  const catalogue = new Catalogue(link, log);
+  const reports = new Reports(catalogue);
+  const sessionsView = createSessionsView(catalogue, log);
+  const findingsView = createFindingsView(catalogue, log);
+  context.subscriptions.push(
+    log,
+    link,
+    catalogue,
+    reports,
+    sessionsView,
+    findingsView,
+    createStatusBar(catalogue),
+    followInContextKeys(catalogue),
+    announceCrashes(link),
+    warnOfEnvironment(catalogue),
+    registerCommands({ context, log, link, catalogue, reports, sessionsView, findingsView }),
+  );
+  // Activation does not wait: the views fill when the server has something to show.
+  void link.start();
+  return { sessions: sessionsView.provider, findings: findingsView.provider, phase: () => catalogue.phase };
+}
+
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  try {
+    return build(context);
+  } catch (error) {
+    // VS Code itself shows nothing when an activation fails.
+    void vscode.window.showErrorMessage(`Session Forensics could not start: ${String(error)}`);
+    throw error;
+  }
 }

@@ -1,0 +1,21 @@
+/** What commands work with. */
+import type { ExtensionContext, LogOutputChannel } from "vscode";
+
+import type { Catalogue } from "../catalogue.ts";
+import type { ServerLink } from "../client/server-link.ts";
+import type { Reports } from "../documents/reports.ts";
+import type { FindingsView } from "../views/findings-view.ts";
+import type { SessionsView } from "../views/sessions-view.ts";
+
+export interface Services {
+  readonly context: ExtensionContext;
+  readonly log: LogOutputChannel;
+  readonly link: ServerLink;
+  readonly catalogue: Catalogue;
+  readonly reports: Reports;
+  readonly sessionsView: SessionsView;
+  readonly findingsView: FindingsView;
+}
+
+/** Runs a command. The argument is whatever VS Code or a keybinding passes: a row, a URI, or nothing. */
+export type Handler = (argument: unknown) => Thenable<void> | void;

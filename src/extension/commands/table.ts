@@ -1,0 +1,63 @@
+/** Every command of the extension, by its id, and what it does. */
+import * as vscode from "vscode";
+
+import { ServerGoneError } from "../client/server-link.ts";
+import type { CommandId } from "../contributions.ts";
+import { Command } from "../contributions.ts";
+import { addHome } from "./add-home.ts";
+import { compareWithCanonical } from "./compare.ts";
+import { copyPath, copySessionId, copySessionKey } from "./copy.ts";
+import { clearFilter, filterSessions } from "./filter.ts";
+import { refresh, restartServer, showLog, showMore, showSessions } from "./housekeeping.ts";
+import { explainFinding, openFindingPlace, openGuide, openStore, openTranscript, showChain } from "./open.ts";
+import { reveal } from "./reveal.ts";
+import type { Handler, Services } from "./services.ts";
+
+const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
+  [Command.refresh]: refresh,
+  [Command.openTranscript]: openTranscript,
+  [Command.openStore]: openStore,
+  [Command.showChain]: showChain,
+  [Command.compareWithCanonical]: compareWithCanonical,
+  [Command.explainFinding]: explainFinding,
+  [Command.openFindingPlace]: openFindingPlace,
+  [Command.copySessionKey]: copySessionKey,
+  [Command.copySessionId]: copySessionId,
+  [Command.copyPath]: copyPath,
+  [Command.reveal]: reveal,
+  [Command.addHome]: addHome,
+  [Command.filterSessions]: filterSessions,
+  [Command.clearFilter]: clearFilter,
+  [Command.showSessions]: showSessions,
+  [Command.showLog]: showLog,
+  [Command.restartServer]: restartServer,
+  [Command.openGuide]: openGuide,
+  [Command.showMore]: showMore,
+};
+
+const RESTART = "Restart Server";
+const LOG = "Show Log";
+
+/** A command that fails says why, and offers what may help. */
+async function tell(error: unknown, { log }: Services): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  const remedy = error instanceof ServerGoneError ? RESTART : LOG;
+  if (remedy === LOG) log.error("A command failed.", error);
+  const answer = await vscode.window.showErrorMessage(`Session Forensics: ${reason}`, remedy);
+  if (answer === RESTART) await vscode.commands.executeCommand(Command.restartServer);
+  if (answer === LOG) log.show();
+}
+
+export function registerCommands(services: Services): vscode.Disposable {
+  const registered = Object.entries(COMMANDS).map(([id, make]) => {
+    const handle = make(services);
+    return vscode.commands.registerCommand(id, async (argument: unknown) => {
+      try {
+        await handle(argument);
+      } catch (error) {
+        void tell(error, services);
+      }
+    });
+  });
+  return vscode.Disposable.from(...registered);
+}

@@ -1,0 +1,120 @@
+/** What a command was started on: the row, file or selection that its argument stands for, or else what the person picks. */
+import * as vscode from "vscode";
+
+import type { FindingItem } from "../../protocol/findings.ts";
+import type { FileTarget } from "../../protocol/items.ts";
+import { Method } from "../../protocol/methods.ts";
+import type { SessionItem, SessionRef } from "../../protocol/sessions.ts";
+import type { Catalogue } from "../catalogue.ts";
+import type { FindingsNode } from "../views/findings/nodes.ts";
+import type { SessionsNode } from "../views/sessions/nodes.ts";
+import { pickFinding, pickSession } from "./picks.ts";
+import type { Services } from "./services.ts";
+
+export type Row = SessionsNode | FindingsNode;
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const isRow = (value: unknown): value is Row => isObject(value) && "kind" in value && "id" in value;
+
+/** Keybindings of package.json pass this: VS Code does not tell them which row has the focus. */
+const meansSelection = (value: unknown): boolean => isObject(value) && "from" in value && value.from === "selection";
+
+export function rowOf(argument: unknown, { sessionsView }: Services): Row | undefined {
+  if (isRow(argument)) return argument;
+  return meansSelection(argument) ? sessionsView.tree.selection[0] : undefined;
+}
+
+const sameSession = (one: SessionRef, other: SessionRef): boolean =>
+  one.homeId === other.homeId && one.agent === other.agent && one.sessionId === other.sessionId;
+
+async function sessionItem(catalogue: Catalogue, ref: SessionRef): Promise<SessionItem | undefined> {
+  const { sessions } = await catalogue.ask(Method.findSessions, { query: ref.sessionId, limit: 500 });
+  return sessions.find((session) => sameSession(session.ref, ref));
+}
+
+/** The session that a row stands for or below. */
+async function sessionOfRow(catalogue: Catalogue, row: Row | undefined): Promise<SessionItem | undefined> {
+  for (let node = row; node !== undefined; node = node.parent) {
+    if (node.kind === "session") return node.session;
+    if (node.kind === "finding" && node.finding.session !== null) return sessionItem(catalogue, node.finding.session);
+  }
+  return undefined;
+}
+
+async function sessionOfFile(catalogue: Catalogue, uri: vscode.Uri): Promise<SessionItem | undefined> {
+  const located = await catalogue.ask(Method.locate, { uri: uri.toString() });
+  return located?.session ? sessionItem(catalogue, located.session) : undefined;
+}
+
+/** The session that the argument means; without one the person is asked. Undefined when they leave. */
+export async function sessionFor(
+  services: Services,
+  argument: unknown,
+  title: string,
+): Promise<SessionItem | undefined> {
+  const { catalogue } = services;
+  const meant =
+    argument instanceof vscode.Uri
+      ? await sessionOfFile(catalogue, argument)
+      : await sessionOfRow(catalogue, rowOf(argument, services));
+  return meant ?? pickSession(catalogue, title);
+}
+
+/** The finding that the argument means; without one the person is asked. */
+export async function findingFor(
+  services: Services,
+  argument: unknown,
+  title: string,
+): Promise<FindingItem | undefined> {
+  for (let node = rowOf(argument, services); node !== undefined; node = node.parent)
+    if (node.kind === "finding") return node.finding;
+  return pickFinding(services.catalogue, title);
+}
+
+export interface Place {
+  readonly uri: vscode.Uri;
+  /** Counted from 1. */
+  readonly line: number | null;
+}
+
+const placeOf = ({ uri }: FileTarget, line: number | null = null): Place => ({ uri: vscode.Uri.parse(uri), line });
+
+function placeOfRow(row: Row): Place | undefined {
+  switch (row.kind) {
+    case "environment":
+      return placeOf(row.warning.home);
+    case "home":
+      return placeOf(row.home);
+    case "agent":
+    case "unattributed":
+      return placeOf(row.agent.folder);
+    case "session":
+      return row.session.newest === null ? undefined : placeOf(row.session.newest);
+    case "fragment":
+      return placeOf(row.fragment.file);
+    case "finding":
+      return placeOf(row.finding.file, row.finding.line);
+    case "place":
+      return placeOf(row.file, row.line);
+    case "skipped":
+      return { uri: vscode.Uri.file(row.path), line: null };
+    case "checkpoints":
+    case "more":
+    case "severity":
+    case "healthy":
+    case "skippedGroup":
+    case "moreFindings":
+      return undefined;
+  }
+}
+
+/** The file or folder that the argument means; without one the newest transcript of the session that the person picks. */
+export async function placeFor(services: Services, argument: unknown, title: string): Promise<Place | undefined> {
+  if (argument instanceof vscode.Uri) return { uri: argument, line: null };
+  const row = rowOf(argument, services);
+  const place = row === undefined ? undefined : placeOfRow(row);
+  if (place !== undefined) return place;
+  const session = await pickSession(services.catalogue, title, ({ newest }) => newest !== null);
+  return session?.newest ? placeOf(session.newest) : undefined;
+}

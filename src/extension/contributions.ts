@@ -1,0 +1,78 @@
+/** Every name that package.json and the code share. A test holds both against each other. */
+
+export const SECTION = "sessionForensics";
+
+/** Views, by their ids. The container has the same name as the section. */
+export const View = {
+  sessions: "sessionForensics.sessions",
+  findings: "sessionForensics.findings",
+} as const;
+
+/** Commands, by their ids. */
+export const Command = {
+  refresh: "sessionForensics.refresh",
+  openTranscript: "sessionForensics.openTranscript",
+  openStore: "sessionForensics.openStore",
+  showChain: "sessionForensics.showChain",
+  compareWithCanonical: "sessionForensics.compareWithCanonical",
+  explainFinding: "sessionForensics.explainFinding",
+  openFindingPlace: "sessionForensics.openFindingPlace",
+  copySessionKey: "sessionForensics.copySessionKey",
+  copySessionId: "sessionForensics.copySessionId",
+  copyPath: "sessionForensics.copyPath",
+  reveal: "sessionForensics.reveal",
+  addHome: "sessionForensics.addHome",
+  filterSessions: "sessionForensics.filterSessions",
+  clearFilter: "sessionForensics.clearFilter",
+  showSessions: "sessionForensics.showSessions",
+  showLog: "sessionForensics.showLog",
+  restartServer: "sessionForensics.restartServer",
+  openGuide: "sessionForensics.openGuide",
+  /** Behind the "Show more…" rows only; not in the palette. */
+  showMore: "sessionForensics.showMore",
+} as const;
+
+export type CommandId = (typeof Command)[keyof typeof Command];
+
+/** Context keys that `when` clauses of package.json use. */
+export const ContextKey = {
+  /** A `Phase`. */
+  phase: "sessionForensics.phase",
+  /** A filter is set in the Sessions view. */
+  filtered: "sessionForensics.filtered",
+} as const;
+
+/** Where the extension stands, as welcome texts and the status bar tell it. */
+export type Phase = "starting" | "scanning" | "ready" | "restarting" | "stopped";
+
+/** Settings, by their names below the section. */
+export const Setting = {
+  homes: "homes",
+  discoverUserHomes: "discoverUserHomes",
+  warnAfterSeconds: "locks.warnAfterSeconds",
+  rescanSeconds: "rescanSeconds",
+  usePolling: "usePolling",
+  trace: "trace.server",
+} as const;
+
+/** Words in the context value of a row, for the menus: a row has one kind and any number of abilities. */
+export const RowWord = {
+  environment: "environment",
+  home: "home",
+  agent: "agent",
+  group: "group",
+  session: "session",
+  fragment: "fragment",
+  finding: "finding",
+  place: "place",
+  /** It has a session key. */
+  keyed: "keyed",
+  /** It has a session id. */
+  identified: "identified",
+  /** It can be compared with the canonical home. */
+  comparable: "comparable",
+} as const;
+
+/** Scheme and language of the readable documents. */
+export const REPORT_SCHEME = "session-forensics";
+export const REPORT_LANGUAGE = "session-forensics-report";

@@ -1,0 +1,33 @@
+/** The addresses of the readable documents: what a document is about stands in its own URI, so it survives a reload of the window. */
+import * as vscode from "vscode";
+
+import type { SessionRef } from "../../protocol/sessions.ts";
+import { REPORT_SCHEME } from "../contributions.ts";
+
+export type ReportSubject =
+  | { readonly about: "chain"; readonly session: SessionRef }
+  | { readonly about: "finding"; readonly findingId: string };
+
+/** A label may hold anything; in a tab's title a slash would cut it short. */
+const titleOf = (label: string): string => label.replaceAll(/[/\\]+/g, " ∕ ").slice(0, 80);
+
+function queryOf(subject: ReportSubject): URLSearchParams {
+  if (subject.about === "finding") return new URLSearchParams({ finding: subject.findingId });
+  const { homeId, agent, sessionId } = subject.session;
+  return new URLSearchParams({ home: homeId, agent, session: sessionId });
+}
+
+/** package.json gives files in this folder their language. */
+export function reportUri(subject: ReportSubject, label: string): vscode.Uri {
+  const path = `/session-forensics-report/${subject.about === "chain" ? "Chain of " : ""}${titleOf(label)}`;
+  return vscode.Uri.from({ scheme: REPORT_SCHEME, path, query: queryOf(subject).toString() });
+}
+
+/** Undefined when the address is not one of ours: anyone may type one. */
+export function subjectOf(uri: vscode.Uri): ReportSubject | undefined {
+  const query = new URLSearchParams(uri.query);
+  const [findingId, homeId, agent, sessionId] = ["finding", "home", "agent", "session"].map((name) => query.get(name));
+  if (findingId) return { about: "finding", findingId };
+  if (homeId && agent && sessionId) return { about: "chain", session: { homeId, agent, sessionId } };
+  return undefined;
+}

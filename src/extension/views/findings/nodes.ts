@@ -1,0 +1,63 @@
+/** The nodes of the Findings view. */
+import type { FindingItem } from "../../../protocol/findings.ts";
+import type { FileTarget, Severity } from "../../../protocol/items.ts";
+
+interface Node {
+  /** Unique in the view and stable across revisions. */
+  readonly id: string;
+  readonly parent: FindingsNode | undefined;
+}
+
+export interface SeverityNode extends Node {
+  readonly kind: "severity";
+  readonly severity: Severity;
+  readonly count: number;
+}
+
+export interface FindingNode extends Node {
+  readonly kind: "finding";
+  readonly finding: FindingItem;
+}
+
+/** A file that a finding is about: where it was found, a copy, a counterpart. */
+export interface PlaceNode extends Node {
+  readonly kind: "place";
+  readonly label: string;
+  readonly file: FileTarget;
+  /** Counted from 1. */
+  readonly line: number | null;
+}
+
+/** Nothing is wrong; what was checked. */
+export interface HealthyNode extends Node {
+  readonly kind: "healthy";
+  readonly checked: string;
+}
+
+/** Places that could not be read, so that nothing is said of them. */
+export interface SkippedGroupNode extends Node {
+  readonly kind: "skippedGroup";
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface SkippedNode extends Node {
+  readonly kind: "skipped";
+  readonly path: string;
+  readonly reason: string;
+}
+
+export interface MoreFindingsNode extends Node {
+  readonly kind: "moreFindings";
+  readonly group: SeverityNode;
+  readonly shown: number;
+  readonly total: number;
+}
+
+export type FindingsNode =
+  | SeverityNode
+  | FindingNode
+  | PlaceNode
+  | HealthyNode
+  | SkippedGroupNode
+  | SkippedNode
+  | MoreFindingsNode;

@@ -1,0 +1,45 @@
+/** The Sessions view: its tree, its message line, and keeping both fresh. */
+import * as vscode from "vscode";
+
+import type { Catalogue } from "../catalogue.ts";
+import { View } from "../contributions.ts";
+import { FRESHEN_MS } from "../relative-time.ts";
+import type { SessionsNode } from "./sessions/nodes.ts";
+import { SessionsProvider } from "./sessions/provider.ts";
+
+export interface SessionsView extends vscode.Disposable {
+  readonly provider: SessionsProvider;
+  readonly tree: vscode.TreeView<SessionsNode>;
+}
+
+/** Only beside rows: an empty view has its welcome text. */
+function messageFor({ phase, filter, overview, progress }: Catalogue): string | undefined {
+  if (overview === undefined || overview.homes.length === 0) return undefined;
+  if (phase === "restarting")
+    return "The server ended unexpectedly and is being started again. These are the last known sessions.";
+  if (phase === "scanning") return progress === "" ? "Reading…" : progress;
+  return filter === "" ? undefined : `Only sessions with “${filter}”`;
+}
+
+export function createSessionsView(catalogue: Catalogue, log: vscode.LogOutputChannel): SessionsView {
+  const provider = new SessionsProvider(catalogue, log);
+  const tree = vscode.window.createTreeView(View.sessions, { treeDataProvider: provider, showCollapseAll: true });
+  const showStatus = (): void => {
+    tree.message = messageFor(catalogue) ?? "";
+  };
+  const freshen = setInterval(() => tree.visible && provider.redraw(), FRESHEN_MS);
+  const subscriptions = [
+    tree,
+    provider,
+    catalogue.onDidChangeContent(() => {
+      provider.reload();
+      showStatus();
+    }),
+    catalogue.onDidChangeStatus(showStatus),
+  ];
+  const dispose = (): void => {
+    clearInterval(freshen);
+    for (const one of subscriptions) one.dispose();
+  };
+  return { provider, tree, dispose };
+}

@@ -1,0 +1,66 @@
+/** The nodes of the Sessions view. */
+import type { FragmentItem } from "../../../protocol/fragments.ts";
+import type { AgentItem, EnvironmentItem, HomeItem } from "../../../protocol/overview.ts";
+import type { SessionItem } from "../../../protocol/sessions.ts";
+
+interface Node {
+  /** Unique in the view and stable across revisions, so that rows stay expanded and selected. */
+  readonly id: string;
+  readonly parent: SessionsNode | undefined;
+}
+
+export interface EnvironmentNode extends Node {
+  readonly kind: "environment";
+  readonly warning: EnvironmentItem;
+}
+
+export interface HomeNode extends Node {
+  readonly kind: "home";
+  readonly home: HomeItem;
+}
+
+export interface AgentNode extends Node {
+  readonly kind: "agent";
+  readonly agent: AgentItem;
+}
+
+/** Chains whose session key is not known. */
+export interface UnattributedNode extends Node {
+  readonly kind: "unattributed";
+  readonly agent: AgentItem;
+  /** With a filter: those that pass it. */
+  readonly count: number;
+}
+
+export interface SessionNode extends Node {
+  readonly kind: "session";
+  readonly session: SessionItem;
+}
+
+export interface FragmentNode extends Node {
+  readonly kind: "fragment";
+  readonly fragment: FragmentItem;
+}
+
+export interface CheckpointsNode extends Node {
+  readonly kind: "checkpoints";
+  readonly checkpoints: readonly FragmentItem[];
+}
+
+/** The end of a list that goes on. */
+export interface MoreNode extends Node {
+  readonly kind: "more";
+  readonly group: AgentNode | UnattributedNode;
+  readonly shown: number;
+  readonly total: number;
+}
+
+export type SessionsNode =
+  | EnvironmentNode
+  | HomeNode
+  | AgentNode
+  | UnattributedNode
+  | SessionNode
+  | FragmentNode
+  | CheckpointsNode
+  | MoreNode;
