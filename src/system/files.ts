@@ -1,4 +1,18 @@
 /** Files, read only: listing, stats and bounded reads that never block on a FIFO and never follow a link unasked. */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  realpathSync,
+  statSync,
+  type Stats,
+} from "node:fs";
+import { isAbsolute, join, relative, sep } from "node:path";
 
 export type FileKind = "file" | "directory" | "symlink" | "other";
 
@@ -12,4 +26,231 @@ export interface FileStat {
   readonly ino: number;
   readonly dev: number;
   readonly mode: number;
+}
+
+/** Why a file could not be read. */
+export type FileTrouble = "gone" | "denied" | "not-a-file" | "not-a-folder" | "too-big" | "link-loop" | "io";
+
+/** The only error that this module throws. */
+export class FileError extends Error {
+  readonly trouble: FileTrouble;
+  readonly path: string;
+
+  constructor(trouble: FileTrouble, path: string, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "FileError";
+    this.trouble = trouble;
+    this.path = path;
+  }
+}
+
+/** What a listing found: names that can be used in paths, and names that are no valid text, escaped for showing. */
+export interface Listing {
+  readonly names: readonly string[];
+  readonly unusable: readonly string[];
+}
+
+/** Beginning and end of a file, from one open. They overlap when the file is short. */
+export interface HeadAndTail {
+  /** Size at the time of reading. */
+  readonly size: number;
+  readonly head: Buffer;
+  readonly tail: Buffer;
+  /** Byte offset of the tail's first byte. */
+  readonly tailOffset: number;
+}
+
+/** O_NOFOLLOW and O_NONBLOCK do not exist on Windows, where neither FIFOs nor such links are met in these folders. */
+const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const SCAN_CHUNK = 1 << 20;
+
+/** The names in a folder, unsorted. Links to folders are followed. Throws FileError. */
+export function list(folder: string): Listing {
+  const names = guarded(folder, () => readdirSync(folder));
+  // A name that is not UTF-8 arrives with replacement characters and can't be opened under that name.
+  if (!names.some((name) => name.includes("\uFFFD"))) return { names, unusable: [] };
+  const raw = guarded(folder, () => readdirSync(folder, { encoding: "buffer" }));
+  const usable: string[] = [];
+  const unusable: string[] = [];
+  for (const bytes of raw) {
+    const name = bytes.toString("utf8");
+    if (Buffer.from(name, "utf8").equals(bytes)) usable.push(name);
+    else unusable.push(escapedName(bytes));
+  }
+  return { names: usable, unusable };
+}
+
+/** Stat of the path itself: a link is a link. Undefined when nothing is there; throws FileError for other trouble. */
+export function statOf(path: string): FileStat | undefined {
+  const stats = guarded(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  return stats === undefined ? undefined : fileStat(path, stats);
+}
+
+/** Stat of what the path leads to through links. Undefined when nothing is there; throws FileError for other trouble. */
+export function statThroughLinks(path: string): FileStat | undefined {
+  const stats = guarded(path, () => statSync(path, { throwIfNoEntry: false }));
+  return stats === undefined ? undefined : fileStat(path, stats);
+}
+
+/** The path with every link resolved, or undefined when it leads nowhere (gone, loop, denied). */
+export function realPath(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a link says, unresolved; undefined when it can't be read. */
+export function linkText(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads the first and last bytes of a regular file through one open. Throws FileError. */
+export function readHeadAndTail(path: string, headBytes: number, tailBytes: number): HeadAndTail {
+  return withOpenFile(path, (file, size) => {
+    if (size <= headBytes + tailBytes) {
+      const whole = readAt(file, path, 0, size);
+      const tailOffset = Math.max(0, whole.length - tailBytes);
+      return { size, head: whole.subarray(0, headBytes), tail: whole.subarray(tailOffset), tailOffset };
+    }
+    const head = readAt(file, path, 0, headBytes);
+    const tailOffset = size - tailBytes;
+    return { size, head, tail: readAt(file, path, tailOffset, tailBytes), tailOffset };
+  });
+}
+
+/** Reads a regular file whole; one larger than `cap` bytes is refused as too big. Throws FileError. */
+export function readAll(path: string, cap: number): Buffer {
+  return withOpenFile(path, (file, size) => {
+    if (size > cap) throw new FileError("too-big", path, `larger than ${cap} bytes (${size})`);
+    return readAt(file, path, 0, size);
+  });
+}
+
+/**
+ * Reads a regular file in chunks of up to 1 MiB; the buffer is reused, so take copies of what is to stay.
+ * `onChunk` gets the offset of the chunk's first byte and ends the scan by returning false. Throws FileError.
+ */
+export function scanBytes(path: string, onChunk: (chunk: Buffer, offset: number) => boolean | void): void {
+  withOpenFile(path, (file, size) => {
+    const buffer = Buffer.allocUnsafe(Math.min(SCAN_CHUNK, Math.max(1, size)));
+    for (let offset = 0; ;) {
+      const read = guarded(path, () => readSync(file, buffer, 0, buffer.length, offset));
+      if (read === 0) return;
+      if (onChunk(buffer.subarray(0, read), offset) === false) return;
+      offset += read;
+    }
+  });
+}
+
+/** Whether `path` is `folder` itself or lies below it; both absolute, no links resolved. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way === "" || (!isAbsolute(way) && way !== ".." && !way.startsWith(`..${sep}`));
+}
+
+/** `path` as seen from `folder` with "/" separators; absolute when it lies outside. */
+export function pathWithin(folder: string, path: string): string {
+  if (!isInside(folder, path)) return path;
+  const way = relative(folder, path);
+  return way === "" ? "." : sep === "/" ? way : way.replaceAll(sep, "/");
+}
+
+/** The absolute path that `pathWithin` stands for. */
+export function pathFrom(folder: string, path: string): string {
+  return isAbsolute(path) ? path : join(folder, path);
+}
+
+/** Why reading failed, as the end of a sentence for a `skipped` row. */
+export function troubleText(error: unknown): string {
+  return error instanceof FileError ? error.message : String(error);
+}
+
+function withOpenFile<T>(path: string, use: (file: number, size: number) => T): T {
+  const file = guarded(path, () => openSync(path, OPEN_FLAGS));
+  try {
+    const stats = guarded(path, () => fstatSync(file));
+    if (!stats.isFile()) throw new FileError("not-a-file", path, `not a file but ${kindText(kindOf(stats))}`);
+    return use(file, stats.size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Up to `length` bytes from `offset`; fewer when the file has shrunk meanwhile. */
+function readAt(file: number, path: string, offset: number, length: number): Buffer {
+  const buffer = Buffer.allocUnsafe(length);
+  let filled = 0;
+  while (filled < length) {
+    const start = filled;
+    const read = guarded(path, () => readSync(file, buffer, start, length - start, offset + start));
+    if (read === 0) break;
+    filled += read;
+  }
+  return filled === length ? buffer : buffer.subarray(0, filled);
+}
+
+function fileStat(path: string, stats: Stats): FileStat {
+  return {
+    path,
+    kind: kindOf(stats),
+    size: stats.size,
+    mtimeMs: stats.mtimeMs,
+    ino: stats.ino,
+    dev: stats.dev,
+    mode: stats.mode,
+  };
+}
+
+function kindOf(stats: Stats): FileKind {
+  if (stats.isFile()) return "file";
+  if (stats.isDirectory()) return "directory";
+  return stats.isSymbolicLink() ? "symlink" : "other";
+}
+
+function kindText(kind: FileKind): string {
+  return kind === "directory" ? "a folder" : kind === "symlink" ? "a symbolic link" : "a pipe, socket or device";
+}
+
+function guarded<T>(path: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof FileError ? error : fileError(path, error);
+  }
+}
+
+function fileError(path: string, error: unknown): FileError {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  switch (code) {
+    case "ENOENT":
+      return new FileError("gone", path, "not there (any more)", error);
+    case "ENOTDIR":
+      return new FileError("not-a-folder", path, "not a folder", error);
+    case "EACCES":
+    case "EPERM":
+      return new FileError("denied", path, "permission denied", error);
+    case "ELOOP":
+      return new FileError("link-loop", path, "a symbolic link, or a loop of them", error);
+    case "EISDIR":
+    case "ENXIO": // O_NONBLOCK open of a socket
+      return new FileError("not-a-file", path, "not a file", error);
+    default:
+      return new FileError("io", path, `reading failed (${code === "" ? String(error) : code})`, error);
+  }
+}
+
+/** Bytes of a name with everything but printable ASCII written as \xNN. */
+function escapedName(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) {
+    const printable = byte >= 0x20 && byte < 0x7f && byte !== 0x5c;
+    text += printable ? String.fromCharCode(byte) : `\\x${byte.toString(16).padStart(2, "0")}`;
+  }
+  return text;
 }

@@ -1,0 +1,185 @@
+/** One agent put together: the items of its sessions folder and the rows of its store. */
+import { basename } from "node:path";
+
+import type { Fragment } from "../../model/fragment.ts";
+import type { LockFile } from "../../model/lock.ts";
+import type { AgentReading, Companion, KeyClaim, Skipped } from "../../model/reading.ts";
+import type { Store } from "../../model/store.ts";
+import { FileError, pathWithin, troubleText, type FileStat } from "../../system/files.ts";
+import type { ReadingContext } from "../program.ts";
+import type { AgentPlace } from "./layout.ts";
+import { withTranscripts, type RowPlace } from "./row-transcript.ts";
+import { readFolder, type FolderEntries, type FolderPlace } from "./sessions-folder.ts";
+import { readStore } from "./store.ts";
+
+/** An agent as read, with what is kept to read it again cheaply. */
+export interface AgentState {
+  readonly place: AgentPlace;
+  readonly folder: FolderPlace;
+  readonly entries: FolderEntries;
+  readonly unusableNames: readonly string[];
+  readonly reading: AgentReading;
+  readonly locks: readonly LockFile[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** Reads an agent; what did not change since `before` is not read again, and an unchanged agent is the same object. */
+export async function readAgent(
+  home: string,
+  place: AgentPlace,
+  context: ReadingContext,
+  before: AgentState | undefined,
+): Promise<AgentState> {
+  const folder = folderPlace(home, place);
+  try {
+    const { entries, unusableNames } = await readFolder(folder, context, before?.entries);
+    if (before !== undefined && entries === before.entries && samePlace(place, before.place)) return before;
+    return await assemble(place, folder, entries, unusableNames, context);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    const skipped = error.trouble === "gone" ? [] : [{ path: error.path, reason: troubleText(error) }];
+    return withoutFolder(home, place, skipped);
+  }
+}
+
+/** An agent whose sessions are read elsewhere (its folder is a link) or can't be listed. */
+export function withoutFolder(home: string, place: AgentPlace, skipped: readonly Skipped[]): AgentState {
+  const folder = folderPlace(home, place);
+  const state: Store["state"] = skipped.length > 0 ? "unreadable" : place.databases.length > 0 ? "database" : "missing";
+  const store = emptyStore(pathWithin(folder.home, place.storePath), state);
+  const reading = readingOf(place, folder, store, { fragments: [], claims: [], companions: [] });
+  return { place, folder, entries: new Map(), unusableNames: [], reading, locks: [], skipped };
+}
+
+/** Puts the agent together from the entries of its folder; only the store is read, if the memo hasn't got it. */
+export async function assemble(
+  place: AgentPlace,
+  folder: FolderPlace,
+  entries: FolderEntries,
+  unusableNames: readonly string[],
+  context: ReadingContext,
+): Promise<AgentState> {
+  const fragments: Fragment[] = [];
+  const claims: KeyClaim[] = [];
+  const companions: Companion[] = [];
+  const locks: LockFile[] = [];
+  const skipped: Skipped[] = unusableNames.map((name) => ({
+    path: `${folder.folder}/${name}`,
+    reason: "its name is no valid text",
+  }));
+  let storeFile: FileStat | undefined;
+  for (const { item } of entries.values()) {
+    if (item.what === "fragment") fragments.push(item.fragment);
+    else if (item.what === "companion") {
+      companions.push(item.companion);
+      claims.push(...item.claims);
+    } else if (item.what === "lock") locks.push(item.lock);
+    else if (item.what === "store") storeFile = item.file;
+    else skipped.push(item.skipped);
+  }
+  const store = await storeOf(place, folder, storeFile, entries, context, skipped);
+  const reading = readingOf(place, folder, store, {
+    fragments: fragments.sort(byPath),
+    claims: claims.sort((a, b) => byPath(a, b) || a.line - b.line),
+    companions: companions.sort(byPath),
+  });
+  return { place, folder, entries, unusableNames, reading, locks: locks.sort(byPath), skipped };
+}
+
+/** Order of everything that has a path. */
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+function folderPlace(home: string, place: AgentPlace): FolderPlace {
+  return {
+    home,
+    folder: place.sessionsFolder,
+    sessionsPath: pathWithin(home, place.sessionsFolder),
+    storeName: basename(place.storePath),
+  };
+}
+
+function readingOf(
+  place: AgentPlace,
+  folder: FolderPlace,
+  store: Store,
+  found: Pick<AgentReading, "fragments" | "claims" | "companions">,
+): AgentReading {
+  return {
+    name: place.name,
+    sessionsPath: folder.sessionsPath,
+    store,
+    ...found,
+    databases: place.databases,
+    sessionsLinkTarget: place.linkTarget,
+  };
+}
+
+async function storeOf(
+  place: AgentPlace,
+  folder: FolderPlace,
+  file: FileStat | undefined,
+  entries: FolderEntries,
+  context: ReadingContext,
+  skipped: Skipped[],
+): Promise<Store> {
+  const path = pathWithin(folder.home, place.storePath);
+  if (file === undefined) {
+    const state = entries.has(folder.storeName) ? "unreadable" : place.databases.length > 0 ? "database" : "missing";
+    return emptyStore(path, state);
+  }
+  try {
+    const { state, rows, damage } = await readStore(file, context);
+    const named = withTranscripts(rows, rowPlace(place, folder, entries));
+    return { path, state, bytes: file.size, modifiedAt: file.mtimeMs, rows: named, damage };
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    skipped.push({ path: place.storePath, reason: troubleText(error) });
+    return emptyStore(path, error.trouble === "gone" ? "missing" : "unreadable");
+  }
+}
+
+function emptyStore(path: string, state: Store["state"]): Store {
+  return { path, state, bytes: 0, modifiedAt: null, rows: [], damage: [] };
+}
+
+function rowPlace(place: AgentPlace, folder: FolderPlace, entries: FolderEntries): RowPlace {
+  let byFileId: Map<string, string[]> | undefined;
+  return {
+    home: folder.home,
+    agent: place.name,
+    folder: folder.folder,
+    sessionsPath: folder.sessionsPath,
+    hasLive: (name) => isLive(entries, name),
+    liveNamesOf: (sessionId) => {
+      byFileId ??= liveNames(entries);
+      return byFileId.get(sessionId) ?? [];
+    },
+  };
+}
+
+function isLive(entries: FolderEntries, name: string): boolean {
+  const item = entries.get(name)?.item;
+  return item?.what === "fragment" && item.fragment.kind === "live";
+}
+
+function liveNames(entries: FolderEntries): Map<string, string[]> {
+  const names = new Map<string, string[]>();
+  for (const [name, { item }] of entries) {
+    if (item.what !== "fragment" || item.fragment.kind !== "live" || item.fragment.fileId === null) continue;
+    const known = names.get(item.fragment.fileId);
+    if (known === undefined) names.set(item.fragment.fileId, [name]);
+    else known.push(name);
+  }
+  return names;
+}
+
+function samePlace(a: AgentPlace, b: AgentPlace): boolean {
+  return (
+    a.name === b.name &&
+    a.storePath === b.storePath &&
+    a.realFolder === b.realFolder &&
+    a.databases.join("\n") === b.databases.join("\n")
+  );
+}

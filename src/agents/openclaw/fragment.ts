@@ -1,0 +1,74 @@
+/** A transcript file as a fragment: what its name says together with what its head and tail say. */
+import type { Fragment, FragmentKind } from "../../model/fragment.ts";
+import type { SessionFileName } from "../../formats/session-file-names.ts";
+import { decompressZstd } from "../../formats/zstd.ts";
+import { FileError, readAll, readHeadAndTail, type FileStat, type HeadAndTail } from "../../system/files.ts";
+import type { FactsMemo } from "../program.ts";
+import { HEAD_BYTES, TAIL_BYTES, transcriptFacts, type TranscriptFacts } from "./transcript-facts.ts";
+
+/** Names of files that hold a transcript. */
+export type TranscriptFileName = Extract<SessionFileName, { what: "live" | "archive" | "checkpoint" | "imported" }>;
+
+/** A last line longer than the usual tail is looked for in this much. */
+const LONG_TAIL_BYTES = 1 << 20;
+const MOST_COMPRESSED_BYTES = 64 << 20;
+const MOST_DECOMPRESSED_BYTES = 256 << 20;
+
+export function isTranscript(name: SessionFileName): name is TranscriptFileName {
+  return name.what === "live" || name.what === "archive" || name.what === "checkpoint" || name.what === "imported";
+}
+
+/** Reads head and tail of the file, unless the memo has its facts. Throws FileError. */
+export function fragmentOf(path: string, name: TranscriptFileName, file: FileStat, memo: FactsMemo): Fragment {
+  const compressed = name.what === "archive" && name.compressed;
+  const read = compressed ? readCompressed : readTranscript;
+  const facts = memo.get(file, "openclaw/transcript/1", () => read(file.path));
+  return {
+    path,
+    kind: kindOf(name),
+    sessionId: facts.sessionId === name.fileId ? name.fileId : facts.sessionId,
+    fileId: name.fileId,
+    topic: name.topic,
+    startedAt: facts.startedAt,
+    endedAt: facts.endedAt,
+    archivedAt: archivedAt(name),
+    bytes: file.size,
+    modifiedAt: file.mtimeMs,
+    cwd: facts.cwd,
+    parentSession: facts.parentSession,
+    start: facts.start,
+    firstUserText: facts.firstUserText,
+    peer: facts.peer,
+    header: facts.header,
+    tail: facts.tail,
+    execs: null,
+  };
+}
+
+function readTranscript(path: string): TranscriptFacts {
+  const facts = transcriptFacts(readHeadAndTail(path, HEAD_BYTES, TAIL_BYTES));
+  if (facts.tail.state !== "unread") return facts;
+  return transcriptFacts(readHeadAndTail(path, HEAD_BYTES, LONG_TAIL_BYTES));
+}
+
+/** Archives of deleted sessions since 2026.9: the transcript's lines as one zstd frame. */
+function readCompressed(path: string): TranscriptFacts {
+  const bytes = decompressZstd(readAll(path, MOST_COMPRESSED_BYTES), MOST_DECOMPRESSED_BYTES);
+  if (bytes === null) throw new FileError("io", path, "is no zstd data that can be unpacked");
+  return transcriptFacts(headAndTailOf(bytes));
+}
+
+function headAndTailOf(bytes: Buffer): HeadAndTail {
+  const tailOffset = Math.max(0, bytes.length - TAIL_BYTES);
+  return { size: bytes.length, head: bytes.subarray(0, HEAD_BYTES), tail: bytes.subarray(tailOffset), tailOffset };
+}
+
+function kindOf(name: TranscriptFileName): FragmentKind {
+  if (name.what !== "archive") return name.what;
+  return name.reason === "bak" ? "backup" : name.reason;
+}
+
+function archivedAt(name: TranscriptFileName): number | null {
+  if (name.what === "archive") return name.archivedAt;
+  return name.what === "imported" ? name.importedAt : null;
+}

@@ -1,0 +1,215 @@
+/** A whole home: its agents, its locks and what could not be read; and the same again after single files changed. */
+import { basename, dirname, join } from "node:path";
+
+import type { Fragment } from "../../model/fragment.ts";
+import type { HomeIdentity } from "../../model/home.ts";
+import type { LockFile } from "../../model/lock.ts";
+import type { AgentReading, HomeReading, Skipped } from "../../model/reading.ts";
+import { isInside, pathWithin } from "../../system/files.ts";
+import type { ReadingContext, ReadingUpdate } from "../program.ts";
+import { assemble, byPath, readAgent, withoutFolder, type AgentState } from "./agent-reading.ts";
+import { CONFIG_NAMES, readConfig, retentionIn, type OpenClawConfig } from "./config.ts";
+import { gatewayLocks, lockFolders } from "./gateway-locks.ts";
+import { agentPlaces, type AgentPlace } from "./layout.ts";
+import { readEntry, type FolderItem } from "./sessions-folder.ts";
+
+/** What is kept beside a reading, so that the next one costs only what changed. Belongs to the newest reading of a home. */
+interface HomeState {
+  readonly config: OpenClawConfig;
+  readonly agents: readonly AgentState[];
+  readonly gatewayLocks: readonly LockFile[];
+  /** Trouble outside the agents' folders. */
+  readonly skipped: readonly Skipped[];
+}
+
+const STATES = new WeakMap<HomeReading, HomeState>();
+
+/** Reads the home; agents unchanged since `previous` keep their identity, and an unchanged home is `previous` itself. */
+export async function readHome(
+  home: HomeIdentity,
+  context: ReadingContext,
+  previous?: HomeReading,
+): Promise<HomeReading> {
+  const before = previous === undefined ? undefined : STATES.get(previous);
+  const skipped: Skipped[] = [];
+  const config = readConfig(home.path, context.memo, skipped);
+  const agents: AgentState[] = [];
+  const taken = new Set<string>();
+  for (const place of agentPlaces(home, config, context.world, skipped)) {
+    await context.breathe();
+    const known = before?.agents.find((agent) => agent.place.sessionsFolder === place.sessionsFolder);
+    agents.push(await readPlace(home, place, context, known, taken));
+  }
+  const state: HomeState = { config, agents, gatewayLocks: gatewayLocks(home, context.world, skipped), skipped };
+  return settle(home, state, previous, before);
+}
+
+/** Folders to watch without descending. */
+export function watchedFolders(reading: HomeReading): string[] {
+  const { path } = reading.home;
+  const state = STATES.get(reading);
+  const folders = new Set([path, join(path, "agents"), ...lockFolders(join(path, "tmp"))]);
+  for (const { place } of state?.agents ?? []) {
+    folders.add(dirname(place.sessionsFolder));
+    folders.add(place.sessionsFolder);
+    if (place.databases.length > 0) folders.add(join(dirname(place.sessionsFolder), "agent"));
+  }
+  return [...folders];
+}
+
+/** Reads only these paths again; null when that would not be enough, or `previous` is not the newest reading. */
+export async function updateHome(
+  home: HomeIdentity,
+  previous: HomeReading,
+  paths: readonly string[],
+  context: ReadingContext,
+): Promise<ReadingUpdate | null> {
+  const before = STATES.get(previous);
+  if (before === undefined) return null;
+  const touched = new Map<AgentState, Set<string>>();
+  let gatewayTouched = false;
+  for (const path of paths) {
+    const agent = before.agents.find(({ place }) => standsIn(place, path));
+    if (agent !== undefined) touched.set(agent, (touched.get(agent) ?? new Set<string>()).add(basename(path)));
+    else if (needsWholeRead(home, before, path)) return null;
+    else gatewayTouched ||= path.endsWith(".lock");
+  }
+  const updates: AgentUpdate[] = [];
+  for (const agent of before.agents) {
+    const names = touched.get(agent);
+    updates.push(
+      names === undefined ? { state: agent, changed: [], structural: false } : await updateAgent(agent, names, context),
+    );
+  }
+  const skipped = [...before.skipped];
+  const locks = gatewayTouched ? gatewayLocks(home, context.world, skipped) : before.gatewayLocks;
+  const state: HomeState = { ...before, agents: updates.map((update) => update.state), gatewayLocks: locks, skipped };
+  return {
+    reading: settle(home, state, previous, before),
+    changed: updates.flatMap((update) => update.changed),
+    structural: updates.some((update) => update.structural),
+  };
+}
+
+async function readPlace(
+  home: HomeIdentity,
+  place: AgentPlace,
+  context: ReadingContext,
+  known: AgentState | undefined,
+  taken: Set<string>,
+): Promise<AgentState> {
+  // The canonical home shows what a shadow only links to; and two agents may share one folder.
+  const elsewhere =
+    home.canonicalPath !== undefined && isInside(home.canonicalPath, place.realFolder) && place.linkTarget !== null;
+  if (elsewhere || taken.has(place.realFolder)) return withoutFolder(home.path, place, []);
+  taken.add(place.realFolder);
+  return readAgent(home.path, place, context, known);
+}
+
+/** The reading that the state amounts to: `previous` itself when nothing in it differs. */
+function settle(
+  home: HomeIdentity,
+  state: HomeState,
+  previous: HomeReading | undefined,
+  before: HomeState | undefined,
+): HomeReading {
+  const agents = state.agents.map((agent) => agent.reading);
+  const retention = retentionIn(state.config, isSinceMay(state.config.release, agents));
+  const reading: HomeReading = {
+    home,
+    agents,
+    locks: [...state.agents.flatMap((agent) => agent.locks), ...state.gatewayLocks].sort(byPath),
+    skipped: [...state.skipped, ...state.agents.flatMap((agent) => agent.skipped)],
+    archiveRetentionDays: retention.days,
+    archiveRetentionSource: retention.source,
+  };
+  const settled = previous !== undefined && before !== undefined && isEqual(reading, previous) ? previous : reading;
+  if (previous !== undefined) STATES.delete(previous);
+  STATES.set(settled, state);
+  return settled;
+}
+
+function isEqual(a: HomeReading, b: HomeReading): boolean {
+  return (
+    a.agents.length === b.agents.length &&
+    a.agents.every((agent, at) => agent === b.agents[at]) &&
+    JSON.stringify([a.home, a.locks, a.skipped, a.archiveRetentionSource]) ===
+      JSON.stringify([b.home, b.locks, b.skipped, b.archiveRetentionSource])
+  );
+}
+
+/** 2026.5 and later enforce the removal of archives; trajectories are written since then, which tells when no release is named. */
+function isSinceMay(release: string | null, agents: readonly AgentReading[]): boolean | null {
+  const version = /^(\d{4})\.(\d{1,2})\./.exec(release ?? "");
+  if (version !== null) return Number(version[1]) * 100 + Number(version[2]) >= 202_605;
+  return agents.some((agent) => agent.claims.length > 0 || agent.databases.length > 0) ? true : null;
+}
+
+/** Whether the path is a direct child of the agent's sessions folder. */
+function standsIn(place: AgentPlace, path: string): boolean {
+  const folder = dirname(path);
+  return folder === place.sessionsFolder || folder === place.realFolder;
+}
+
+/** The config, the list of agents, an agent's folders or its databases: what a home is made of. */
+function needsWholeRead(home: HomeIdentity, state: HomeState, path: string): boolean {
+  const way = pathWithin(home.path, path);
+  if (CONFIG_NAMES.some((name) => way === name)) return true;
+  if (/^(?:agents|sessions)?\.?$/.test(way) || /^agents\/[^/]+(?:\/sessions|\/agent)?$/.test(way)) return true;
+  if (/^agents\/[^/]+\/agent\/[^/]+\.sqlite$/.test(way)) return true;
+  return state.agents.some(({ place }) => path === place.sessionsFolder || path === place.realFolder);
+}
+
+interface AgentUpdate {
+  readonly state: AgentState;
+  readonly changed: { readonly agent: string; readonly before: Fragment; readonly after: Fragment }[];
+  readonly structural: boolean;
+}
+
+/** Reads single names of an agent's folder again. The entries are updated in place: they belong to the newest state. */
+async function updateAgent(
+  agent: AgentState,
+  names: ReadonlySet<string>,
+  context: ReadingContext,
+): Promise<AgentUpdate> {
+  const { entries, folder } = agent;
+  const rewritten = new Map<Fragment, Fragment>();
+  let locks = agent.locks;
+  let structural = false;
+  let rebuild = false;
+  for (const name of names) {
+    const known = entries.get(name);
+    const fresh = readEntry(name, folder, context, known);
+    if (fresh === known) continue;
+    if (fresh === undefined) entries.delete(name);
+    else entries.set(name, fresh);
+    const before = known?.item;
+    const after = fresh?.item;
+    if (before?.what === "fragment" && after?.what === "fragment") {
+      rewritten.set(before.fragment, after.fragment);
+    } else if ((before ?? after)?.what === "lock" && (after ?? before)?.what === "lock") {
+      locks = locks.filter((lock) => before?.what !== "lock" || lock !== before.lock);
+      if (after?.what === "lock") locks = [...locks, after.lock];
+    } else {
+      rebuild = true;
+      structural ||= !isSameClaims(before, after);
+    }
+  }
+  const changed = [...rewritten].map(([before, after]) => ({ agent: agent.place.name, before, after }));
+  if (rebuild) {
+    const state = await assemble(agent.place, folder, entries, agent.unusableNames, context);
+    return { state, changed, structural };
+  }
+  const fragments = agent.reading.fragments.map((fragment) => rewritten.get(fragment) ?? fragment);
+  const reading = changed.length === 0 ? agent.reading : { ...agent.reading, fragments };
+  return { state: { ...agent, reading, locks }, changed, structural };
+}
+
+/** Whether a companion changed without saying anything new, as a growing trajectory of the same run does. */
+function isSameClaims(before: FolderItem | undefined, after: FolderItem | undefined): boolean {
+  return (
+    before?.what === "companion" &&
+    after?.what === "companion" &&
+    JSON.stringify(before.claims) === JSON.stringify(after.claims)
+  );
+}

@@ -1,0 +1,38 @@
+/** Trajectory sidecars (since 2026.5): each line says which session key, session id and run it belongs to. */
+import type { KeyClaim } from "../../model/reading.ts";
+import { isBlank, linesOf } from "../../formats/json-lines.ts";
+import { topLevelScalars } from "../../formats/json-prefix.ts";
+import { asText, asTime } from "../../formats/json-values.ts";
+import { readHeadAndTail, type FileStat } from "../../system/files.ts";
+
+/** A sidecar up to this size is read whole; of a larger one only the beginning. */
+const WHOLE_UP_TO = 256 * 1024;
+const HEAD_BYTES = 4096;
+
+/** A claim before it is known under which name the sidecar stands. */
+export type TrajectoryClaim = Omit<KeyClaim, "path" | "fileId" | "source">;
+
+/** Claims of the sidecar at `file`, one per run. Throws FileError. */
+export function readTrajectory(file: FileStat): readonly TrajectoryClaim[] {
+  const { head } = readHeadAndTail(file.path, file.size <= WHOLE_UP_TO ? WHOLE_UP_TO : HEAD_BYTES, 0);
+  return trajectoryClaims(head);
+}
+
+/** Claims in the lines of `bytes`, of which the last may be cut: its first properties suffice. */
+export function trajectoryClaims(bytes: Buffer): readonly TrajectoryClaim[] {
+  const claims = new Map<string, TrajectoryClaim>();
+  let number = 0;
+  for (const line of linesOf(bytes)) {
+    number += 1;
+    if (isBlank(bytes, line)) continue;
+    const fields = topLevelScalars(bytes.subarray(line.start, line.end));
+    const key = asText(fields["sessionKey"]);
+    if (key === null) continue;
+    const sessionId = asText(fields["sessionId"]);
+    const runId = asText(fields["runId"]);
+    const identity = `${key}\n${sessionId}\n${runId}`;
+    if (claims.has(identity)) continue;
+    claims.set(identity, { key, sessionId, runId, at: asTime(fields["ts"]), line: number });
+  }
+  return [...claims.values()];
+}

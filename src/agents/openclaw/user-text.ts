@@ -1,0 +1,87 @@
+/** What OpenClaw wraps around the text of a user: system lines, untrusted metadata blocks, time stamps. */
+import { asObject } from "../../formats/json-values.ts";
+
+/** A user text without its wrappers, and what the wrappers said. */
+export interface UserText {
+  /** The person's own words, or what stands in their place; one line, untrusted. */
+  readonly text: string;
+  /** Conversation or sender id in the metadata; null when there is none or it names a mere client program. */
+  readonly peer: string | null;
+  /** Whether a metadata block stood before the text. */
+  readonly withMetadata: boolean;
+  /** Whether a time stamp such as `[Sat 2026-11-21 00:48 UTC]` stood before the text. */
+  readonly stamped: boolean;
+}
+
+/** `System: [2026-11-21 00:16:46 UTC] Exec completed (…)`, one or more lines before the text. */
+const SYSTEM_LINES = /^(?:System: [^\n]*(?:\n|$)\s*)+/;
+/** `Sender (untrusted metadata):` and its kind, followed by a fenced JSON document. */
+const METADATA_BLOCK = /^[A-Z][^\n]{0,100}\(untrusted[^)\n]*\):\n```json\n([\s\S]*?)\n```\s*/;
+/** The same block when the text is cut inside it. */
+const CUT_METADATA_BLOCK = /^[A-Z][^\n]{0,100}\(untrusted[^)\n]*\):\n```json\n[\s\S]*$/;
+/** `[Sat 2026-11-21 00:48 UTC]`, or a channel's envelope such as `[Telegram Ann id:123 2026-01-02 10:00 UTC]`. */
+const STAMP = /^\[([^\]\n]{0,160}?)\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[^\]\n]*\]\s*/;
+const MESSAGE_ID_LINE = /^\[message_id: [^\]\n]*\]\s*$/gm;
+/** Names by which programs, not people, announce themselves. */
+const CLIENTS = new Set([
+  "cli",
+  "webchat",
+  "webchat-ui",
+  "gateway-client",
+  "openclaw-control-ui",
+  "openclaw-macos",
+  "openclaw-ios",
+  "openclaw-android",
+  "node-host",
+  "test",
+]);
+const PEER_FIELDS = ["chat_id", "conversation_id", "group_id", "sender_id", "id"];
+const MOST_CHARACTERS = 200;
+
+/** Takes a user text out of its wrappers. */
+export function unwrapUserText(raw: string): UserText {
+  let rest = raw.replace(SYSTEM_LINES, "");
+  let peer: string | null = null;
+  let withMetadata = false;
+  for (let block = METADATA_BLOCK.exec(rest); block !== null; block = METADATA_BLOCK.exec(rest)) {
+    withMetadata = true;
+    peer ??= peerOf(block[1] ?? "");
+    rest = rest.slice(block[0].length).replace(SYSTEM_LINES, "");
+  }
+  if (CUT_METADATA_BLOCK.test(rest)) {
+    withMetadata = true;
+    rest = "";
+  }
+  const stamp = STAMP.exec(rest);
+  if (stamp !== null) {
+    peer ??= /\bid:(\S+)/.exec(stamp[1] ?? "")?.[1] ?? null;
+    rest = rest.slice(stamp[0].length);
+  }
+  return { text: oneLine(rest.replaceAll(MESSAGE_ID_LINE, "")), peer, withMetadata, stamped: stamp !== null };
+}
+
+/** The text on one line, at most 200 characters; never half a surrogate pair. */
+export function oneLine(text: string): string {
+  const line = text
+    .slice(0, 4 * MOST_CHARACTERS)
+    .replaceAll(/\s+/g, " ")
+    .trim();
+  if (line.length <= MOST_CHARACTERS) return line;
+  const cut = line.slice(0, MOST_CHARACTERS - 1);
+  return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
+}
+
+function peerOf(json: string): string | null {
+  let metadata: Record<string, unknown> | undefined;
+  try {
+    metadata = asObject(JSON.parse(json));
+  } catch {
+    return null;
+  }
+  for (const field of PEER_FIELDS) {
+    const value = metadata?.[field];
+    if (typeof value === "number") return String(value);
+    if (typeof value === "string" && value !== "" && !CLIENTS.has(value)) return value;
+  }
+  return null;
+}

@@ -1,0 +1,28 @@
+/** Hand-written JSON: comments, trailing commas, single quotes and bare keys are read; what can't be read is left out. */
+import { parse, type ParseError } from "jsonc-parser";
+
+export interface TolerantResult {
+  readonly value: unknown;
+  /** Character offset of the first place that made no sense, or null. */
+  readonly errorOffset: number | null;
+}
+
+/** Parses JSON, JSON with comments, or the common part of JSON5. Never throws. */
+export function parseTolerant(text: string): TolerantResult {
+  const errors: ParseError[] = [];
+  const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
+  const value: unknown = parse(quoted(body), errors, { allowTrailingComma: true, allowEmptyContent: true });
+  return { value, errorOffset: errors[0]?.offset ?? null };
+}
+
+/** Comments and strings are passed over as they are; single-quoted strings and bare keys become double-quoted ones. */
+const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\]|\\[\s\S])*"|'((?:[^'\\]|\\[\s\S])*)'|([A-Za-z_$][\w$]*)(?=\s*:)/g;
+
+function quoted(text: string): string {
+  return text.replace(TOKEN, (token, single: string | undefined, bareKey: string | undefined) => {
+    if (bareKey !== undefined) return JSON.stringify(bareKey);
+    if (single === undefined) return token;
+    const inner = single.replaceAll(/\\[\s\S]|"/g, (part) => (part === '"' ? '\\"' : part === "\\'" ? "'" : part));
+    return `"${inner}"`;
+  });
+}
