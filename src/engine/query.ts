@@ -94,6 +94,7 @@ export function sessionMatches(session: Session, words: string): boolean {
   if (wanted.length === 0) return true;
   const files = session.fragments.map((one) => one.fragment.path);
   const texts = [
+    session.id,
     session.key,
     ...session.otherKeys,
     session.title,

@@ -59,15 +59,16 @@ test("a status that the store does not give is left out", () => {
   assert.ok(!("status" in (document.homes[0]?.agents[0]?.sessions?.[0] ?? { status: "" })));
 });
 
+const copyNamed = (name: string, change: Parameters<typeof aFragment>[0]) =>
+  aFragment({ kind: "checkpoint", path: `agents/main/sessions/${name}.jsonl`, ...change });
+
 test("a checkpoint stands before the fragment that it is an earlier copy of, and is no link", () => {
-  const copy = (name: string, change: Parameters<typeof aFragment>[0]) =>
-    aFragment({ kind: "checkpoint", path: `agents/main/sessions/${name}.jsonl`, ...change });
   const session = aSession({
     checkpoints: [
-      copy("late", { endedAt: at(16, 37) }),
-      copy("early", { endedAt: at(16, 30) }),
-      copy("of-first", { sessionId: FIRST_ID, startedAt: at(16, 19), endedAt: at(16, 22) }),
-      copy("headless", { sessionId: null, endedAt: null }),
+      copyNamed("late", { endedAt: at(16, 37) }),
+      copyNamed("early", { endedAt: at(16, 30) }),
+      copyNamed("of-first", { sessionId: FIRST_ID, startedAt: at(16, 19), endedAt: at(16, 22) }),
+      copyNamed("headless", { sessionId: null, endedAt: null }),
     ],
   });
   const document = scanDocument(aSnapshot([aHome({ agents: [anAgent([session])] })]), {

@@ -1,0 +1,172 @@
+/** One home as a tree: agents, sessions, fragments, and its shadow stores. */
+import { findingsOfSession, lockOfSession } from "../../engine/lookup.ts";
+import { count } from "../../engine/present/amounts.ts";
+import {
+  eraName,
+  homePath,
+  homeSummary,
+  programName,
+  relationName,
+  roleName,
+  shadowStanding,
+  shadowSummary,
+  troubles,
+} from "../../engine/present/homes.ts";
+import { fileSpan, line, span } from "../../engine/present/lines.ts";
+import type { Line, Tone } from "../../engine/present/lines.ts";
+import { fragmentLabel, fragmentSummary, sessionLabel, sessionSummary } from "../../engine/present/sessions.ts";
+import { momentAgo } from "../../engine/present/times.ts";
+import type { LinkedFragment, Session } from "../../model/session.ts";
+import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
+import { pathWithin } from "../../system/files.ts";
+import type { Row } from "./tree.ts";
+
+export interface TreeOptions {
+  readonly userHome: string;
+  /** Milliseconds, UTC. */
+  readonly now: number;
+  /** Show every session and every fragment. */
+  readonly all: boolean;
+}
+
+/** Rows of one kind that are shown without `--all`. */
+const MOST_SESSIONS = 20;
+const MOST_FRAGMENTS = 12;
+
+const leaf = (label: Line, detail: Line): Row => ({ label, detail, children: [] });
+
+/** The first rows, and a last one that says how many are left out and how to see them. */
+function limited<T>(items: readonly T[], most: number, all: boolean, noun: string, row: (item: T) => Row): Row[] {
+  const shown = all || items.length <= most + 1 ? items : items.slice(0, most);
+  const left = items.length - shown.length;
+  const more = left === 0 ? [] : [leaf(line(`… and ${left} more ${noun} (use --all or --json)`, "dim"), [])];
+  return [...shown.map(row), ...more];
+}
+
+function fragmentRow(linked: LinkedFragment): Row {
+  const { fragment } = linked;
+  const isBad = fragment.header.state === "bad" || fragment.tail.state === "torn";
+  const isUnsure = linked.open !== null || linked.link?.certainty === "inferred";
+  const tone: Tone = isBad ? "bad" : isUnsure ? "warning" : "dim";
+  return leaf(line(fragmentLabel(fragment)), line(fragmentSummary(fragment, linked), tone));
+}
+
+const fragmentRows = (session: Session, options: TreeOptions): Row[] =>
+  limited(session.fragments.toReversed(), MOST_FRAGMENTS, options.all, "fragments", fragmentRow);
+
+function worstTone(home: HomeSnapshot, session: Session): Tone {
+  const severities = new Set(findingsOfSession(home, session).map((one) => one.severity));
+  if (severities.has("error")) return "bad";
+  return severities.has("warning") ? "warning" : "plain";
+}
+
+function sessionRow(home: HomeSnapshot, agent: AgentSnapshot, session: Session, options: TreeOptions): Row {
+  const updated = session.updatedAt === null ? "" : ` · ${momentAgo(session.updatedAt, options.now)}`;
+  const trouble = troubles(findingsOfSession(home, session));
+  const tone = worstTone(home, session);
+  const why = session.unattributed === null ? [] : [span(` · ${session.unattributed}`, "dim")];
+  return {
+    label: line(sessionLabel(session, agent.reading.name), tone === "plain" ? "strong" : tone),
+    detail: [
+      span(`${sessionSummary(session, lockOfSession(home, session))}${updated}`, "dim"),
+      ...(trouble === "" ? [] : [span(` · ${trouble}`, tone)]),
+      ...why,
+    ],
+    children: fragmentRows(session, options),
+  };
+}
+
+/** Sessions with findings or locks first, so that a limit never hides them; then the newest. */
+function bySalience(home: HomeSnapshot): (a: Session, b: Session) => number {
+  const isCalm = (one: Session): boolean =>
+    findingsOfSession(home, one).every((finding) => finding.severity === "info") &&
+    lockOfSession(home, one) === undefined;
+  return (a, b) => Number(isCalm(a)) - Number(isCalm(b)) || (b.updatedAt ?? 0) - (a.updatedAt ?? 0);
+}
+
+function agentRow(home: HomeSnapshot, agent: AgentSnapshot, options: TreeOptions): Row {
+  const { reading } = agent;
+  const sessions = agent.sessions.toSorted(bySalience(home));
+  const keyed = sessions.filter((one) => one.key !== null);
+  const lost = sessions.filter((one) => one.key === null);
+  const row = (one: Session): Row => sessionRow(home, agent, one, options);
+  const unattributed: Row = {
+    label: line("Unattributed"),
+    detail: line(`${count(lost.length, "chain")} without a known session key`, "dim"),
+    children: limited(lost, MOST_SESSIONS, options.all, "chains", row),
+  };
+  const locks = home.locks.filter((one) => one.path.startsWith(`${reading.sessionsPath}/`)).length;
+  const parts = [
+    count(keyed.length, "session"),
+    locks === 0 ? "" : count(locks, "lock"),
+    reading.store.state === "ok" ? "" : `store ${reading.store.state}`,
+    troubles(home.findings.filter((one) => one.agent === reading.name)),
+  ];
+  return {
+    label: line(reading.name, "strong"),
+    detail: line(parts.filter((one) => one !== "").join(" · "), "dim"),
+    children: [
+      ...limited(keyed, MOST_SESSIONS, options.all, "sessions", row),
+      ...(lost.length === 0 ? [] : [unattributed]),
+    ],
+  };
+}
+
+function pairRows({ comparison }: HomeSnapshot): Row[] {
+  if (comparison === undefined || comparison.linked) return [];
+  const byRelation = Map.groupBy(comparison.pairs, (one) => one.relation);
+  return [...byRelation].map(([relation, pairs]) => {
+    const keys = pairs.filter((one) => one.what === "key").length;
+    return leaf(
+      line(relationName(relation)),
+      line(`${count(keys, "session key")}, ${count(pairs.length - keys, "transcript")}`, "dim"),
+    );
+  });
+}
+
+const HEALTHY_STANDINGS: ReadonlySet<string> = new Set(["linked", "identical"]);
+
+function shadowRow(shadow: HomeSnapshot, canonical: HomeSnapshot, options: TreeOptions): Row {
+  const { comparison } = shadow;
+  const place = pathWithin(canonical.home.path, shadow.home.path);
+  const standing = comparison === undefined ? "unknown" : shadowStanding(comparison);
+  const isWell = HEALTHY_STANDINGS.has(standing);
+  const name = roleName(shadow.home.role);
+  return {
+    label: line(`${name.charAt(0).toUpperCase()}${name.slice(1)}`, isWell ? "plain" : "warning"),
+    detail: [
+      fileSpan(place, { path: shadow.home.path }, "dim"),
+      ...(comparison === undefined ? [] : [span(` · ${shadowSummary(comparison)}`, isWell ? "dim" : "warning")]),
+    ],
+    children: [...pairRows(shadow), ...shadow.agents.map((agent) => agentRow(shadow, agent, options))],
+  };
+}
+
+function ownRow(home: HomeSnapshot, shadows: readonly HomeSnapshot[], options: TreeOptions): Row {
+  const era = home.home.era === "files" ? "" : ` · ${eraName(home.home.era)}`;
+  const reason = home.home.reasons[0];
+  const why = reason === undefined ? "" : ` (${reason.text})`;
+  return {
+    label: [fileSpan(homePath(home.home.path, options.userHome), { path: home.home.path }, "strong")],
+    detail: line(`${programName(home.home)}${era} · ${homeSummary(home)} · ${roleName(home.home.role)}${why}`, "dim"),
+    children: [
+      ...home.agents.map((agent) => agentRow(home, agent, options)),
+      ...shadows.map((shadow) => shadowRow(shadow, home, options)),
+    ],
+  };
+}
+
+/** One tree for each home; a shadow or nested home stands below its canonical one where that is there too. */
+export function homeTrees(snapshot: Snapshot, options: TreeOptions): Row[] {
+  const byPath = new Map(snapshot.homes.map((one) => [one.home.path, one]));
+  const ownerOf = (one: HomeSnapshot): HomeSnapshot | undefined => byPath.get(one.home.canonicalPath ?? "");
+  return snapshot.homes
+    .filter((one) => ownerOf(one) === undefined)
+    .map((one) =>
+      ownRow(
+        one,
+        snapshot.homes.filter((other) => ownerOf(other) === one),
+        options,
+      ),
+    );
+}

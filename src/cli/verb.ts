@@ -1,0 +1,44 @@
+/** What a verb of the command line is, and what it gets to work with. */
+import type { ParseArgsOptionsConfig } from "node:util";
+
+import type { GivenPlaces, World } from "../agents/program.ts";
+import type { Engine } from "../engine/engine.ts";
+import type { Environment, Terminal } from "./terminal.ts";
+
+export interface EngineRequest {
+  readonly given: GivenPlaces;
+  /** Keep facts across restarts. */
+  readonly cache: boolean;
+  readonly log: (line: string) => void;
+}
+
+/** The outside of the command line; passed in so that tests own it. */
+export interface CliWorld {
+  readonly terminal: Terminal;
+  readonly env: Environment;
+  /** Absolute. */
+  readonly workingFolder: string;
+  readonly userHome: string;
+  readonly now: World["now"];
+  readonly createEngine: (request: EngineRequest) => Engine;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Runs the language server over stdin and stdout until its client goes; resolves with the exit code. */
+  readonly serve: () => Promise<number>;
+}
+
+export type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+export interface Verb {
+  readonly name: string;
+  /** What stands after the name in the usage line. */
+  readonly usage: string;
+  /** One line for the overview. */
+  readonly summary: string;
+  /** What `<verb> --help` prints below the usage. */
+  readonly help: string;
+  readonly options: ParseArgsOptionsConfig;
+  /** Fewest and most arguments beside options. */
+  readonly takes: readonly [number, number];
+  run(world: CliWorld, positionals: readonly string[], values: Values): Promise<number>;
+}
