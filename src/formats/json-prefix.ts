@@ -15,8 +15,8 @@ const COLON = 0x3a;
  * The strings, numbers, booleans and nulls that stand directly in the object beginning at `start`, as far as the bytes
  * reach; nested objects and arrays are passed over. Ends silently where the bytes end or make no sense.
  */
-export function topLevelScalars(bytes: Buffer, start = 0): Record<string, Scalar> {
-  const found: Record<string, Scalar> = Object.create(null) as Record<string, Scalar>;
+export function topLevelScalars(bytes: Buffer, start = 0): ReadonlyMap<string, Scalar> {
+  const found = new Map<string, Scalar>();
   let at = blanksEnd(bytes, start);
   if (bytes[at] !== OPEN_BRACE) return found;
   at += 1;
@@ -31,7 +31,7 @@ export function topLevelScalars(bytes: Buffer, start = 0): Record<string, Scalar
     if (valueEnd === -1) return found;
     const key = parsed(bytes, keyStart, keyEnd);
     const value = isNesting(bytes[valueStart]) ? undefined : parsed(bytes, valueStart, valueEnd);
-    if (typeof key === "string" && isScalar(value)) found[key] = value;
+    if (typeof key === "string" && isScalar(value)) found.set(key, value);
     at = blanksEnd(bytes, valueEnd);
     if (bytes[at] !== COMMA) return found;
     at += 1;

@@ -132,20 +132,35 @@ export function readAll(path: string, cap: number): Buffer {
   });
 }
 
-/**
- * Reads a regular file in chunks of up to 1 MiB; the buffer is reused, so take copies of what is to stay.
- * `onChunk` gets the offset of the chunk's first byte and ends the scan by returning false. Throws FileError.
- */
-export function scanBytes(path: string, onChunk: (chunk: Buffer, offset: number) => boolean | void): void {
-  withOpenFile(path, (file, size) => {
+/** A stretch of a file; the bytes are only valid until the next one is asked for. */
+export interface Chunk {
+  readonly bytes: Buffer;
+  /** Byte offset of the first byte. */
+  readonly offset: number;
+}
+
+/** A regular file in chunks of up to 1 MiB, in one reused buffer. The file stays open until the loop ends. Throws FileError. */
+export function* chunksOf(path: string): Generator<Chunk> {
+  const { file, size } = openFile(path);
+  try {
     const buffer = Buffer.allocUnsafe(Math.min(SCAN_CHUNK, Math.max(1, size)));
     for (let offset = 0; ;) {
-      const read = guarded(path, () => readSync(file, buffer, 0, buffer.length, offset));
+      const at = offset;
+      const read = guarded(path, () => readSync(file, buffer, 0, buffer.length, at));
       if (read === 0) return;
-      if (onChunk(buffer.subarray(0, read), offset) === false) return;
+      yield { bytes: buffer.subarray(0, read), offset };
       offset += read;
     }
-  });
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Hands the chunks of a regular file to `onChunk`, which ends the scan by returning false. Throws FileError. */
+export function scanBytes(path: string, onChunk: (chunk: Buffer, offset: number) => boolean | void): void {
+  for (const { bytes, offset } of chunksOf(path)) {
+    if (onChunk(bytes, offset) === false) return;
+  }
 }
 
 /** Whether `path` is `folder` itself or lies below it; both absolute, no links resolved. */
@@ -172,13 +187,23 @@ export function troubleText(error: unknown): string {
 }
 
 function withOpenFile<T>(path: string, use: (file: number, size: number) => T): T {
+  const { file, size } = openFile(path);
+  try {
+    return use(file, size);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openFile(path: string): { file: number; size: number } {
   const file = guarded(path, () => openSync(path, OPEN_FLAGS));
   try {
     const stats = guarded(path, () => fstatSync(file));
     if (!stats.isFile()) throw new FileError("not-a-file", path, `not a file but ${kindText(kindOf(stats))}`);
-    return use(file, stats.size);
-  } finally {
+    return { file, size: stats.size };
+  } catch (error) {
     closeSync(file);
+    throw error;
   }
 }
 

@@ -10,6 +10,7 @@ import {
   readlinkSync,
   realpathSync,
   rmSync,
+  type Stats,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -149,7 +150,7 @@ export function treeState(folder: string): Map<string, string> {
   return state;
 }
 
-function* statsBelow(path: string): Generator<[string, ReturnType<typeof lstatSync>]> {
+function* statsBelow(path: string): Generator<[string, Stats]> {
   const stat = lstatSync(path);
   yield [path, stat];
   if (!stat.isDirectory()) return;

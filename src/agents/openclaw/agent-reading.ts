@@ -38,7 +38,8 @@ export async function readAgent(
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const skipped = error.trouble === "gone" ? [] : [{ path: error.path, reason: troubleText(error) }];
-    return withoutFolder(home, place, skipped);
+    const fresh = withoutFolder(home, place, skipped);
+    return before !== undefined && JSON.stringify(fresh) === JSON.stringify(before) ? before : fresh;
   }
 }
 
@@ -79,11 +80,11 @@ export async function assemble(
   }
   const store = await storeOf(place, folder, storeFile, entries, context, skipped);
   const reading = readingOf(place, folder, store, {
-    fragments: fragments.sort(byPath),
-    claims: claims.sort((a, b) => byPath(a, b) || a.line - b.line),
-    companions: companions.sort(byPath),
+    fragments: fragments.toSorted(byPath),
+    claims: claims.toSorted((a, b) => byPath(a, b) || a.line - b.line),
+    companions: companions.toSorted(byPath),
   });
-  return { place, folder, entries, unusableNames, reading, locks: locks.sort(byPath), skipped };
+  return { place, folder, entries, unusableNames, reading, locks: locks.toSorted(byPath), skipped };
 }
 
 /** Order of everything that has a path. */

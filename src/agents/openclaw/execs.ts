@@ -1,12 +1,118 @@
-/** Background execs in a transcript: where one was started, and where its completion was reported. */
-import type { Fragment } from "../../model/fragment.ts";
+/** Background execs in transcripts: where one was started, and where its completion was reported. */
+import type { ExecFacts, ExecTrace, Fragment } from "../../model/fragment.ts";
 import type { HomeIdentity } from "../../model/home.ts";
+import { asNumber, asObject, asText } from "../../formats/json-values.ts";
+import { MatchingLines, type MatchingLine } from "../../formats/matching-lines.ts";
+import { chunksOf, FileError, pathFrom, statThroughLinks, type FileStat } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
+import { contentText, entryTime, messageText, roleOf, type Entry } from "./entries.ts";
+import { keptOrRead } from "./memo.ts";
 
-export function traceExecs(
-  _home: HomeIdentity,
+/** Beyond these a transcript is left alone, and its `execs` stay null: they are clues, not worth a minute of reading. */
+const MOST_BYTES_PER_FILE = 256 << 20;
+const MOST_BYTES = 1 << 30;
+
+/** What the lines of interest hold; in text that somebody quotes, the quotes of the first are escaped. */
+const NEEDLES = ['"status":"running"', "Exec completed (", "Exec failed (", "Exec finished ("];
+
+/** The same fragments with `execs` filled. Files that vanished or can't be read keep null. */
+export async function traceExecs(
+  home: HomeIdentity,
   fragments: readonly Fragment[],
-  _context: ReadingContext,
+  context: ReadingContext,
 ): Promise<Fragment[]> {
-  return Promise.resolve([...fragments]);
+  let left = MOST_BYTES;
+  const traced: Fragment[] = [];
+  for (const fragment of fragments) {
+    await context.breathe();
+    const within = fragment.window === undefined && fragment.bytes <= Math.min(left, MOST_BYTES_PER_FILE);
+    const execs = within ? await execsIn(pathFrom(home.path, fragment.path), context) : null;
+    if (execs !== null) left -= fragment.bytes;
+    traced.push(execs === null ? fragment : { ...fragment, execs });
+  }
+  return traced;
+}
+
+async function execsIn(path: string, context: ReadingContext): Promise<ExecFacts | null> {
+  try {
+    const file = statThroughLinks(path);
+    if (file?.kind !== "file") return null;
+    return await keptOrRead(context.memo, file, "openclaw/execs/1", () => readExecs(file, context));
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return null;
+  }
+}
+
+async function readExecs(file: FileStat, context: ReadingContext): Promise<ExecFacts> {
+  const lines = new MatchingLines(NEEDLES);
+  const started: ExecTrace[] = [];
+  const completed: ExecTrace[] = [];
+  const collect = (line: MatchingLine): void => {
+    const entry = parsed(line.bytes);
+    if (entry === undefined) return;
+    const start = startOf(entry, line.number);
+    if (start !== null) started.push(start);
+    completed.push(...completionsOf(entry, line.number));
+  };
+  for (const { bytes } of chunksOf(file.path)) {
+    lines.take(bytes).forEach(collect);
+    await context.breathe();
+  }
+  lines.end().forEach(collect);
+  return { started, completed };
+}
+
+/** `toolResult` of an exec that goes on in the background: `details.sessionId` is the slug of the process. */
+function startOf(entry: Entry, line: number): ExecTrace | null {
+  if (roleOf(entry) !== "toolResult") return null;
+  const message = asObject(entry["message"]);
+  const details = asObject(message?.["details"]);
+  const slug = asText(details?.["sessionId"]);
+  // The process tool answers with the same status and slug, but without a start.
+  if (slug === null || details?.["status"] !== "running" || message?.["toolName"] === "process") return null;
+  return { slug, at: asNumber(details["startedAt"]) ?? entryTime(entry), line, entryId: asText(entry["id"]) };
+}
+
+/** `System: [2026-11-21 00:16:46 UTC] Exec completed (salty-gl, code 0) :: …` before a user text (2026.3). */
+const SYSTEM_NOTICE = /^System: \[([^\]\n]+)\] (Exec (?:completed|failed|finished) \([^\n]*)$/gm;
+/** The slug is cut to eight characters; approvals write `session=<slug>` among other things. */
+const NOTICE =
+  /Exec (?:completed|failed|finished) \((?:[^()\n]*\bsession=([^,()\s]+)[^()\n]*|([^,()=\s]+)(?:, [^()\n]*)?)\)/g;
+
+function completionsOf(entry: Entry, line: number): ExecTrace[] {
+  const entryId = asText(entry["id"]);
+  const written = entryTime(entry);
+  if (roleOf(entry) === "user") {
+    const notices = [...systemLines(messageText(entry)).matchAll(SYSTEM_NOTICE)];
+    return notices.flatMap(([, stamp = "", text = ""]) =>
+      slugsIn(text).map((slug) => ({ slug, at: noticeTime(stamp) ?? written, line, entryId })),
+    );
+  }
+  // Since 2026.5 a hidden entry beside the heartbeat turn carries the notice.
+  if (entry["type"] !== "custom_message" || entry["customType"] !== "openclaw.runtime-context") return [];
+  return slugsIn(contentText(entry["content"])).map((slug) => ({ slug, at: written, line, entryId }));
+}
+
+/** Only lines before the person's own text are OpenClaw's. */
+function systemLines(text: string): string {
+  return /^(?:System: [^\n]*\n?|[ \t]*\n)*/.exec(text)?.[0] ?? "";
+}
+
+function slugsIn(text: string): string[] {
+  return [...text.matchAll(NOTICE)].map(([, session, slug]) => session ?? slug ?? "");
+}
+
+/** `2026-11-21 00:16:46 UTC`, to the second; null when the zone is not understood. */
+function noticeTime(stamp: string): number | null {
+  const time = Date.parse(stamp);
+  return Number.isNaN(time) ? null : time;
+}
+
+function parsed(bytes: Buffer): Entry | undefined {
+  try {
+    return asObject(JSON.parse(bytes.toString("utf8")));
+  } catch {
+    return undefined;
+  }
 }

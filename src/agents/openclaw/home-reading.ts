@@ -118,7 +118,7 @@ function settle(
   const reading: HomeReading = {
     home,
     agents,
-    locks: [...state.agents.flatMap((agent) => agent.locks), ...state.gatewayLocks].sort(byPath),
+    locks: [...state.agents.flatMap((agent) => agent.locks), ...state.gatewayLocks].toSorted(byPath),
     skipped: [...state.skipped, ...state.agents.flatMap((agent) => agent.skipped)],
     archiveRetentionDays: retention.days,
     archiveRetentionSource: retention.source,

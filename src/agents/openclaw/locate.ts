@@ -212,9 +212,11 @@ function identify(path: string, reasons: readonly HomeReason[], context: Reading
 
 /** Canonical homes by path, each followed by the homes inside it; backups last. */
 function canonicalFirst(a: HomeIdentity, b: HomeIdentity): number {
-  const rank = (home: HomeIdentity): string => {
-    const group = home.role === "backup" ? "1" : "0";
-    return `${group}${home.canonicalPath ?? home.path}\u0000${home.canonicalPath === undefined ? "" : home.path}`;
-  };
-  return rank(a) < rank(b) ? -1 : 1;
+  return sortKey(a) < sortKey(b) ? -1 : 1;
+}
+
+function sortKey(home: HomeIdentity): string {
+  const group = home.role === "backup" ? "1" : "0";
+  const inside = home.canonicalPath === undefined ? "" : home.path;
+  return `${group}${home.canonicalPath ?? home.path}\u0000${inside}`;
 }

@@ -26,13 +26,13 @@ export function trajectoryClaims(bytes: Buffer): readonly TrajectoryClaim[] {
     number += 1;
     if (isBlank(bytes, line)) continue;
     const fields = topLevelScalars(bytes.subarray(line.start, line.end));
-    const key = asText(fields["sessionKey"]);
+    const key = asText(fields.get("sessionKey"));
     if (key === null) continue;
-    const sessionId = asText(fields["sessionId"]);
-    const runId = asText(fields["runId"]);
+    const sessionId = asText(fields.get("sessionId"));
+    const runId = asText(fields.get("runId"));
     const identity = `${key}\n${sessionId}\n${runId}`;
     if (claims.has(identity)) continue;
-    claims.set(identity, { key, sessionId, runId, at: asTime(fields["ts"]), line: number });
+    claims.set(identity, { key, sessionId, runId, at: asTime(fields.get("ts")), line: number });
   }
   return [...claims.values()];
 }

@@ -75,7 +75,9 @@ function readHeader(file: HeadAndTail): Header {
   }
   const whole = line.ended || file.head.length >= file.size;
   const end = line.ended ? line.end + 1 : whole ? line.end : -1;
-  const fields: Entry | undefined = whole ? objectOf(file.head, line) : topLevelScalars(file.head, line.start);
+  const fields: Entry | undefined = whole
+    ? objectOf(file.head, line)
+    : Object.fromEntries(topLevelScalars(file.head, line.start));
   if (fields === undefined) return badHeader(bad(headerTrouble(file.head, line), line.start), end);
   const id = asText(fields["id"]);
   if (fields["type"] !== "session") return badHeader(bad("line 1 is no session header", line.start), end);
@@ -179,9 +181,17 @@ function cutText(head: Buffer, line: Line): string {
   const start = block === -1 ? (plain === -1 ? -1 : plain + '"content":"'.length) : block + '"text":"'.length;
   if (start === -1) return "";
   const raw = head.toString("utf8", start, line.end);
-  const text = /^(?:[^"\\\n]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/.exec(raw)?.[0] ?? "";
+  const text = /^(?:[^"\\]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/.exec(raw)?.[0] ?? "";
   // The cut may have split the last character.
-  return (JSON.parse(`"${text.replaceAll(/[\u0000-\u001F]/g, " ")}"`) as string).replace(/\uFFFD$/, "");
+  return unescaped(text).replace(/\uFFFD$/, "");
+}
+
+function unescaped(text: string): string {
+  try {
+    return asText(JSON.parse(`"${text}"`)) ?? "";
+  } catch {
+    return "";
+  }
 }
 
 interface Ending {

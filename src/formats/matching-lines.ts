@@ -1,0 +1,70 @@
+/** Lines of a stream of bytes that hold one of some texts: found by byte search, without looking at the other lines. */
+
+const NEWLINE = 0x0a;
+
+/** A line that holds one of the texts. */
+export interface MatchingLine {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly bytes: Buffer;
+}
+
+/** Takes chunks one after the other, and gives the matching lines of each as soon as they are whole. */
+export class MatchingLines {
+  private readonly needles: readonly Buffer[];
+  private carry: Buffer = Buffer.alloc(0);
+  private line = 1;
+
+  constructor(texts: readonly string[]) {
+    this.needles = texts.map((text) => Buffer.from(text));
+  }
+
+  /** The matching lines that end in this chunk. Their bytes are copies. */
+  take(chunk: Buffer): MatchingLine[] {
+    const lastNewline = chunk.lastIndexOf(NEWLINE);
+    if (lastNewline === -1) {
+      this.carry = Buffer.concat([this.carry, chunk]);
+      return [];
+    }
+    const whole = chunk.subarray(0, lastNewline + 1);
+    const block = this.carry.length === 0 ? whole : Buffer.concat([this.carry, whole]);
+    const found = this.search(block);
+    this.line += newlinesIn(block, 0, block.length);
+    this.carry = Buffer.from(chunk.subarray(lastNewline + 1));
+    return found;
+  }
+
+  /** A last line without newline, if it matches. */
+  end(): MatchingLine[] {
+    const found = this.search(this.carry);
+    this.carry = Buffer.alloc(0);
+    return found;
+  }
+
+  private search(block: Buffer): MatchingLine[] {
+    const starts = new Set<number>();
+    for (const needle of this.needles) {
+      for (let at = block.indexOf(needle); at !== -1;) {
+        starts.add(block.lastIndexOf(NEWLINE, at) + 1);
+        const end = block.indexOf(NEWLINE, at);
+        at = end === -1 ? -1 : block.indexOf(needle, end);
+      }
+    }
+    let counted = 0;
+    let number = this.line;
+    return [...starts]
+      .toSorted((a, b) => a - b)
+      .map((start) => {
+        number += newlinesIn(block, counted, start);
+        counted = start;
+        const newline = block.indexOf(NEWLINE, start);
+        return { number, bytes: Buffer.from(block.subarray(start, newline === -1 ? block.length : newline)) };
+      });
+  }
+}
+
+function newlinesIn(bytes: Buffer, from: number, to: number): number {
+  let count = 0;
+  for (let at = bytes.indexOf(NEWLINE, from); at !== -1 && at < to; at = bytes.indexOf(NEWLINE, at + 1)) count += 1;
+  return count;
+}
