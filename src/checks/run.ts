@@ -1,31 +1,56 @@
-/** Runs every rule of the table over one home and gives its findings a stable id and order. */
-import type { Finding } from "../model/finding.ts";
-import type { Lock } from "../model/lock.ts";
-import type { HomeReading } from "../model/reading.ts";
-import type { ShadowComparison } from "../model/shadow.ts";
-import type { AgentSnapshot, EnvironmentWarning } from "../model/snapshot.ts";
+/** Runs every rule over one home and gives its findings a stable id and order. */
+import { createHash } from "node:crypto";
+import type { Finding, Severity } from "../model/finding.ts";
+import type { HomeIdentity } from "../model/home.ts";
+import { FINDING_KINDS } from "./codes.ts";
+import type { CheckInput, Draft } from "./rule.ts";
+import { RULES } from "./rules.ts";
 
-/** One home, read, linked and with its locks judged. */
-export interface CheckedHome {
-  readonly reading: HomeReading;
-  readonly agents: readonly AgentSnapshot[];
-  readonly locks: readonly Lock[];
-  /** Present for a shadow or nested home. */
-  readonly comparison?: ShadowComparison;
-}
+export type { CheckedHome, CheckInput } from "./rule.ts";
 
-export interface CheckInput {
-  readonly home: CheckedHome;
-  /** Every other home of the scan: a lost transcript may have a copy there. */
-  readonly others: readonly CheckedHome[];
-  /** Milliseconds, UTC. */
-  readonly now: number;
-  /** A live lock older than this is a warning. */
-  readonly locksWarnAfterSeconds: number;
-  readonly environment: readonly EnvironmentWarning[];
-}
+const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
+const ID_DIGITS = 12;
 
 /** Everything that is wrong or at risk in one home, worst first, in an order that depends on nothing but the input. */
-export function runChecks(_input: CheckInput): Finding[] {
-  return [];
+export function runChecks(input: CheckInput): Finding[] {
+  const { home } = input.home.reading;
+  const findings = RULES.flatMap((rule) => rule(input)).map((draft) => findingOf(draft, home));
+  return findings.toSorted(
+    (a, b) =>
+      SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
+      compared(a.code, b.code) ||
+      compared(a.path, b.path) ||
+      compared(a.id, b.id),
+  );
+}
+
+function findingOf(draft: Draft, home: HomeIdentity): Finding {
+  const { code, path, range, message, evidence, agent, sessionKey } = draft;
+  return {
+    id: idOf(draft, home),
+    code,
+    severity: draft.severity ?? FINDING_KINDS[code].severity,
+    home: home.path,
+    path,
+    ...(range === undefined ? {} : { range }),
+    message,
+    evidence,
+    repairs: [],
+    ...(agent === undefined ? {} : { agent }),
+    ...(sessionKey === undefined ? {} : { sessionKey }),
+    related: draft.related ?? [],
+  };
+}
+
+/** The same trouble has the same id in every scan: it rests on code, home and place, not on wording or time. */
+function idOf({ code, path, identity, sessionKey }: Draft, home: HomeIdentity): string {
+  const place = identity === undefined ? [path, sessionKey ?? ""] : [identity];
+  return createHash("sha256")
+    .update([code, home.id, ...place].join("\0"))
+    .digest("hex")
+    .slice(0, ID_DIGITS);
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

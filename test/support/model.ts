@@ -173,7 +173,7 @@ export function homeIdentity(given: Partial<HomeIdentity> = {}): HomeIdentity {
     era: "files",
     path: HOME,
     role: "canonical",
-    reasons: [{ rule: "default-home", text: "OpenClaw uses it when nothing else is said" }],
+    reasons: [{ rule: "user-home", text: "OpenClaw uses it when nothing else is said" }],
     ...given,
   };
 }

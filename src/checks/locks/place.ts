@@ -16,8 +16,16 @@ export interface Place {
   readonly writtenAt: string | null;
 }
 
-/** Rules by which a home is looked at only because a person pointed at it (anchors in docs/where-state-lives.md). */
-const POINTED_AT: ReadonlySet<string> = new Set(["given-folder", "given-pattern", "workspace-folder"]);
+/** Rules (anchors in docs/where-state-lives.md) by which programs of this machine use a home; others only lead to it. */
+const USED_HERE: ReadonlySet<string> = new Set([
+  "openclaw-state-dir",
+  "openclaw-home",
+  "openclaw-config-path",
+  "profile",
+  "user-home",
+  "legacy-name",
+  "running-gateway",
+]);
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
 
 /** Judges by the lock's own payload, else by its own row, else by the row written last. */
@@ -32,8 +40,8 @@ export function placeOf(reading: HomeReading, lock: LockFile): Place {
     return { home: "elsewhere", writtenAt: rootOf(witness.sessionFile ?? "") };
   }
   if (lock.stateDir !== null) return { home: "elsewhere", writtenAt: lock.stateDir };
-  const foundByItself = reading.home.reasons.some(({ rule }) => !POINTED_AT.has(rule));
-  return { home: foundByItself ? "here" : "unsure", writtenAt: null };
+  const usedHere = reading.home.reasons.some(({ rule }) => USED_HERE.has(rule));
+  return { home: usedHere ? "here" : "unsure", writtenAt: null };
 }
 
 function tellsPlace(row: StoreRow): boolean {

@@ -57,7 +57,7 @@ test("relative paths and paths to foreign folders say nothing about the place", 
 test("a home that was given and is also where OpenClaw looks belongs here", () => {
   const reasons = [
     { rule: "given-folder", text: "given" },
-    { rule: "default-home", text: "OpenClaw looks there" },
+    { rule: "user-home", text: "OpenClaw looks there" },
   ];
   assert.equal(placeOf(withRows([], homeIdentity({ reasons })), lockFile()).home, "here");
 });

@@ -1,0 +1,94 @@
+/** What several rules ask of a home. */
+import type { Evidence } from "../model/evidence.ts";
+import type { FindingRange } from "../model/finding.ts";
+import type { Fragment } from "../model/fragment.ts";
+import type { Lock } from "../model/lock.ts";
+import type { AgentReading } from "../model/reading.ts";
+import type { Session } from "../model/session.ts";
+import type { AgentSnapshot } from "../model/snapshot.ts";
+import type { StoreRow } from "../model/store.ts";
+import { utc } from "../model/time.ts";
+import type { CheckedHome } from "./rule.ts";
+
+/** Agents whose sessions are files; what agents with a database keep beside it is not judged. */
+export function fileAgents(home: CheckedHome): AgentSnapshot[] {
+  return home.agents.filter(({ reading }) => reading.databases.length === 0);
+}
+
+/** Whether the store could be read so well that what it does not list is really not listed. */
+export function storeIsWhole({ store }: AgentReading): boolean {
+  return store.state === "ok";
+}
+
+const ROWS_BY_TRANSCRIPT = new WeakMap<AgentReading, ReadonlyMap<string, readonly StoreRow[]>>();
+
+/** Rows by the transcript that they mean, in the order of the store; rows that mean none here are left out. */
+export function rowsByTranscript(agent: AgentReading): ReadonlyMap<string, readonly StoreRow[]> {
+  const known = ROWS_BY_TRANSCRIPT.get(agent) ?? groupRows(agent);
+  ROWS_BY_TRANSCRIPT.set(agent, known);
+  return known;
+}
+
+function groupRows({ store }: AgentReading): ReadonlyMap<string, readonly StoreRow[]> {
+  const byPath = new Map<string, StoreRow[]>();
+  for (const row of store.rows) {
+    if (row.transcriptPath === null) continue;
+    const known = byPath.get(row.transcriptPath);
+    if (known === undefined) byPath.set(row.transcriptPath, [row]);
+    else known.push(row);
+  }
+  return byPath;
+}
+
+/** The row that speaks for several of one transcript: cron rows come in pairs, the shorter key is the job's. */
+export function mainRow(rows: readonly StoreRow[]): StoreRow | undefined {
+  return rows.toSorted((a, b) => a.key.length - b.key.length)[0];
+}
+
+/** A writer may be at work on this transcript or store: somebody holds its lock, or that can't be excluded. */
+export function mayBeWritten(home: CheckedHome, path: string): boolean {
+  const lock = lockOn(home, path);
+  return lock !== undefined && lock.verdict !== "stale";
+}
+
+export function lockOn(home: CheckedHome, path: string): Lock | undefined {
+  return home.locks.find((lock) => lock.target === path);
+}
+
+/** A time at most this long ago. A time that is yet to come says nothing: then a clock is wrong. */
+export function isWithin(ms: number, time: number | null, now: number): boolean {
+  return time !== null && time <= now && now - time < ms;
+}
+
+/** The row's place in its store, for editors. */
+export function rowRange(row: StoreRow): FindingRange {
+  return { line: row.line, offset: row.offset, bytes: row.length };
+}
+
+/** "the row of agent:main:main (path:line)" as evidence. */
+export function rowEvidence(agent: AgentReading, row: StoreRow, text: string): Evidence {
+  return { kind: "store-row", text, path: agent.store.path, line: row.line };
+}
+
+/** The session that a fragment stands in, whatever its place in the chain. */
+export function sessionsByFragment(agent: AgentSnapshot): Map<Fragment, Session> {
+  const byFragment = new Map<Fragment, Session>();
+  for (const session of agent.sessions) {
+    for (const { fragment } of session.fragments) byFragment.set(fragment, session);
+    for (const fragment of session.checkpoints) byFragment.set(fragment, session);
+  }
+  return byFragment;
+}
+
+/** "2026-11-21 00:16:38 UTC", or what can be said without a time. */
+export function momentText(ms: number | null): string {
+  if (ms === null) return "at an unknown time";
+  return utc(ms)
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
+}
+
+/** Last part of a home-relative path. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,23 @@
+/** What is said of a home in which nothing is wrong: that it is so, and what that rests on. */
+import { count, listed } from "../model/amounts.ts";
+import type { HomeSnapshot } from "../model/snapshot.ts";
+
+/** One or two sentences; null when something is wrong or at risk. Notes (severity info) do not count as wrong. */
+export function healthySummary(home: HomeSnapshot): string | null {
+  if (home.findings.some(({ severity }) => severity !== "info")) return null;
+  const readings = home.agents.map(({ reading }) => reading);
+  const files = readings.filter((reading) => reading.databases.length === 0);
+  if (files.length === 0 && readings.length > 0) return null;
+  const stores = files.filter(({ store }) => store.state === "ok");
+  const rows = stores.reduce((sum, { store }) => sum + store.rows.length, 0);
+  const fragments = files.reduce((sum, reading) => sum + reading.fragments.length, 0);
+  const parts = [
+    `${count(stores.length, "store")} with ${count(rows, "row")}`,
+    `beginning and end of ${count(fragments, "transcript")}`,
+    home.locks.length === 0 ? "no locks" : count(home.locks.length, "lock"),
+    ...(home.comparison === undefined ? [] : ["the comparison with the canonical home"]),
+  ];
+  const skipped = home.skipped.length === 0 ? "" : ` ${count(home.skipped.length, "file")} could not be read.`;
+  const notes = home.findings.length === 0 ? "" : ` (${count(home.findings.length, "note")})`;
+  return `Nothing is wrong here${notes}. Checked: ${listed(parts)} of ${count(readings.length, "agent")}.${skipped}`;
+}

@@ -1,0 +1,48 @@
+/** What a rule is: a pure look at one home, which drafts findings. */
+import type { Evidence } from "../model/evidence.ts";
+import type { Finding, FindingRange, Severity } from "../model/finding.ts";
+import type { Lock } from "../model/lock.ts";
+import type { HomeReading } from "../model/reading.ts";
+import type { ShadowComparison } from "../model/shadow.ts";
+import type { AgentSnapshot, EnvironmentWarning } from "../model/snapshot.ts";
+import type { FindingCode } from "./codes.ts";
+
+/** One home, read, linked and with its locks judged. */
+export interface CheckedHome {
+  readonly reading: HomeReading;
+  readonly agents: readonly AgentSnapshot[];
+  readonly locks: readonly Lock[];
+  /** Present for a shadow or nested home. */
+  readonly comparison?: ShadowComparison;
+}
+
+export interface CheckInput {
+  readonly home: CheckedHome;
+  /** Every other home of the scan: a lost transcript may have a copy there. */
+  readonly others: readonly CheckedHome[];
+  /** Milliseconds, UTC. */
+  readonly now: number;
+  /** A live lock older than this is a warning. */
+  readonly locksWarnAfterSeconds: number;
+  readonly environment: readonly EnvironmentWarning[];
+}
+
+/** A finding before it has its id and its severity from the table. */
+export interface Draft {
+  readonly code: FindingCode;
+  /** Where the case is milder or graver than the table says. */
+  readonly severity?: Severity;
+  /** Home-relative path. */
+  readonly path: string;
+  /** What makes the finding the same one in the next scan, where that is not its path. */
+  readonly identity?: string;
+  readonly range?: FindingRange;
+  readonly message: string;
+  readonly evidence: readonly Evidence[];
+  readonly agent?: string;
+  readonly sessionKey?: string;
+  readonly related?: Finding["related"];
+}
+
+/** One rule, in a file of its own under rules/. */
+export type Rule = (input: CheckInput) => Draft[];

@@ -1,0 +1,68 @@
+/** store/stuck-running: the row says running, but nothing runs it. */
+import type { Fragment } from "../../model/fragment.ts";
+import type { AgentReading } from "../../model/reading.ts";
+import type { AgentSnapshot } from "../../model/snapshot.ts";
+import type { StoreRow } from "../../model/store.ts";
+import {
+  fileAgents,
+  isWithin,
+  lockOn,
+  mainRow,
+  mayBeWritten,
+  momentText,
+  rowEvidence,
+  rowRange,
+  rowsByTranscript,
+} from "../facts.ts";
+import type { CheckedHome, CheckInput, Draft, Rule } from "../rule.ts";
+
+/**
+ * A run takes its lock after its row says running, and gives it back before the row says done; while it waits for another
+ * run's lock (60 s) or, in later releases, for the model, it holds none. Whoever is silent for longer does not run.
+ */
+const SILENT_MS = 5 * 60_000;
+
+export const stuckRunning: Rule = (input) => {
+  // In a backup every run has stopped at the moment of the copy.
+  if (input.home.reading.home.role === "backup") return [];
+  return fileAgents(input.home).flatMap((agent) => draftsOf(agent, input));
+};
+
+function draftsOf({ reading }: AgentSnapshot, { home, now }: CheckInput): Draft[] {
+  const fragments = new Map(reading.fragments.map((one) => [one.path, one]));
+  return [...rowsByTranscript(reading)].flatMap(([path, rows]) => {
+    const row = mainRow(rows.filter((one) => one.status === "running"));
+    if (row === undefined || mayBeWritten(home, path)) return [];
+    const last = lastSign(row, fragments.get(path));
+    return isWithin(SILENT_MS, last, now) ? [] : [draftOf(reading, row, last, home)];
+  });
+}
+
+/** By what was written, not by the file's time: a copied file has the time of the copy. */
+function lastSign(row: StoreRow, fragment: Fragment | undefined): number | null {
+  const signs = [row.updatedAt, row.startedAt, row.lastInteractionAt, fragment?.endedAt ?? null].filter(
+    (time) => time !== null,
+  );
+  return signs.length === 0 ? null : Math.max(...signs);
+}
+
+function draftOf(agent: AgentReading, row: StoreRow, last: number | null, home: CheckedHome): Draft {
+  const lock = row.transcriptPath === null ? undefined : lockOn(home, row.transcriptPath);
+  const holder = lock === undefined ? "no lock stands on its transcript" : "nobody holds the lock on its transcript";
+  const since = last === null ? "" : ` and nothing was written since ${momentText(last)}`;
+  return {
+    code: "store/stuck-running",
+    path: agent.store.path,
+    range: rowRange(row),
+    message:
+      `The store says that ${row.key} is running, but ${holder}${since}: the run died. ` +
+      "Clients go on showing it as busy. Restart the gateway to have it settled; don't edit the store while a gateway runs.",
+    evidence: [
+      rowEvidence(agent, row, `status running, started ${momentText(row.startedAt)}, without an end`),
+      ...(row.transcriptPath === null ? [] : [{ kind: "file", text: holder, path: row.transcriptPath } as const]),
+    ],
+    agent: agent.name,
+    sessionKey: row.key,
+    related: row.transcriptPath === null ? [] : [{ path: row.transcriptPath, label: "its transcript" }],
+  };
+}

@@ -1,0 +1,44 @@
+/** store/temporary-left: files that should have existed for an instant. */
+import { count, size } from "../../model/amounts.ts";
+import type { AgentReading, Companion } from "../../model/reading.ts";
+import { fileAgents, isWithin, mayBeWritten, momentText } from "../facts.ts";
+import type { CheckInput, Draft, Rule } from "../rule.ts";
+
+/** A store is written to its temporary file and renamed within this time. */
+const WRITING_MS = 2_000;
+const MOST_NAMED = 20;
+
+export const temporaryLeft: Rule = (input) =>
+  fileAgents(input.home).flatMap(({ reading }) => {
+    const left = reading.companions.filter((one) => isLeft(one, reading, input));
+    return left.length === 0 ? [] : [draftOf(reading, left)];
+  });
+
+/** Beside a damaged store a temporary copy is evidence, and named in the finding about the store. */
+function isLeft(file: Companion, agent: AgentReading, { home, now }: CheckInput): boolean {
+  if (file.what === "store-temporary") {
+    if (agent.store.state !== "ok" || mayBeWritten(home, agent.store.path)) return false;
+  } else if (file.what !== "temporary") {
+    return false;
+  }
+  return !isWithin(WRITING_MS, file.modifiedAt, now);
+}
+
+function draftOf(agent: AgentReading, left: readonly Companion[]): Draft {
+  const [first] = left;
+  const bytes = left.reduce((sum, one) => sum + one.bytes, 0);
+  return {
+    code: "store/temporary-left",
+    path: left.length === 1 && first !== undefined ? first.path : agent.sessionsPath,
+    identity: agent.sessionsPath,
+    message:
+      `Beside the sessions of agent ${agent.name} ${left.length === 1 ? "lies" : "lie"} ${count(left.length, "temporary file")} ` +
+      `(${size(bytes)}) that a write which never finished has left. Nothing uses ${left.length === 1 ? "it" : "them"}.`,
+    evidence: left.slice(0, MOST_NAMED).map(({ path, modifiedAt, bytes: length }) => ({
+      kind: "file",
+      text: `${size(length)}, last changed ${momentText(modifiedAt)}`,
+      path,
+    })),
+    agent: agent.name,
+  };
+}
