@@ -43,7 +43,8 @@ export const ContextKey = {
 } as const;
 
 /** Where the extension stands, as welcome texts and the status bar tell it. */
-export type Phase = "starting" | "scanning" | "ready" | "restarting" | "stopped";
+export const PHASES = ["starting", "scanning", "ready", "restarting", "stopped"] as const;
+export type Phase = (typeof PHASES)[number];
 
 /** Settings, by their names below the section. */
 export const Setting = {

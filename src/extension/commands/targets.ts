@@ -103,6 +103,7 @@ function placeOfRow(row: Row): Place | undefined {
     case "more":
     case "severity":
     case "healthy":
+    case "checked":
     case "skippedGroup":
     case "moreFindings":
       return undefined;

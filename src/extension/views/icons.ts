@@ -24,6 +24,7 @@ const troubleColor = (worst: Severity | null): string | undefined =>
 export const severityIcon = (severity: Severity): ThemeIcon => icon(severity, SEVERITY_COLOR[severity]);
 
 export const healthyIcon = (): ThemeIcon => icon("pass", WELL);
+export const checkedIcon = (): ThemeIcon => icon("check", PAST);
 export const environmentIcon = (): ThemeIcon => icon("warning", SEVERITY_COLOR.warning);
 export const moreIcon = (): ThemeIcon => icon("ellipsis");
 export const noteIcon = (): ThemeIcon => icon("info", PAST);

@@ -1,4 +1,4 @@
-/** The Sessions view: its tree, its message line, and keeping both fresh. */
+/** The Sessions view: its tree, the texts around it, and keeping them fresh. */
 import * as vscode from "vscode";
 
 import type { Catalogue } from "../catalogue.ts";
@@ -12,20 +12,21 @@ export interface SessionsView extends vscode.Disposable {
   readonly tree: vscode.TreeView<SessionsNode>;
 }
 
-/** Only beside rows: an empty view has its welcome text. */
-function messageFor({ phase, filter, overview, progress }: Catalogue): string | undefined {
-  if (overview === undefined || overview.homes.length === 0) return undefined;
+/** Only beside rows: in an empty view it would hide the welcome text. */
+function messageFor({ phase, overview, progress }: Catalogue): string {
+  if (overview === undefined || overview.homes.length === 0) return "";
   if (phase === "restarting")
     return "The server ended unexpectedly and is being started again. These are the last known sessions.";
   if (phase === "scanning") return progress === "" ? "Reading…" : progress;
-  return filter === "" ? undefined : `Only sessions with “${filter}”`;
+  return "";
 }
 
 export function createSessionsView(catalogue: Catalogue, log: vscode.LogOutputChannel): SessionsView {
   const provider = new SessionsProvider(catalogue, log);
   const tree = vscode.window.createTreeView(View.sessions, { treeDataProvider: provider, showCollapseAll: true });
   const showStatus = (): void => {
-    tree.message = messageFor(catalogue) ?? "";
+    tree.message = messageFor(catalogue);
+    tree.description = catalogue.filter === "" ? "" : `with “${catalogue.filter}”`;
   };
   const freshen = setInterval(() => tree.visible && provider.redraw(), FRESHEN_MS);
   const subscriptions = [

@@ -28,10 +28,17 @@ export interface PlaceNode extends Node {
   readonly line: number | null;
 }
 
-/** Nothing is wrong; what was checked. */
+/** Nothing is wrong; what was checked stands below. */
 export interface HealthyNode extends Node {
   readonly kind: "healthy";
-  readonly checked: string;
+  /** In a sentence. */
+  readonly summary: string;
+}
+
+/** One kind of thing that was checked. */
+export interface CheckedNode extends Node {
+  readonly kind: "checked";
+  readonly what: string;
 }
 
 /** Places that could not be read, so that nothing is said of them. */
@@ -58,6 +65,7 @@ export type FindingsNode =
   | FindingNode
   | PlaceNode
   | HealthyNode
+  | CheckedNode
   | SkippedGroupNode
   | SkippedNode
   | MoreFindingsNode;

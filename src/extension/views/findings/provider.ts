@@ -6,8 +6,9 @@ import type { FindingCounts, Severity } from "../../../protocol/items.ts";
 import { Method } from "../../../protocol/methods.ts";
 import type { Catalogue } from "../../catalogue.ts";
 import { ServerGoneError } from "../../client/server-link.ts";
+import { counted } from "../../counting.ts";
 import { tooltipOf } from "../tooltip.ts";
-import type { FindingNode, FindingsNode, MoreFindingsNode, SeverityNode } from "./nodes.ts";
+import type { FindingNode, FindingsNode, HealthyNode, MoreFindingsNode, SeverityNode } from "./nodes.ts";
 import { tooltipLines, treeItemOf } from "./rows.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
@@ -77,6 +78,7 @@ export class FindingsProvider implements vscode.TreeDataProvider<FindingsNode>, 
     if (node === undefined) return this.#top();
     if (node.kind === "severity") return this.#findings(node);
     if (node.kind === "finding") return placesOf(node);
+    if (node.kind === "healthy") return this.#checked(node);
     if (node.kind === "skippedGroup")
       return node.skipped.map(({ path, reason }) => ({
         kind: "skipped",
@@ -93,10 +95,24 @@ export class FindingsProvider implements vscode.TreeDataProvider<FindingsNode>, 
     if (overview === undefined || overview.revision === 0) return [];
     const { healthy, skipped, counts } = overview;
     return [
-      ...(healthy === null ? [] : [{ kind: "healthy", id: "healthy", parent: undefined, checked: healthy } as const]),
+      ...(healthy === null ? [] : [{ kind: "healthy", id: "healthy", parent: undefined, summary: healthy } as const]),
       ...severitiesIn(counts.findings),
       ...(skipped.length === 0 ? [] : [{ kind: "skippedGroup", id: "skipped", parent: undefined, skipped } as const]),
     ];
+  }
+
+  #checked(parent: HealthyNode): FindingsNode[] {
+    const counts = this.#catalogue.overview?.counts;
+    if (counts === undefined) return [];
+    const { homes, agents, sessions, fragments, locks } = counts;
+    const all = [
+      counted(homes, "home"),
+      counted(agents, "agent and its store", "agents and their stores"),
+      counted(sessions, "session and its chain", "sessions and their chains"),
+      counted(fragments, "transcript"),
+      counted(locks.held + locks.stale + locks.unknown, "lock"),
+    ];
+    return all.map((what) => ({ kind: "checked", id: `checked ${what}`, parent, what }));
   }
 
   async #findings(node: SeverityNode): Promise<FindingsNode[]> {

@@ -5,7 +5,16 @@ import * as vscode from "vscode";
 import type { Severity, TooltipLine } from "../../../protocol/items.ts";
 import { Command, RowWord } from "../../contributions.ts";
 import { counted } from "../../counting.ts";
-import { copyIcon, fileIcon, healthyIcon, moreIcon, noteIcon, severityIcon, skippedIcon } from "../icons.ts";
+import {
+  checkedIcon,
+  copyIcon,
+  fileIcon,
+  healthyIcon,
+  moreIcon,
+  noteIcon,
+  severityIcon,
+  skippedIcon,
+} from "../icons.ts";
 import type { FindingNode, FindingsNode, MoreFindingsNode, PlaceNode, SeverityNode } from "./nodes.ts";
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -81,7 +90,9 @@ function rowOf(node: FindingsNode): Row {
     case "place":
       return placeRow(node);
     case "healthy":
-      return { label: "Nothing is wrong", description: node.checked, icon: healthyIcon(), state: None };
+      return { label: "Nothing is wrong", description: "", icon: healthyIcon(), state: Expanded };
+    case "checked":
+      return { label: node.what, description: "checked", icon: checkedIcon(), state: None };
     case "skippedGroup":
       return {
         label: "Could not be read",
@@ -120,7 +131,9 @@ export function tooltipLines(node: FindingsNode): readonly TooltipLine[] {
     case "place":
       return [{ name: node.label, text: node.file.path }];
     case "healthy":
-      return [{ name: null, text: node.checked }];
+      return [{ name: null, text: node.summary }];
+    case "checked":
+      return [{ name: null, text: `${node.what} checked, and found in order.` }];
     case "skippedGroup":
       return [{ name: null, text: "Nothing is known of these places; the scan went on without them." }];
     case "skipped":

@@ -53,7 +53,7 @@ const withTime = (description: string, at: number | null, now: number): string =
 
 function environmentRow({ warning }: EnvironmentNode): Row {
   return {
-    label: "This editor runs inside an agent's isolated HOME",
+    label: "HOME belongs to an agent",
     description: warning.home.path,
     icon: environmentIcon(),
     state: None,
