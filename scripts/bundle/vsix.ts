@@ -10,7 +10,7 @@ import { thirdPartyNotices } from "./notices.ts";
 
 type Manifest = Record<string, unknown> & { readonly name: string; readonly version: string };
 
-const COPIED = ["media", "README.md", "CHANGELOG.md", "LICENSE", "package.nls.json", ".vscodeignore"];
+const COPIED = ["docs", "media", "README.md", "CHANGELOG.md", "LICENSE", "package.nls.json", ".vscodeignore"];
 /** Parts of package.json that only matter to those who work on the project. */
 const FOR_DEVELOPERS = ["scripts", "dependencies", "devDependencies", "private"];
 

@@ -29,7 +29,11 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
   const link = new ServerLink({
     module: context.asAbsolutePath("dist/server.cjs"),
     log,
-    initialization: () => ({ settings: currentSettings(), memoFolder: context.globalStorageUri.fsPath }),
+    initialization: () => ({
+      settings: currentSettings(),
+      memoFolder: context.globalStorageUri.fsPath,
+      documentation: vscode.Uri.joinPath(context.extensionUri, "docs").toString(),
+    }),
   });
   const catalogue = new Catalogue(link, log);
   const reports = new Reports(catalogue);

@@ -34,7 +34,6 @@ export function createClient({ module, log, initialization, onDeath }: RunOption
       initializationOptions: initialization,
       initializationFailedHandler: () => false,
       outputChannel: log,
-      synchronize: { configurationSection: SECTION },
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),
         closed: () => {

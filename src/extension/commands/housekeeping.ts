@@ -24,10 +24,18 @@ export const restartServer =
   () =>
     link.restart();
 
+/** The focus goes to the first new row, where it would have been next. */
 export const showMore =
   (services: Services): Handler =>
-  (argument) => {
+  async (argument) => {
     const row = rowOf(argument, services);
-    if (row?.kind === "more") services.sessionsView.provider.showMore(row);
-    if (row?.kind === "moreFindings") services.findingsView.provider.showMore(row);
+    const { sessionsView, findingsView } = services;
+    if (row?.kind === "more") {
+      const next = await sessionsView.provider.showMore(row);
+      if (next !== undefined) await sessionsView.tree.reveal(next, { focus: true });
+    }
+    if (row?.kind === "moreFindings") {
+      const next = await findingsView.provider.showMore(row);
+      if (next !== undefined) await findingsView.tree.reveal(next, { focus: true });
+    }
   };

@@ -21,6 +21,12 @@ function messageFor({ phase, overview, progress }: Catalogue): string {
   return "";
 }
 
+/** Another filter is another list: it is read from its top. */
+async function scrollToTop({ provider, tree }: Pick<SessionsView, "provider" | "tree">): Promise<void> {
+  const [first] = await provider.getChildren();
+  if (first !== undefined && tree.visible) await tree.reveal(first, { select: false });
+}
+
 export function createSessionsView(catalogue: Catalogue, log: vscode.LogOutputChannel): SessionsView {
   const provider = new SessionsProvider(catalogue, log);
   const tree = vscode.window.createTreeView(View.sessions, { treeDataProvider: provider, showCollapseAll: true });
@@ -28,13 +34,18 @@ export function createSessionsView(catalogue: Catalogue, log: vscode.LogOutputCh
     tree.message = messageFor(catalogue);
     tree.description = catalogue.filter === "" ? "" : `with “${catalogue.filter}”`;
   };
+  let shownFilter = catalogue.filter;
   const freshen = setInterval(() => tree.visible && provider.redraw(), FRESHEN_MS);
   const subscriptions = [
     tree,
     provider,
     catalogue.onDidChangeContent(() => {
-      provider.reload();
+      const filtered = catalogue.filter !== shownFilter;
+      shownFilter = catalogue.filter;
+      if (filtered) provider.startOver();
+      else provider.reload();
       showStatus();
+      if (filtered) void scrollToTop({ provider, tree });
     }),
     catalogue.onDidChangeStatus(showStatus),
   ];

@@ -13,8 +13,10 @@ import { tooltipLines, treeItemOf } from "./rows.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 
-/** Rows of a severity at first, and the step of each "Show more…". */
+/** Rows of a severity at first. */
 const PAGE = 100;
+/** Rows that each "Show more…" adds. */
+const STEP = 400;
 /** The server's own limit for one answer. */
 const MOST_AT_ONCE = 500;
 
@@ -38,10 +40,12 @@ export class FindingsProvider implements vscode.TreeDataProvider<FindingsNode>, 
     this.#didChange.fire(undefined);
   }
 
-  showMore({ group, shown }: MoreFindingsNode): void {
-    this.#shown.set(group.id, shown + PAGE);
+  /** Shows the next rows; resolves with the first of them. */
+  async showMore({ group, shown }: MoreFindingsNode): Promise<FindingsNode | undefined> {
+    this.#shown.set(group.id, shown + STEP);
     this.#children.delete(group.id);
     this.#didChange.fire(group);
+    return (await this.getChildren(group))[shown];
   }
 
   getTreeItem(node: FindingsNode): vscode.TreeItem {

@@ -13,8 +13,10 @@ import { tooltipLines, treeItemOf } from "./rows.ts";
 
 type Group = AgentSessionsParams["group"];
 
-/** Rows of a group at first, and the step of each "Show more…". */
-export const PAGE = 100;
+/** Rows of a group at first. */
+const PAGE = 100;
+/** Rows that each "Show more…" adds. */
+const STEP = 400;
 /** The server's own limit for one answer. */
 const MOST_AT_ONCE = 500;
 
@@ -45,15 +47,23 @@ export class SessionsProvider implements vscode.TreeDataProvider<SessionsNode>, 
     this.#didChange.fire(undefined);
   }
 
+  /** Like `reload`, with only the first page of every group. */
+  startOver(): void {
+    this.#shown.clear();
+    this.reload();
+  }
+
   /** Draws the rows again from what is known, so that "4 min ago" stays true. */
   redraw(): void {
     this.#didChange.fire(undefined);
   }
 
-  showMore({ group, shown }: MoreNode): void {
-    this.#shown.set(group.id, shown + PAGE);
+  /** Shows the next rows; resolves with the first of them. */
+  async showMore({ group, shown }: MoreNode): Promise<SessionsNode | undefined> {
+    this.#shown.set(group.id, shown + STEP);
     this.#children.delete(group.id);
     this.#didChange.fire(group);
+    return (await this.getChildren(group))[shown];
   }
 
   getTreeItem(node: SessionsNode): vscode.TreeItem {
