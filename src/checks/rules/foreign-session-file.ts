@@ -11,7 +11,10 @@ export const foreignSessionFile: Rule = (input) =>
 
 function draftOf(agent: AgentReading, row: StoreRow, { home, others }: CheckInput): Draft {
   const written = row.sessionFile ?? "";
-  const owner = [home, ...others].find(({ reading }) => isBelow(reading.home.path, written));
+  // A shadow lies inside its canonical home: the innermost home is meant.
+  const [owner] = [home, ...others]
+    .filter(({ reading }) => isBelow(reading.home.path, written))
+    .toSorted((a, b) => b.reading.home.path.length - a.reading.home.path.length);
   const where =
     owner === undefined
       ? "outside this store"

@@ -30,8 +30,8 @@ function draftOf(agent: AgentReading, path: string, rows: readonly StoreRow[], f
     identity: path,
     range: rowRange(first),
     message:
-      `${listed(keys)} name the same transcript, so two conversations are mixed in one file. ` +
-      "Don't go on in both; read what was written, then reset the one that should not have it.",
+      `${keys.length} sessions name the same transcript: ${listed(keys)}. Their conversations are mixed in one file. ` +
+      "Don't go on in all of them; read what was written, then reset those that should not have it.",
     evidence: rows.map((row) => rowEvidence(agent, row, `${row.key} names ${path}`)),
     agent: agent.name,
     sessionKey: first.key,

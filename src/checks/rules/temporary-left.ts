@@ -32,8 +32,8 @@ function draftOf(agent: AgentReading, left: readonly Companion[]): Draft {
     path: left.length === 1 && first !== undefined ? first.path : agent.sessionsPath,
     identity: agent.sessionsPath,
     message:
-      `Beside the sessions of agent ${agent.name} ${left.length === 1 ? "lies" : "lie"} ${count(left.length, "temporary file")} ` +
-      `(${size(bytes)}) that a write which never finished has left. Nothing uses ${left.length === 1 ? "it" : "them"}.`,
+      `${count(left.length, "temporary file")} (${size(bytes)}) ${left.length === 1 ? "lies" : "lie"} beside the sessions of agent ` +
+      `${agent.name}: a write that never finished has left ${left.length === 1 ? "it" : "them"}. Nothing uses ${left.length === 1 ? "it" : "them"}.`,
     evidence: left.slice(0, MOST_NAMED).map(({ path, modifiedAt, bytes: length }) => ({
       kind: "file",
       text: `${size(length)}, last changed ${momentText(modifiedAt)}`,

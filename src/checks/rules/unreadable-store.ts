@@ -17,6 +17,8 @@ function draftOf(agent: AgentReading): Draft {
   const [first] = store.damage;
   const copies = storeCopies(agent);
   const live = agent.fragments.filter((one) => one.kind === "live").length;
+  const liveText =
+    live === 0 ? "" : ` ${count(live, "transcript")} of agent ${agent.name} ${live === 1 ? "is" : "are"} not affected.`;
   const copiesText =
     copies.length === 0
       ? "No older copy of it stands in its folder."
@@ -26,8 +28,8 @@ function draftOf(agent: AgentReading): Draft {
     path: store.path,
     ...(first === undefined ? {} : { range: { line: first.line, offset: first.offset, bytes: 1 } }),
     message:
-      `${whatIsWrong(store)} ${count(live, "transcript")} of agent ${agent.name} ${live === 1 ? "is" : "are"} not affected. ` +
-      `${copiesText} Stop the gateway before it writes a new store over this one, and keep a copy.`,
+      `${whatIsWrong(store)}${liveText} ${copiesText} ` +
+      "Stop the gateway before it writes a new store over this one, and keep a copy.",
     evidence: [
       ...(store.damage.length === 0 ? [{ kind: "file", text: size(store.bytes), path: store.path } as const] : []),
       ...store.damage.slice(0, MOST_DAMAGE).map(({ reason, offset, line, key }) => {
@@ -44,7 +46,7 @@ function draftOf(agent: AgentReading): Draft {
 }
 
 function whatIsWrong(store: Store): string {
-  const name = baseName(store.path);
+  const name = `The store (${baseName(store.path)})`;
   if (store.state === "empty") return `${name} is empty: OpenClaw will start every session of this agent anew.`;
   if (store.state === "unreadable") return `${name} can't be read at all, so its sessions can't be listed.`;
   const [first] = store.damage;
