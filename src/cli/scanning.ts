@@ -1,10 +1,10 @@
 /** Runs one scan for a verb: the places it was given, progress on stderr, and what could not be read. */
+import { duration } from "../model/amounts.ts";
 import { resolve } from "node:path";
 import type { ParseArgsOptionsConfig } from "node:util";
 
 import type { GivenPlaces } from "../agents/program.ts";
 import { escaped } from "../engine/present/names.ts";
-import { duration } from "../engine/present/times.ts";
 import type { Skipped } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { list, statThroughLinks, troubleText } from "../system/files.ts";

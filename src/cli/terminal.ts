@@ -46,11 +46,11 @@ const NARROWEST = 40;
 /** Spans shorter than this are never cut: what is left of them would say nothing. */
 const SHORTEST_CUT = 16;
 
-/** The line cut to `width`: its longest spans lose their middle. A line that can't be cut sensibly stays longer. */
+/** The line cut to `width`: its longest names lose their middle. What else it says stays whole, and may make it longer. */
 export function fitted(line: Line, width: number): Line {
   const spans = [...line];
   for (let excess = lengthOf(plain(spans)) - width; excess > 0; excess = lengthOf(plain(spans)) - width) {
-    const lengths = spans.map((one) => lengthOf(one.text));
+    const lengths = spans.map((one) => (one.isName === true ? lengthOf(one.text) : 0));
     const longest = Math.max(...lengths);
     const index = lengths.indexOf(longest);
     const span = spans[index];

@@ -23,6 +23,8 @@ export interface InitializationOptions {
   readonly settings?: Settings;
   /** Folder for facts kept across restarts: absent for the default one, null for none. */
   readonly memoFolder?: string | null;
+  /** URI of the folder that holds findings.md and where-state-lives.md; absent: codes and roles carry no links. */
+  readonly documentation?: string;
 }
 
 /** Names of documents that the server has something to say about: make the document selector from these. */

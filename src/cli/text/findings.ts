@@ -1,6 +1,6 @@
 /** Findings as text, the worst first. */
 import { severityRank } from "../../engine/lookup.ts";
-import { count } from "../../engine/present/amounts.ts";
+import { count } from "../../model/amounts.ts";
 import { homePath } from "../../engine/present/homes.ts";
 import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "../../engine/present/lines.ts";
 import type { Line, Tone } from "../../engine/present/lines.ts";

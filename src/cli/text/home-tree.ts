@@ -1,8 +1,9 @@
 /** One home as a tree: agents, sessions, fragments, and its shadow stores. */
 import { findingsOfSession, lockOfSession } from "../../engine/lookup.ts";
-import { count } from "../../engine/present/amounts.ts";
+import { count } from "../../model/amounts.ts";
 import {
   eraName,
+  homeFamilies,
   homePath,
   homeSummary,
   programName,
@@ -12,7 +13,7 @@ import {
   shadowSummary,
   troubles,
 } from "../../engine/present/homes.ts";
-import { fileSpan, line, span } from "../../engine/present/lines.ts";
+import { fileSpan, line, nameSpan, span } from "../../engine/present/lines.ts";
 import type { Line, Tone } from "../../engine/present/lines.ts";
 import { fragmentLabel, fragmentSummary, sessionLabel, sessionSummary } from "../../engine/present/sessions.ts";
 import { momentAgo } from "../../engine/present/times.ts";
@@ -64,14 +65,13 @@ function sessionRow(home: HomeSnapshot, agent: AgentSnapshot, session: Session, 
   const updated = session.updatedAt === null ? "" : ` · ${momentAgo(session.updatedAt, options.now)}`;
   const trouble = troubles(findingsOfSession(home, session));
   const tone = worstTone(home, session);
-  const why = session.unattributed === null ? [] : [span(` · ${session.unattributed}`, "dim")];
   return {
-    label: line(sessionLabel(session, agent.reading.name), tone === "plain" ? "strong" : tone),
+    label: [nameSpan(sessionLabel(session, agent.reading.name), tone === "plain" ? "strong" : tone)],
     detail: [
       span(`${sessionSummary(session, lockOfSession(home, session))}${updated}`, "dim"),
       ...(trouble === "" ? [] : [span(` · ${trouble}`, tone)]),
-      ...why,
     ],
+    ...(session.unattributed === null ? {} : { note: session.unattributed }),
     children: fragmentRows(session, options),
   };
 }
@@ -124,6 +124,10 @@ function pairRows({ comparison }: HomeSnapshot): Row[] {
   });
 }
 
+/** "canonical home: it is ~/.openclaw of this user" */
+const roleNote = ({ home }: HomeSnapshot): string =>
+  [roleName(home.role), ...home.reasons.slice(0, 1).map((one) => one.text)].join(": ");
+
 const HEALTHY_STANDINGS: ReadonlySet<string> = new Set(["linked", "identical"]);
 
 function shadowRow(shadow: HomeSnapshot, canonical: HomeSnapshot, options: TreeOptions): Row {
@@ -138,17 +142,17 @@ function shadowRow(shadow: HomeSnapshot, canonical: HomeSnapshot, options: TreeO
       fileSpan(place, { path: shadow.home.path }, "dim"),
       ...(comparison === undefined ? [] : [span(` · ${shadowSummary(comparison)}`, isWell ? "dim" : "warning")]),
     ],
+    note: roleNote(shadow),
     children: [...pairRows(shadow), ...shadow.agents.map((agent) => agentRow(shadow, agent, options))],
   };
 }
 
 function ownRow(home: HomeSnapshot, shadows: readonly HomeSnapshot[], options: TreeOptions): Row {
   const era = home.home.era === "files" ? "" : ` · ${eraName(home.home.era)}`;
-  const reason = home.home.reasons[0];
-  const why = reason === undefined ? "" : ` (${reason.text})`;
   return {
     label: [fileSpan(homePath(home.home.path, options.userHome), { path: home.home.path }, "strong")],
-    detail: line(`${programName(home.home)}${era} · ${homeSummary(home)} · ${roleName(home.home.role)}${why}`, "dim"),
+    detail: line(`${programName(home.home)}${era} · ${homeSummary(home)}`, "dim"),
+    note: roleNote(home),
     children: [
       ...home.agents.map((agent) => agentRow(home, agent, options)),
       ...shadows.map((shadow) => shadowRow(shadow, home, options)),
@@ -158,15 +162,5 @@ function ownRow(home: HomeSnapshot, shadows: readonly HomeSnapshot[], options: T
 
 /** One tree for each home; a shadow or nested home stands below its canonical one where that is there too. */
 export function homeTrees(snapshot: Snapshot, options: TreeOptions): Row[] {
-  const byPath = new Map(snapshot.homes.map((one) => [one.home.path, one]));
-  const ownerOf = (one: HomeSnapshot): HomeSnapshot | undefined => byPath.get(one.home.canonicalPath ?? "");
-  return snapshot.homes
-    .filter((one) => ownerOf(one) === undefined)
-    .map((one) =>
-      ownRow(
-        one,
-        snapshot.homes.filter((other) => ownerOf(other) === one),
-        options,
-      ),
-    );
+  return homeFamilies(snapshot.homes).map(({ top, below }) => ownRow(top, below, options));
 }

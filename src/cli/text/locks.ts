@@ -1,5 +1,5 @@
 /** Locks as text: the verdict, the owner, and why. */
-import { count } from "../../engine/present/amounts.ts";
+import { count } from "../../model/amounts.ts";
 import { homePath } from "../../engine/present/homes.ts";
 import { EMPTY, fileSpan, indented, line, span } from "../../engine/present/lines.ts";
 import type { Line, Tone } from "../../engine/present/lines.ts";

@@ -1,9 +1,8 @@
 /** What is said around every result: where the tool itself runs, what was not found, and what could not be read. */
-import { count } from "../../engine/present/amounts.ts";
+import { count, duration } from "../../model/amounts.ts";
 import { checkedSummary, healthySentence } from "../../engine/present/homes.ts";
 import { EMPTY, indented, line, span } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
-import { duration } from "../../engine/present/times.ts";
 import { allSkipped } from "../../engine/scan-document.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 

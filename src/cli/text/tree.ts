@@ -5,6 +5,8 @@ import type { Line } from "../../engine/present/lines.ts";
 export interface Row {
   readonly label: Line;
   readonly detail: Line;
+  /** Stands below it, before its children. */
+  readonly note?: string;
   readonly children: readonly Row[];
 }
 
@@ -24,17 +26,24 @@ function rowLine(row: Row, stem: string, column: number): Line {
   return [...(stem === "" ? [] : line(stem, "dim")), ...row.label, ...detail];
 }
 
+function* noteLines({ note, children }: Row, indent: string): Generator<Line> {
+  if (note !== undefined) yield line(`${indent}${children.length > 0 ? "│  " : "   "}${note}`, "dim");
+}
+
 function* branchLines(rows: readonly Row[], indent: string): Generator<Line> {
   const column = columnOf(rows);
   for (const [index, row] of rows.entries()) {
     const isLast = index === rows.length - 1;
+    const below = `${indent}${isLast ? "   " : "│  "}`;
     yield rowLine(row, `${indent}${isLast ? "└─ " : "├─ "}`, column);
-    yield* branchLines(row.children, `${indent}${isLast ? "   " : "│  "}`);
+    yield* noteLines(row, below);
+    yield* branchLines(row.children, below);
   }
 }
 
 /** The row at the top, and everything below it. */
 export function* treeLines(top: Row): Generator<Line> {
   yield rowLine(top, "", 0);
+  yield* noteLines(top, "");
   yield* branchLines(top.children, "");
 }

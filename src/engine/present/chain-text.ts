@@ -5,7 +5,7 @@ import type { LinkedFragment, Session } from "../../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
 import { pathFrom } from "../../system/files.ts";
 import { findingsOfSession, locateFragment, lockOfSession } from "../lookup.ts";
-import { size } from "./amounts.ts";
+import { size } from "../../model/amounts.ts";
 import { programName, roleName } from "./homes.ts";
 import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
 import type { Line, Tone } from "./lines.ts";

@@ -1,10 +1,11 @@
 /** One finding as readable lines: what is wrong, where, what it rests on, and what it is also about. */
+import { findingKind } from "../../checks/codes.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import { pathFrom } from "../../system/files.ts";
 import { sessionOfFinding } from "../lookup.ts";
 import { programName, roleName } from "./homes.ts";
-import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
+import { EMPTY, evidenceLine, fileSpan, indented, line, span, wrapped } from "./lines.ts";
 import type { Line } from "./lines.ts";
 import { sessionLabel } from "./sessions.ts";
 
@@ -37,6 +38,21 @@ function section(title: string, lines: readonly Line[]): Line[] {
   return lines.length === 0 ? [] : [EMPTY, line(title, "strong"), ...lines.map((one) => indented(one))];
 }
 
+/** What the table of findings says of its kind: the same as docs/findings.md. */
+function kindLines(code: string): Line[] {
+  const kind = findingKind(code);
+  if (kind === undefined) return [];
+  return [
+    ...section("What it means", wrapped(kind.means)),
+    ...section("How it comes about", wrapped(kind.why)),
+    ...section("What to do", wrapped(kind.advice)),
+    ...section(
+      "Where others met it",
+      kind.threads.map((one) => line(one)),
+    ),
+  ];
+}
+
 /** The finding explained. */
 export function findingText(home: HomeSnapshot, finding: Finding): Line[] {
   const related = finding.related.map(({ path, label }): Line => {
@@ -47,7 +63,7 @@ export function findingText(home: HomeSnapshot, finding: Finding): Line[] {
     finding.repairs.length === 0 ? [line("No repair is offered for it yet.")] : finding.repairs.map((one) => line(one));
   return [
     [span(`${SEVERITY_NAMES[finding.severity]}: `, SEVERITY_TONES[finding.severity]), span(finding.code, "strong")],
-    line(finding.message),
+    ...wrapped(finding.message),
     EMPTY,
     ...placeLines(home, finding),
     ...section(
@@ -55,6 +71,7 @@ export function findingText(home: HomeSnapshot, finding: Finding): Line[] {
       finding.evidence.map((one) => evidenceLine(home.home.path, one)),
     ),
     ...section("See also", related),
+    ...kindLines(finding.code),
     ...section("Repairs", repairs),
     EMPTY,
     line(`Id: ${finding.id}`, "dim"),

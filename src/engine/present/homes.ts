@@ -3,9 +3,8 @@ import type { Finding } from "../../model/finding.ts";
 import type { Era, HomeIdentity, Program, Role } from "../../model/home.ts";
 import type { ShadowComparison, ShadowRelation } from "../../model/shadow.ts";
 import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
-import { worstOf } from "../lookup.ts";
-import { count, listed } from "./amounts.ts";
-import { duration } from "./times.ts";
+import { healthySummary } from "../../checks/healthy.ts";
+import { count, duration, listed } from "../../model/amounts.ts";
 
 const PROGRAMS: Readonly<Record<Program, string>> = {
   openclaw: "OpenClaw",
@@ -103,12 +102,38 @@ export function shadowSummary(comparison: ShadowComparison): string {
   return parts.filter((one) => one !== "").join(" · ");
 }
 
-/** "2 agents · 14 sessions · 3 problems" */
+export interface HomeFamily {
+  readonly top: HomeSnapshot;
+  /** Its shadows, nested homes and backups. */
+  readonly below: readonly HomeSnapshot[];
+}
+
+/** Homes with those that belong to them; a home whose canonical one was not scanned stands for itself. */
+export function homeFamilies(homes: readonly HomeSnapshot[]): HomeFamily[] {
+  const byPath = new Map(homes.map((one) => [one.home.path, one]));
+  const topOf = (home: HomeSnapshot): HomeSnapshot => {
+    const passed = new Set<HomeSnapshot>();
+    let top = home;
+    while (!passed.has(top)) {
+      passed.add(top);
+      top = byPath.get(top.home.canonicalPath ?? "") ?? top;
+    }
+    return top;
+  };
+  return [...Map.groupBy(homes, topOf)].map(([top, members]) => ({ top, below: members.filter((one) => one !== top) }));
+}
+
+/** "2 agents · 14 sessions · 2 unattributed chains · 3 problems" */
 export function homeSummary(home: HomeSnapshot): string {
-  const sessions = home.agents.reduce((sum, agent) => sum + agent.sessions.length, 0);
-  return [count(home.agents.length, "agent"), count(sessions, "session"), troubles(home.findings)]
-    .filter((one) => one !== "")
-    .join(" · ");
+  const sessions = home.agents.flatMap((one) => one.sessions);
+  const lost = sessions.filter((one) => one.key === null).length;
+  const parts = [
+    count(home.agents.length, "agent"),
+    count(sessions.length - lost, "session"),
+    lost === 0 ? "" : count(lost, "unattributed chain"),
+    troubles(home.findings),
+  ];
+  return parts.filter((one) => one !== "").join(" · ");
 }
 
 /** "1 home, 2 agents, 14 sessions, 20 fragments, 2 locks and 2 stores" */
@@ -123,14 +148,12 @@ export function checkedSummary({ checked }: Snapshot): string {
   ]);
 }
 
-/** A sentence saying that nothing is wrong and what was checked; null when something is wrong, unread, or there is nothing. */
+/** Says that nothing is wrong and what was checked; null when something is wrong or there is no home. */
 export function healthySentence(snapshot: Snapshot): string | null {
-  const findings = snapshot.homes.flatMap((one) => one.findings);
-  const unread = snapshot.skipped.length > 0 || snapshot.homes.some((one) => one.skipped.length > 0);
-  const worst = worstOf(findings);
-  if (snapshot.homes.length === 0 || unread || snapshot.environment.length > 0) return null;
-  if (worst === "error" || worst === "warning") return null;
-  const notes =
-    findings.length === 0 ? "" : ` There ${findings.length === 1 ? "is 1 note" : `are ${findings.length} notes`}.`;
-  return `Nothing is wrong here. Checked: ${checkedSummary(snapshot)}.${notes}`;
+  const { homes, environment } = snapshot;
+  if (homes.length === 0 || environment.length > 0) return null;
+  const sentences = homes.map(healthySummary);
+  if (sentences.includes(null)) return null;
+  const [only = null, ...others] = sentences;
+  return others.length === 0 ? only : `Nothing is wrong in any of these homes. Checked: ${checkedSummary(snapshot)}.`;
 }

@@ -18,6 +18,10 @@ export interface Span {
   readonly text: string;
   readonly tone: Tone;
   readonly file?: FileReference;
+  /** URI of a page that explains it. */
+  readonly page?: string;
+  /** It names something: where room is short, its middle may go. */
+  readonly isName?: true;
 }
 
 export type Line = readonly Span[];
@@ -28,11 +32,35 @@ export const fileSpan = (text: string, file: FileReference, tone: Tone = "plain"
   text: escaped(text),
   tone,
   file,
+  isName: true,
+});
+
+export const nameSpan = (text: string, tone: Tone = "plain"): Span => ({ text: escaped(text), tone, isName: true });
+
+/** Links to a page where there is one. */
+export const pageSpan = (text: string, page: string | null, tone: Tone = "plain"): Span => ({
+  text: escaped(text),
+  tone,
+  ...(page === null ? {} : { page }),
 });
 
 export const line = (text: string, tone: Tone = "plain"): Line => [span(text, tone)];
 
 export const EMPTY: Line = [];
+
+/** Wide enough to read, narrow enough for half a screen. */
+const TEXT_WIDTH = 100;
+
+/** A longer text as lines, broken at blanks. */
+export function wrapped(text: string): Line[] {
+  const lines = [""];
+  for (const word of escaped(text).split(" ")) {
+    const last = lines.at(-1) ?? "";
+    if (last !== "" && last.length + 1 + word.length > TEXT_WIDTH) lines.push(word);
+    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
+  }
+  return lines.map((one) => line(one));
+}
 
 /** The line with `depth` levels of two blanks before it. */
 export const indented = (content: Line, depth = 1): Line =>

@@ -1,6 +1,6 @@
 /** How locks read, and in which order they are shown. */
+import { duration } from "../../model/amounts.ts";
 import type { Lock, LockReason, LockVerdict } from "../../model/lock.ts";
-import { duration } from "./times.ts";
 
 const REASONS: Readonly<Record<LockReason, string>> = {
   "missing-pid": "it names no process",
@@ -32,9 +32,9 @@ const VERDICTS: readonly LockVerdict[] = ["stale", "unknown", "held"];
 export const byUrgency = (a: Lock, b: Lock): number =>
   VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) || (b.ageMs ?? 0) - (a.ageMs ?? 0);
 
+/** "pid 23785" */
+export const lockOwner = (lock: Lock): string => (lock.pid === null ? "no pid" : `pid ${lock.pid}`);
+
 /** "pid 23785 · 4 min old" */
-export function lockSummary(lock: Lock): string {
-  const owner = lock.pid === null ? "no pid" : `pid ${lock.pid}`;
-  const age = lock.ageMs === null ? "age unknown" : `${duration(lock.ageMs)} old`;
-  return `${owner} · ${age}`;
-}
+export const lockSummary = (lock: Lock): string =>
+  `${lockOwner(lock)} · ${lock.ageMs === null ? "age unknown" : `${duration(lock.ageMs)} old`}`;

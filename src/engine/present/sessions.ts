@@ -2,13 +2,21 @@
 import type { Fragment, FragmentKind } from "../../model/fragment.ts";
 import type { Lock } from "../../model/lock.ts";
 import type { Certainty, LinkedFragment, Session } from "../../model/session.ts";
-import { count, size } from "./amounts.ts";
+import { count, size } from "../../model/amounts.ts";
 import { shortId } from "./names.ts";
 import { shortMoment } from "./times.ts";
 
-/** The key without the `agent:<name>:` that every key of the agent begins with; the title where the key isn't known. */
+/** What a chain without a key goes by: its title, else the id of its newest fragment, else that one's file. */
+function keylessLabel(session: Session): string {
+  if (session.title !== "") return session.title;
+  const newest = session.fragments.at(-1)?.fragment;
+  if (newest === undefined) return session.id;
+  return newest.sessionId === null ? newest.path.replace(/^.*\//, "") : shortId(newest.sessionId);
+}
+
+/** The key without the `agent:<name>:` that every key of the agent begins with. */
 export function sessionLabel(session: Session, agent: string): string {
-  if (session.key === null) return session.title === "" ? session.id : session.title;
+  if (session.key === null) return keylessLabel(session);
   const prefix = `agent:${agent}:`;
   return session.key.startsWith(prefix) && session.key.length > prefix.length
     ? session.key.slice(prefix.length)

@@ -1,9 +1,8 @@
 /** How times read: exact ones always in UTC, as in the names of archives, and relative ones beside them. */
 
+import { duration } from "../../model/amounts.ts";
+
 const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 /** Largest time that a Date can hold (ECMA-262, time values). Files may claim anything. */
 const LAST_TIME = 8.64e15;
 
@@ -35,20 +34,6 @@ export function momentRange(from: number | null, to: number | null): string {
   const [start, end] = [moment(from), moment(to)];
   const sameDay = start.slice(0, 10) === end.slice(0, 10);
   return `${start.replace(/ UTC$/, "")} to ${sameDay ? end.slice(11) : end}`;
-}
-
-/** "6 s", "4 min", "3 h 5 min", "2 days": a length of time, always positive. */
-export function duration(ms: number): string {
-  const length = Math.abs(ms);
-  if (length < SECOND) return `${Math.round(length)} ms`;
-  if (length < MINUTE) return `${Math.floor(length / SECOND)} s`;
-  if (length < HOUR) return `${Math.floor(length / MINUTE)} min`;
-  if (length < DAY) {
-    const minutes = Math.floor((length % HOUR) / MINUTE);
-    return `${Math.floor(length / HOUR)} h${minutes === 0 ? "" : ` ${minutes} min`}`;
-  }
-  const days = Math.floor(length / DAY);
-  return days === 1 ? "1 day" : `${days} days`;
 }
 
 /** "4 min ago"; a time that is yet to come is said to lie in the future, for then a clock is wrong. */

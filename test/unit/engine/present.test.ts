@@ -2,15 +2,16 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 
-import { listed, size } from "../../../src/engine/present/amounts.ts";
+import { duration, listed, size } from "../../../src/model/amounts.ts";
 import { chainText } from "../../../src/engine/present/chain-text.ts";
 import { findingText } from "../../../src/engine/present/finding-text.ts";
-import { healthySentence, homePath, shadowStanding } from "../../../src/engine/present/homes.ts";
+import { healthySentence, homeFamilies, homePath, shadowStanding } from "../../../src/engine/present/homes.ts";
 import { plainText } from "../../../src/engine/present/lines.ts";
 import { escaped, shortened } from "../../../src/engine/present/names.ts";
 import { chainCertainty, fragmentLabel, sessionLabel } from "../../../src/engine/present/sessions.ts";
-import { ago, duration, isoTime, moment, momentRange } from "../../../src/engine/present/times.ts";
+import { ago, isoTime, moment, momentRange } from "../../../src/engine/present/times.ts";
 import type { ShadowRelation } from "../../../src/model/shadow.ts";
+import type { HomeSnapshot } from "../../../src/model/snapshot.ts";
 import {
   aFinding,
   aFragment,
@@ -81,6 +82,8 @@ suite("sessions", () => {
     assert.equal(sessionLabel(aSession(), "main"), "incident");
     assert.equal(sessionLabel(aSession({ key: "agent:main:" }), "main"), "agent:main:");
     assert.equal(sessionLabel(aSession({ key: "global" }), "main"), "global");
+    assert.equal(sessionLabel(aSession({ key: null }), "main"), "Start the build");
+    assert.equal(sessionLabel(anUnattributed(), "main"), "0a0b0c0d");
   });
 
   test("a chain is as sure as its weakest link", () => {
@@ -133,15 +136,41 @@ suite("health", () => {
     const healthy = aSnapshot([aHome({ agents: [anAgent([aSession()])], locks: [], findings: [] })]);
     assert.equal(
       healthySentence(healthy),
-      "Nothing is wrong here. Checked: 1 home, 1 agent, 1 session, 2 fragments, 0 locks and 1 store.",
+      "Nothing is wrong here. Checked: 1 store with 1 row, beginning and end of 2 transcripts and no locks of 1 agent.",
     );
   });
 
-  test("nothing is called healthy that is troubled, unread or not there", () => {
+  test("nothing is called healthy that is troubled or not there, nor from inside an agent's own HOME", () => {
+    const healthy = aHome({ findings: [] });
+    const warning = { message: "m", home: "/h", canonicalPath: "/c" };
     assert.equal(healthySentence(aSnapshot()), null);
     assert.equal(healthySentence(aSnapshot([])), null);
-    const unread = aHome({ findings: [], skipped: [{ path: "/x", reason: "permission denied" }] });
-    assert.equal(healthySentence(aSnapshot([unread])), null);
+    assert.equal(healthySentence(aSnapshot([healthy, aHome()])), null);
+    assert.equal(healthySentence(aSnapshot([healthy], { environment: [warning] })), null);
+  });
+
+  test("several healthy homes get one sentence", () => {
+    const healthy = aHome({ findings: [], locks: [] });
+    assert.equal(
+      healthySentence(aSnapshot([healthy, healthy])),
+      "Nothing is wrong in any of these homes. Checked: 2 homes, 2 agents, 4 sessions, 6 fragments, 0 locks and 2 stores.",
+    );
+  });
+});
+
+const shadowOf = (id: string, path: string, canonicalPath: string): HomeSnapshot =>
+  aHome({ home: { id, path, canonicalPath, role: "shadow" } });
+
+suite("families of homes", () => {
+  test("a shadow stands below its canonical home, also over several steps; without one it stands for itself", () => {
+    const homes = [
+      shadowOf("deep", "/home/ann/.openclaw/s/t", "/home/ann/.openclaw/s"),
+      aHome(),
+      shadowOf("s", "/home/ann/.openclaw/s", "/home/ann/.openclaw"),
+      shadowOf("alone", "/elsewhere", "/not/scanned"),
+    ];
+    const families = homeFamilies(homes).map(({ top, below }) => [top, ...below].map((one) => one.home.id));
+    assert.deepEqual(families, [["openclaw-1", "deep", "s"], ["alone"]]);
   });
 });
 
@@ -192,14 +221,21 @@ Chain, oldest first
     assert.doesNotMatch(text, /\p{Cf}|(?!\n)\p{Cc}/u);
   });
 
+  test("long explanations are broken at blanks, and a kind of finding brings its advice", () => {
+    const text = plainText(findingText(home, aFinding({ message: `${"word ".repeat(40)}end` })));
+    for (const one of text.split("\n").filter((line) => !line.includes("/"))) assert.ok(one.length <= 102, one);
+    assert.match(text, /^What to do$/m);
+  });
+
   test("a finding is explained with place, evidence and what it is also about", () => {
     const finding = aFinding({
+      code: "some/other",
       range: { line: 3, offset: 20, bytes: 5 },
       related: [{ path: "agents/main/sessions/copy.jsonl", label: "A copy" }],
     });
     assert.equal(
       plainText(findingText(aHome({ findings: [finding], locks: [aLock()] }), finding)),
-      `Warning: lock/stale
+      `Warning: some/other
 The lock's process is dead, so the agent waits for nobody.
 
 Where: /home/ann/.openclaw/agents/main/sessions/17b5706a-97ec-4824-a6f1-8b15314fd80a.jsonl.lock:3 (byte 20, 5 long)

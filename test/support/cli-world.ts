@@ -1,0 +1,72 @@
+// The command line in a world of a test's own: snapshots made by hand, streams that are read back.
+import { Writable } from "node:stream";
+
+import { run } from "../../src/cli/run.ts";
+import { createTerminal } from "../../src/cli/terminal.ts";
+import type { Environment } from "../../src/cli/terminal.ts";
+import type { EngineRequest } from "../../src/cli/verb.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+import { fakeEngine } from "./fake-engine.ts";
+import { aSnapshot, NOW } from "./snapshots.ts";
+
+export interface CliResult {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+  readonly requests: readonly EngineRequest[];
+}
+
+export interface CliOptions {
+  readonly snapshot?: Snapshot;
+  readonly env?: Environment;
+  readonly isTerminal?: boolean;
+  readonly columns?: number;
+  readonly workingFolder?: string;
+  readonly signal?: AbortSignal;
+  /** Bytes after which nobody reads stdout any more. */
+  readonly readsOnly?: number;
+}
+
+class Sink extends Writable {
+  readonly isTTY: boolean;
+  readonly columns: number;
+  text = "";
+  readonly #most: number;
+
+  constructor({ isTerminal = false, columns = 0, readsOnly = Infinity }: CliOptions) {
+    super({ decodeStrings: false });
+    this.isTTY = isTerminal;
+    this.columns = columns;
+    this.#most = readsOnly;
+  }
+
+  override _write(chunk: string, _encoding: string, done: (error?: Error) => void): void {
+    if (this.text.length >= this.#most) return done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    this.text += chunk;
+    done();
+  }
+}
+
+export async function cli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
+  const stdout = new Sink(options);
+  const stderr = new Sink({});
+  const requests: EngineRequest[] = [];
+  const env = options.env ?? {};
+  const code = await run(
+    {
+      terminal: createTerminal(stdout, stderr, env),
+      env,
+      workingFolder: options.workingFolder ?? "/work",
+      userHome: "/home/ann",
+      now: () => NOW,
+      createEngine: (request) => {
+        requests.push(request);
+        return fakeEngine(options.snapshot ?? aSnapshot());
+      },
+      signal: options.signal ?? new AbortController().signal,
+      serve: () => Promise.resolve(0),
+    },
+    args,
+  );
+  return { code, out: stdout.text, err: stderr.text, requests };
+}

@@ -1,0 +1,65 @@
+// An engine that shows snapshots made by hand, and notes what it was asked for.
+import type { GivenPlaces } from "../../src/agents/program.ts";
+import type { Engine, EngineSettings } from "../../src/engine/engine.ts";
+import type { Snapshot } from "../../src/model/snapshot.ts";
+
+export interface FakeEngine extends Engine {
+  /** From the next scan or change on, this one. */
+  next: Snapshot;
+  readonly scans: number;
+  /** Paths of each call of `changed`. */
+  readonly changes: readonly (readonly string[])[];
+  readonly configured: readonly { given?: GivenPlaces; settings?: EngineSettings }[];
+  folders: readonly string[];
+  readonly closed: boolean;
+}
+
+export function fakeEngine(first: Snapshot): FakeEngine {
+  const listeners = new Set<(snapshot: Snapshot) => void>();
+  const changes: string[][] = [];
+  const configured: { given?: GivenPlaces; settings?: EngineSettings }[] = [];
+  let current: Snapshot | null = null;
+  let scans = 0;
+  let closed = false;
+  const show = (snapshot: Snapshot): Snapshot => {
+    if (snapshot !== current) {
+      current = snapshot;
+      for (const listener of listeners) listener(snapshot);
+    }
+    return snapshot;
+  };
+  const engine: FakeEngine = {
+    next: first,
+    folders: [],
+    changes,
+    configured,
+    get scans() {
+      return scans;
+    },
+    get closed() {
+      return closed;
+    },
+    get snapshot() {
+      return current;
+    },
+    scan: (signal) => {
+      scans += 1;
+      return signal?.aborted === true ? Promise.reject(new Error("stopped")) : Promise.resolve(show(engine.next));
+    },
+    changed: (paths) => {
+      changes.push([...paths]);
+      return Promise.resolve(show(engine.next));
+    },
+    onDidChange: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    watchedFolders: () => engine.folders,
+    configure: (change) => void configured.push(change),
+    close: () => {
+      closed = true;
+      return Promise.resolve();
+    },
+  };
+  return engine;
+}
