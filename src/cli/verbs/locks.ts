@@ -1,4 +1,5 @@
 /** `locks`: every lock with its verdict, its owner and the reasons. */
+import { EMPTY } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
 import { scanDocument } from "../../engine/scan-document.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
@@ -12,7 +13,8 @@ function* locksLines(world: CliWorld, snapshot: Snapshot, folders: readonly stri
   yield* environmentLines(snapshot);
   if (snapshot.homes.length === 0) yield* nothingFoundLines(folders);
   else yield* locksText(snapshot, { userHome: world.userHome, now: world.now() });
-  yield* skippedLines(snapshot, false);
+  const skipped = [...skippedLines(snapshot, false)];
+  if (skipped.length > 0) yield* [EMPTY, ...skipped];
 }
 
 export const locks: Verb = {
