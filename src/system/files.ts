@@ -46,7 +46,7 @@ export class FileError extends Error {
 
 /** What a listing found: names that can be used in paths, and names that are no valid text, escaped for showing. */
 export interface Listing {
-  readonly names: readonly string[];
+  readonly names: string[];
   readonly unusable: readonly string[];
 }
 
@@ -63,6 +63,7 @@ export interface HeadAndTail {
 /** O_NOFOLLOW and O_NONBLOCK do not exist on Windows, where neither FIFOs nor such links are met in these folders. */
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 const SCAN_CHUNK = 1 << 20;
+const NO_THROW = { throwIfNoEntry: false } as const;
 
 /** The names in a folder, unsorted. Links to folders are followed. Throws FileError. */
 export function list(folder: string): Listing {
@@ -82,13 +83,18 @@ export function list(folder: string): Listing {
 
 /** Stat of the path itself: a link is a link. Undefined when nothing is there; throws FileError for other trouble. */
 export function statOf(path: string): FileStat | undefined {
-  const stats = guarded(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  let stats: Stats | undefined;
+  try {
+    stats = lstatSync(path, NO_THROW);
+  } catch (error) {
+    throw fileError(path, error);
+  }
   return stats === undefined ? undefined : fileStat(path, stats);
 }
 
 /** Stat of what the path leads to through links. Undefined when nothing is there; throws FileError for other trouble. */
 export function statThroughLinks(path: string): FileStat | undefined {
-  const stats = guarded(path, () => statSync(path, { throwIfNoEntry: false }));
+  const stats = guarded(path, () => statSync(path, NO_THROW));
   return stats === undefined ? undefined : fileStat(path, stats);
 }
 
@@ -112,16 +118,44 @@ export function linkText(path: string): string | undefined {
 
 /** Reads the first and last bytes of a regular file through one open. Throws FileError. */
 export function readHeadAndTail(path: string, headBytes: number, tailBytes: number): HeadAndTail {
-  return withOpenFile(path, (file, size) => {
-    if (size <= headBytes + tailBytes) {
-      const whole = readAt(file, path, 0, size);
-      const tailOffset = Math.max(0, whole.length - tailBytes);
-      return { size, head: whole.subarray(0, headBytes), tail: whole.subarray(tailOffset), tailOffset };
+  return headAndTailInto(path, headBytes, tailBytes, undefined);
+}
+
+/**
+ * The same for thousands of files in a row: the bytes lie in a buffer that the next call uses again, so `use` must
+ * neither keep them nor read another file this way. Throws FileError.
+ */
+export function useHeadAndTail<T>(
+  path: string,
+  headBytes: number,
+  tailBytes: number,
+  use: (file: HeadAndTail) => T,
+): T {
+  scratch ??= Buffer.allocUnsafeSlow(SCRATCH_BYTES);
+  return use(headAndTailInto(path, headBytes, tailBytes, headBytes + tailBytes <= SCRATCH_BYTES ? scratch : undefined));
+}
+
+const SCRATCH_BYTES = 16 * 1024;
+let scratch: Buffer | undefined;
+
+function headAndTailInto(path: string, headBytes: number, tailBytes: number, space: Buffer | undefined): HeadAndTail {
+  const { file, size } = openFile(path);
+  try {
+    const buffer = space ?? Buffer.allocUnsafe(Math.min(size, headBytes + tailBytes));
+    // One read of everything costs less than two of its ends, where it fits.
+    if (size <= buffer.length) {
+      const length = readInto(file, path, buffer, 0, size, 0);
+      const tailOffset = Math.max(0, length - tailBytes);
+      const head = buffer.subarray(0, Math.min(headBytes, length));
+      return { size, head, tail: buffer.subarray(tailOffset, length), tailOffset };
     }
-    const head = readAt(file, path, 0, headBytes);
+    const head = readInto(file, path, buffer, 0, headBytes, 0);
     const tailOffset = size - tailBytes;
-    return { size, head, tail: readAt(file, path, tailOffset, tailBytes), tailOffset };
-  });
+    const tail = readInto(file, path, buffer, headBytes, tailBytes, tailOffset);
+    return { size, head: buffer.subarray(0, head), tail: buffer.subarray(headBytes, headBytes + tail), tailOffset };
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** Reads a regular file whole; one larger than `cap` bytes is refused as too big. Throws FileError. */
@@ -195,29 +229,39 @@ function withOpenFile<T>(path: string, use: (file: number, size: number) => T): 
   }
 }
 
-function openFile(path: string): { file: number; size: number } {
-  const file = guarded(path, () => openSync(path, OPEN_FLAGS));
+/** Opens a regular file and nothing else. */
+function openFile(path: string): { readonly file: number; readonly size: number } {
+  let file: number | undefined;
   try {
-    const stats = guarded(path, () => fstatSync(file));
+    file = openSync(path, OPEN_FLAGS);
+    const stats = fstatSync(file);
     if (!stats.isFile()) throw new FileError("not-a-file", path, `not a file but ${kindText(kindOf(stats))}`);
     return { file, size: stats.size };
   } catch (error) {
-    closeSync(file);
-    throw error;
+    if (file !== undefined) closeSync(file);
+    throw error instanceof FileError ? error : fileError(path, error);
   }
 }
 
 /** Up to `length` bytes from `offset`; fewer when the file has shrunk meanwhile. */
 function readAt(file: number, path: string, offset: number, length: number): Buffer {
   const buffer = Buffer.allocUnsafe(length);
+  return buffer.subarray(0, readInto(file, path, buffer, 0, length, offset));
+}
+
+/** Fills `length` bytes of the buffer from `at` on with those from `offset` on; how many there were. */
+function readInto(file: number, path: string, buffer: Buffer, at: number, length: number, offset: number): number {
   let filled = 0;
-  while (filled < length) {
-    const start = filled;
-    const read = guarded(path, () => readSync(file, buffer, start, length - start, offset + start));
-    if (read === 0) break;
-    filled += read;
+  try {
+    while (filled < length) {
+      const read = readSync(file, buffer, at + filled, length - filled, offset + filled);
+      if (read === 0) break;
+      filled += read;
+    }
+  } catch (error) {
+    throw fileError(path, error);
   }
-  return filled === length ? buffer : buffer.subarray(0, filled);
+  return filled;
 }
 
 function fileStat(path: string, stats: Stats): FileStat {

@@ -80,16 +80,23 @@ export async function assemble(
   }
   const store = await storeOf(place, folder, storeFile, entries, context, skipped);
   const reading = readingOf(place, folder, store, {
-    fragments: fragments.toSorted(byPath),
-    claims: claims.toSorted((a, b) => byPath(a, b) || a.line - b.line),
-    companions: companions.toSorted(byPath),
+    fragments: inOrder(fragments),
+    claims: inOrder(claims),
+    companions: inOrder(companions),
   });
-  return { place, folder, entries, unusableNames, reading, locks: locks.toSorted(byPath), skipped };
+  return { place, folder, entries, unusableNames, reading, locks: inOrder(locks), skipped };
 }
 
 /** Order of everything that has a path. */
 export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}
+
+/** By path. The entries of a folder are in order until single ones are added, so sorting is seldom needed. */
+function inOrder<T extends { readonly path: string }>(items: T[]): T[] {
+  return items.every((item, at) => at === 0 || byPath(items[at - 1] ?? item, item) <= 0)
+    ? items
+    : items.toSorted(byPath);
 }
 
 function folderPlace(home: string, place: AgentPlace): FolderPlace {

@@ -2,7 +2,7 @@
 import type { Fragment, FragmentKind } from "../../model/fragment.ts";
 import type { SessionFileName } from "../../formats/session-file-names.ts";
 import { decompressZstd } from "../../formats/zstd.ts";
-import { FileError, readAll, readHeadAndTail, type FileStat, type HeadAndTail } from "../../system/files.ts";
+import { FileError, readAll, useHeadAndTail, type FileStat, type HeadAndTail } from "../../system/files.ts";
 import type { FactsMemo } from "../program.ts";
 import { HEAD_BYTES, TAIL_BYTES, transcriptFacts, type TranscriptFacts } from "./transcript-facts.ts";
 
@@ -46,9 +46,9 @@ export function fragmentOf(path: string, name: TranscriptFileName, file: FileSta
 }
 
 function readTranscript(path: string): TranscriptFacts {
-  const facts = transcriptFacts(readHeadAndTail(path, HEAD_BYTES, TAIL_BYTES));
+  const facts = useHeadAndTail(path, HEAD_BYTES, TAIL_BYTES, transcriptFacts);
   if (facts.tail.state !== "unread") return facts;
-  return transcriptFacts(readHeadAndTail(path, HEAD_BYTES, LONG_TAIL_BYTES));
+  return useHeadAndTail(path, HEAD_BYTES, LONG_TAIL_BYTES, transcriptFacts);
 }
 
 /** Archives of deleted sessions since 2026.9: the transcript's lines as one zstd frame. */

@@ -1,8 +1,7 @@
 /** Which transcript a store row means: its written path may come from another machine, or lead into another home. */
-import { basename, isAbsolute, relative, resolve } from "node:path";
+import { basename, isAbsolute, resolve, sep } from "node:path";
 
 import type { StoreRow } from "../../model/store.ts";
-import { isInside } from "../../system/files.ts";
 import type { BareRow } from "./store.ts";
 
 /** The folder that the rows' transcripts stand in. */
@@ -48,8 +47,11 @@ function meaningOf(row: BareRow, place: RowPlace, usualRoot: (root: string) => b
 
 /** The name of a direct child of the folder; null when the path leads elsewhere. */
 function ownName(folder: string, path: string): string | null {
-  const way = relative(folder, path);
-  return isInside(folder, path) && way !== "" && way === basename(way) ? way : null;
+  if (path.startsWith(folder) && path[folder.length] === sep) {
+    const name = path.slice(folder.length + 1);
+    return name !== "" && name !== ".." && name === basename(name) ? name : null;
+  }
+  return null;
 }
 
 /**

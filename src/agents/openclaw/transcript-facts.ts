@@ -14,7 +14,7 @@ import {
   roleOf,
   type Entry,
 } from "./entries.ts";
-import { unwrapUserText } from "./user-text.ts";
+import { unwrapUserText, type UserText } from "./user-text.ts";
 
 export const HEAD_BYTES = 4096;
 export const TAIL_BYTES = 4096;
@@ -139,28 +139,44 @@ function readOpening(file: HeadAndTail, from: number): Opening {
   for (const line of linesOf(file.head, from)) {
     if (isBlank(file.head, line)) continue;
     entries += 1;
+    if (isSetting(file.head, line)) continue;
     const whole = line.ended || file.head.length >= file.size;
     const entry = whole ? objectOf(file.head, line) : undefined;
     if (entry !== undefined) lastTime = entryTime(entry) ?? lastTime;
     const role = entry === undefined ? (whole ? null : cutRole(file.head, line)) : roleOf(entry);
     if (role === null) continue;
     const text = entry === undefined ? cutText(file.head, line) : messageText(entry);
-    start ??= startKind(role, text, entry);
-    if (role !== "user") continue;
+    if (role !== "user") {
+      start ??= noticeStart(role, text, entry);
+      continue;
+    }
     const user = unwrapUserText(text);
+    start ??= userStart(user);
     peer ??= user.peer;
-    if (user.text !== "" && !isMachinePrompt(user.text)) firstUserText ??= user.text;
-    if (firstUserText !== null) break;
+    if (user.text !== "" && !isMachinePrompt(user.text)) {
+      firstUserText = user.text;
+      break;
+    }
   }
   if (entries === 0) start = file.size > file.head.length ? "unknown" : "header-only";
   return { start: start ?? "unknown", firstUserText, peer, lastTime };
 }
 
-/** How the first message of a fragment tells what came before it. */
-function startKind(role: string, text: string, entry: Entry | undefined): FragmentStart {
-  if (role === "assistant" && (entry === undefined || isGatewayInjected(entry))) return noticeKind(text) ?? "turn";
-  if (role !== "user") return "turn";
-  const user = unwrapUserText(text);
+/** Entries that a runtime writes before the first message: they are many, and need not be parsed. */
+const SETTING = /^\{"type":"(?:model_change|thinking_level_change|custom)"/;
+
+function isSetting(head: Buffer, line: Line): boolean {
+  return SETTING.test(head.toString("latin1", line.start, Math.min(line.end, line.start + 40)));
+}
+
+/** A fragment that begins with the gateway's own words, such as "✅ New session started.", follows a reset in the chat. */
+function noticeStart(role: string, text: string, entry: Entry | undefined): FragmentStart {
+  const injected = role === "assistant" && (entry === undefined || isGatewayInjected(entry));
+  return (injected ? noticeKind(text) : null) ?? "turn";
+}
+
+/** How the first user text of a fragment tells what came before it. */
+function userStart(user: UserText): FragmentStart {
   if (isResetPrompt(user.text)) return "reset-prompt";
   return user.stamped && !user.withMetadata ? "agent-turn" : "turn";
 }
@@ -204,6 +220,8 @@ function readEnding(file: HeadAndTail): Ending {
   let last = true;
   for (const line of linesBackwards(file.tail)) {
     const cut = line.start === 0 && file.tailOffset > 0;
+    const known = line.ended && !cut ? messageTime(file.tail, line) : null;
+    if (known !== null) return { at: known, tail };
     const entry = cut ? undefined : objectOf(file.tail, line);
     if (last && !line.ended) {
       if (cut) tail = TAIL_UNREAD;
@@ -221,6 +239,15 @@ function tornTail(file: HeadAndTail, line: Line): TailState {
   const reason = nul === -1 ? "the last line is cut: it has no newline and is no JSON" : "NUL bytes stand at the end";
   return { state: "torn", offset: file.tailOffset + line.start, bytes: line.end - line.start, reason };
 }
+
+/** A message's time stands near the beginning of its line; the rest, which may be long, need not be parsed for it. */
+function messageTime(tail: Buffer, line: Line): number | null {
+  const beginning = tail.toString("latin1", line.start, Math.min(line.end, line.start + 200));
+  const time = MESSAGE_OPENING.exec(beginning)?.[1];
+  return time === undefined ? null : asTime(time);
+}
+
+const MESSAGE_OPENING = /^\{"type":"message","id":"[^"]*","parentId":(?:null|"[^"]*"),"timestamp":"([^"]+)",/;
 
 /** Messages end with their time in milliseconds: that much of a cut line can be read. */
 function cutTime(tail: Buffer, line: Line): number | null {
