@@ -88,6 +88,12 @@ export function momentText(ms: number | null): string {
     .replace(/\.\d+Z$/, " UTC");
 }
 
+/** "from … to …", or one moment where both are the same to the second. */
+export function spanText(from: number | null, to: number | null): string {
+  const [start, end] = [momentText(from), momentText(to)];
+  return start === end || to === null ? `of ${start}` : `from ${start} to ${end}`;
+}
+
 /** Last part of a home-relative path. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);

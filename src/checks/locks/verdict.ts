@@ -252,30 +252,40 @@ function liveOpenClaw(one: Case): Judgement | null {
 function movedHome(one: Case): Judgement | null {
   const { lock, around } = one;
   if (around.place.home === "here") return null;
-  const { writtenAt } = around.place;
-  const why =
-    around.place.home === "unsure"
-      ? "nothing in this home says that it belongs to this machine"
-      : writtenAt === null
-        ? "this home is a copy"
-        : `this home was written at ${writtenAt}, so it was copied, restored or moved here, or belongs to a container`;
+  const unseen: readonly LockReason[] = one.look === "unknown" ? ["owner-unseen"] : [];
   return unknown(
-    [...reasonsOf("restored-home", one), ...(one.look === "unknown" ? (["owner-unseen"] as const) : [])],
-    `It names process ${lock.pid}, but ${why}: that number says nothing on this machine.${hereSaid(one)}`,
+    [...reasonsOf("restored-home", one), ...unseen],
+    `It names process ${lock.pid}, but ${whyNotHere(around.place)}. So the number says nothing on this machine${hereSaid(one)}.`,
   );
 }
 
+function whyNotHere({ home, writtenAt }: Place): string {
+  if (home === "unsure") return "nothing in this home says that it belongs to this machine";
+  if (writtenAt === null) return "this home is a copy";
+  return `this home was written at ${writtenAt}: it was copied, restored or moved here, or belongs to a container`;
+}
+
 /** What this machine says of the number all the same, for the person who knows where the home came from. */
-function hereSaid({ look, process, lock }: Case): string {
-  if (look === "dead") return ` (No process ${lock.pid} lives here.)`;
-  return process === null ? "" : ` (Here it is ${named(process)}.)`;
+function hereSaid({ look, process }: Case): string {
+  if (look === "dead") return " (where no process has it)";
+  return process === null
+    ? ""
+    : ` (where it is that of ${process.command === "" ? "an unnamed process" : process.command})`;
+}
+
+/** The same, as the reason why the owner is looked for elsewhere. */
+function hereInstead({ look, process }: Case): string {
+  if (look === "dead") return "no process has that number";
+  return process === null
+    ? "it can't be seen"
+    : `it is ${process.command === "" ? "an unnamed process" : process.command}`;
 }
 
 function sharedVolume(one: Case): Judgement | null {
   if (one.around.volume?.network !== true) return null;
   return unknown(
     reasonsOf("other-host", one),
-    `The home lies on a file system that other machines can write to, and process ${one.lock.pid} may be one of theirs.${hereSaid(one)}`,
+    `The home lies on a file system that other machines can write to. Process ${one.lock.pid} may be one of theirs, for here ${hereInstead(one)}.`,
   );
 }
 
@@ -286,7 +296,7 @@ function containerVolume(one: Case): Judgement | null {
   if (volume?.ofRoot === true || programHere || one.beforeBoot) return null;
   return unknown(
     reasonsOf("other-pid-namespace", one),
-    `The home lies on a volume mounted into this container, and process ${one.lock.pid} may be one of another container or of the host.${hereSaid(one)}`,
+    `The home lies on a volume mounted into this container. Process ${one.lock.pid} may be one of another container or of the host, for here ${hereInstead(one)}.`,
   );
 }
 

@@ -10,6 +10,7 @@ import {
   mayBeWritten,
   momentText,
   sessionsByFragment,
+  spanText,
   storeIsWhole,
 } from "../facts.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
@@ -76,7 +77,7 @@ function personDraft(agent: AgentSnapshot, { fragment, session }: Orphan): Draft
   const key = session?.key ?? null;
   const title = session?.title ?? "";
   const about = title === "" ? "" : ` (“${title}”)`;
-  const times = `from ${momentText(fragment.startedAt)} to ${momentText(fragment.endedAt)}, ${size(fragment.bytes)}`;
+  const times = `${spanText(fragment.startedAt, fragment.endedAt)}, ${size(fragment.bytes)}`;
   const isEarlierPart =
     session !== undefined && session.row !== null && session.fragments.at(-1)?.fragment !== fragment;
   const whose =

@@ -64,24 +64,39 @@ function comparedDraft(input: CheckInput, comparison: ShadowComparison): Draft {
   };
 }
 
-const RELATION_TEXTS: readonly (readonly [ShadowPair["relation"], string])[] = [
-  ["diverged", "on both sides with different content"],
-  ["only-shadow", "only here"],
-  ["canonical-is-prefix", "further on here than in the canonical one"],
-  ["shadow-is-prefix", "behind the canonical one"],
-  ["identical", "the same on both sides"],
+interface RelationWords {
+  readonly relation: ShadowPair["relation"];
+  readonly one: string;
+  readonly several: string;
+}
+
+const RELATIONS: readonly RelationWords[] = [
+  {
+    relation: "diverged",
+    one: "has different content on the two sides",
+    several: "have different content on the two sides",
+  },
+  { relation: "only-shadow", one: "is only here", several: "are only here" },
+  { relation: "canonical-is-prefix", one: "goes on further here", several: "go on further here" },
+  {
+    relation: "shadow-is-prefix",
+    one: "goes on further in the canonical one",
+    several: "go on further in the canonical one",
+  },
+  { relation: "identical", one: "is the same on both sides", several: "are the same on both sides" },
 ];
 
-/** "1 session key is on both sides with different content; 2 transcripts are only here." */
+/** "1 session key has different content on the two sides; 2 transcripts are only here." */
 function summary({ pairs }: ShadowComparison): string {
-  const parts = RELATION_TEXTS.flatMap(([relation, text]) => {
-    const kinds = (["key", "transcript"] as const).flatMap((what) => {
-      const number = pairs.filter((pair) => pair.what === what && pair.relation === relation).length;
-      return number === 0 ? [] : [count(number, what === "key" ? "session key" : "transcript")];
-    });
-    if (kinds.length === 0) return [];
-    const isOne = kinds.length === 1 && kinds[0]?.startsWith("1 ") === true;
-    return [`${listed(kinds)} ${isOne ? "is" : "are"} ${text}`];
+  const parts = RELATIONS.flatMap(({ relation, one, several }) => {
+    const alike = pairs.filter((pair) => pair.relation === relation);
+    const keys = alike.filter((pair) => pair.what === "key").length;
+    const transcripts = alike.length - keys;
+    const subjects = [
+      ...(keys === 0 ? [] : [count(keys, "session key")]),
+      ...(transcripts === 0 ? [] : [count(transcripts, "transcript")]),
+    ];
+    return alike.length === 0 ? [] : [`${listed(subjects)} ${alike.length === 1 ? one : several}`];
   });
   return `${parts.join("; ")}.`;
 }
@@ -109,14 +124,14 @@ function hasOtherStatus(pair: ShadowPair): boolean {
 }
 
 function pairEvidence(pair: ShadowPair): Evidence {
-  const text = RELATION_TEXTS.find(([relation]) => relation === pair.relation)?.[1] ?? pair.relation;
+  const text = RELATIONS.find(({ relation }) => relation === pair.relation)?.one ?? pair.relation;
   const what = pair.what === "key" ? pair.name : `transcript ${pair.name}`;
   const status = hasOtherStatus(pair)
     ? ` (status ${pair.shadowStatus ?? "none"} here, ${pair.canonicalStatus ?? "none"} there)`
     : "";
   return {
     kind: "file",
-    text: `${what}: ${text}${status}`,
+    text: `${what} ${text}${status}`,
     ...(pair.shadowPath === null ? {} : { path: pair.shadowPath }),
   };
 }

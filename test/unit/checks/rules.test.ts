@@ -154,7 +154,7 @@ describe("shadow stores", () => {
 
   test("diverged: says what differs, who wrote last and whose status differs", () => {
     const finding = only("store/shadow-diverged", compared([pair("diverged"), pair("only-canonical", { name: "x" })]));
-    assert.match(finding.message, /1 session key is on both sides with different content/);
+    assert.match(finding.message, /1 session key has different content on the two sides/);
     assert.match(finding.message, /This one was written last, 3 days after the other/);
     assert.match(finding.message, /status differs for agent:main:main/);
     assert.equal(finding.related[0]?.path, HOME);

@@ -249,7 +249,7 @@ describe("restored, copied and moved homes", () => {
       around: MOVED,
       verdict: "unknown",
       reasons: ["restored-home", "dead-pid"],
-      says: /written at \/srv\/agents\/host\/\.openclaw.*No process 4242 lives here/,
+      says: /written at \/srv\/agents\/host\/\.openclaw.*where no process has it/,
     },
     {
       name: "nor does a live one",
