@@ -57,10 +57,10 @@ suite("help and version", () => {
 const withSeverity = (severity: "error" | "warning" | "info") =>
   aSnapshot([aHome({ findings: [aFinding({ severity })] })]);
 
-suite("check's exit code", () => {
-  const codeOf = async (severity: "error" | "warning" | "info", ...args: string[]): Promise<number> =>
-    (await cli(["check", ...args], { snapshot: withSeverity(severity) })).code;
+const codeOf = async (severity: "error" | "warning" | "info", ...args: string[]): Promise<number> =>
+  (await cli(["check", ...args], { snapshot: withSeverity(severity) })).code;
 
+suite("check's exit code", () => {
   test("is 1 from warnings on, or from where --fail-on says", async () => {
     assert.deepEqual([await codeOf("error"), await codeOf("warning"), await codeOf("info")], [1, 1, 0]);
     assert.equal(await codeOf("warning", "--fail-on", "error"), 0);

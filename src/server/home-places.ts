@@ -1,0 +1,28 @@
+/** Which home a document lies in. */
+import type { HomeSnapshot, Snapshot } from "../model/snapshot.ts";
+import { isInside, pathWithin, realPath } from "../system/files.ts";
+import { pathOf } from "./paths.ts";
+
+export interface HomePlace {
+  readonly home: HomeSnapshot;
+  /** Home-relative, "/" separators. */
+  readonly path: string;
+}
+
+/** The innermost home that holds the path: a shadow lies inside its canonical home. */
+function placeOf(snapshot: Snapshot, path: string): HomePlace | null {
+  const [home] = snapshot.homes
+    .filter((one) => isInside(one.home.path, path))
+    .toSorted((a, b) => b.home.path.length - a.home.path.length);
+  return home === undefined ? null : { home, path: pathWithin(home.home.path, path) };
+}
+
+/** Homes are known by their real paths; a document may have been opened through a link. */
+export function placeInHomes(snapshot: Snapshot, uri: string): HomePlace | null {
+  const path = pathOf(uri);
+  if (path === null || snapshot.homes.length === 0) return null;
+  const direct = placeOf(snapshot, path);
+  if (direct !== null) return direct;
+  const real = realPath(path);
+  return real === undefined || real === path ? null : placeOf(snapshot, real);
+}

@@ -1,0 +1,65 @@
+/** Hover on a transcript's first line: session and key, place in the chain, what comes before and after, and how sure that is. */
+import { findingsAt } from "../../engine/lookup.ts";
+import type { FragmentEntry } from "../../engine/lookup.ts";
+import { size } from "../../model/amounts.ts";
+import { line, span } from "../../engine/present/lines.ts";
+import type { Line } from "../../engine/present/lines.ts";
+import { kindName } from "../../engine/present/sessions.ts";
+import { momentRange } from "../../engine/present/times.ts";
+import type { Fragment } from "../../model/fragment.ts";
+import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
+import { evidenceLines, fileName, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
+import type { HoverView } from "./parts.ts";
+
+function placeLine({ session, fragment, position }: FragmentEntry): Line {
+  if (position === undefined) return line("A checkpoint: a copy made before a compaction, not a link of the chain.");
+  const kind = kindName(fragment.kind);
+  return line(`Fragment ${position + 1} of ${session.fragments.length}, ${kind}, ${size(fragment.bytes)}`);
+}
+
+function previousLines(home: HomeSnapshot, { linked }: FragmentEntry): Line[] {
+  if (linked === undefined) return [];
+  const { link, open, alternatives } = linked;
+  const others = alternatives.map((one): Line => [span("– could also continue "), fileName(home, one.path)]);
+  if (link === null)
+    return [line(open === null ? "No fragment comes before it." : `Before it: open. ${open}`), ...others];
+  return [
+    [span("Continues "), fileName(home, link.previous.path), span(": "), span(link.certainty, "strong")],
+    ...evidenceLines(home, link.evidence),
+    ...others,
+  ];
+}
+
+function nextLines(home: HomeSnapshot, { session, position }: FragmentEntry): Line[] {
+  const next = position === undefined ? undefined : session.fragments[position + 1];
+  if (next === undefined) return [];
+  const certainty = next.link === null ? "open" : next.link.certainty;
+  return [[span("Continued by "), fileName(home, next.fragment.path), span(": "), span(certainty, "strong")]];
+}
+
+function damageLines(fragment: Fragment): Line[] {
+  const { header, tail } = fragment;
+  return [
+    ...(header.state === "bad" ? [line(`This header can't be read: ${header.reason}`, "strong")] : []),
+    ...(header.state === "empty" ? [line("The file is empty.", "strong")] : []),
+    ...(tail.state === "torn" ? [line(`The end of the file is torn at byte ${tail.offset}: ${tail.reason}`)] : []),
+    ...(fragment.fileId !== null && fragment.sessionId !== null && fragment.fileId !== fragment.sessionId
+      ? [line(`The file is named after ${fragment.fileId}: the name was reused, the id in this line counts.`)]
+      : []),
+  ];
+}
+
+export function headerHover(home: HomeSnapshot, agent: AgentSnapshot, entry: FragmentEntry, view: HoverView): Line[] {
+  const { fragment, session } = entry;
+  const subject = { home, agent, session };
+  const lock = fragment.kind === "live" ? sessionLockLines(subject) : [];
+  return paragraphs(
+    keyLines(subject),
+    [placeLine(entry), line(momentRange(fragment.startedAt, fragment.endedAt)), ...damageLines(fragment)],
+    previousLines(home, entry),
+    nextLines(home, entry),
+    lock,
+    [homeLine(home, view)],
+    findingLines(findingsAt(home, fragment.path), view),
+  );
+}

@@ -1,0 +1,33 @@
+/** Lines as hover contents: as Markdown in which nothing from a foreign file can act, or as plain text. */
+import { MarkupKind } from "vscode-languageserver/node";
+import type { MarkupContent } from "vscode-languageserver/node";
+
+import { plainText } from "../../engine/present/lines.ts";
+import type { Line, Span } from "../../engine/present/lines.ts";
+import { uriOf } from "../paths.ts";
+
+/** Every ASCII punctuation character may be escaped by a backslash (CommonMark 2.4), and then means only itself. */
+const markdownText = (text: string): string => text.replace(/[!-/:-@[-`{-~]/g, String.raw`\$&`);
+
+/** Blanks at the edges of emphasis would undo it, so they stay outside. */
+function emphasised(text: string, mark: string): string {
+  const [, before = "", inner = "", after = ""] = /^(\s*)(.*?)(\s*)$/s.exec(text) ?? [];
+  return inner === "" ? text : `${before}${mark}${markdownText(inner)}${mark}${after}`;
+}
+
+function markdownSpan({ text, tone, file, page }: Span): string {
+  if (page !== undefined) return `[${markdownText(text)}](<${page}>)`;
+  if (file !== undefined) {
+    const place = file.line === undefined ? "" : `#L${file.line}`;
+    // Inside <…> a URI may hold parentheses; uriOf has percent-encoded "<", ">" and line ends.
+    return `[${markdownText(text)}](<${uriOf(file.path)}${place}>)`;
+  }
+  return tone === "strong" ? emphasised(text, "**") : markdownText(text);
+}
+
+/** The contents of a hover in the form that the client takes. */
+export function hoverContents(lines: readonly Line[], markdown: boolean): MarkupContent {
+  if (!markdown) return { kind: MarkupKind.PlainText, value: plainText(lines) };
+  // Two blanks at the end keep the line break; an empty line starts a paragraph.
+  return { kind: MarkupKind.Markdown, value: lines.map((one) => one.map(markdownSpan).join("")).join("  \n") };
+}

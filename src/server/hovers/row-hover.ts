@@ -1,0 +1,69 @@
+/** Hover on an entry of sessions.json: its session, its chain, whether its transcript is there, and its lock. */
+import { getLocation } from "jsonc-parser";
+
+import { entriesAt, findingsOfSession, sessionByKey } from "../../engine/lookup.ts";
+import type { ChainSubject } from "../../engine/present/chain-text.ts";
+import { fileSpan, line, span } from "../../engine/present/lines.ts";
+import type { Line } from "../../engine/present/lines.ts";
+import { momentAgo } from "../../engine/present/times.ts";
+import type { StoreRow } from "../../model/store.ts";
+import { pathFrom } from "../../system/files.ts";
+import { chainLine, fileName, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
+import type { HoverView } from "./parts.ts";
+
+/** The session key whose row holds this place of a store's text; null outside of every row. */
+export function keyAt(text: string, offset: number): string | null {
+  const [key] = getLocation(text, offset).path;
+  return typeof key === "string" && key !== "" ? key : null;
+}
+
+/** The row at a line (from 0), where the text itself is not at hand: the last that begins at or before it. */
+export const rowAtLine = (rows: readonly StoreRow[], index: number): StoreRow | undefined =>
+  rows.filter((one) => one.line - 1 <= index).toSorted((a, b) => b.line - a.line)[0];
+
+function transcriptLines({ home, agent }: ChainSubject, row: StoreRow): Line[] {
+  if (row.transcriptPath === null) return [line("It names no transcript: normal until the first turn.")];
+  const entry = entriesAt(agent, row.transcriptPath)[0];
+  const name = fileName(home, row.transcriptPath);
+  const foreign: Line[] =
+    row.transcriptBy === "foreign" && row.sessionFile !== null
+      ? [
+          [
+            span("Its sessionFile leads out of this store: "),
+            fileSpan(row.sessionFile, { path: pathFrom(home.home.path, row.sessionFile) }),
+          ],
+        ]
+      : [];
+  if (entry === undefined) return [[span("Its transcript is missing: ", "strong"), name], ...foreign];
+  const header = entry.fragment.sessionId;
+  const differs =
+    header !== null && row.sessionId !== null && header !== row.sessionId
+      ? [line(`The header there names another id: ${header}`)]
+      : [];
+  return [[span("Its transcript is there: "), name], ...foreign, ...differs];
+}
+
+function statusLines(row: StoreRow): Line[] {
+  if (row.status === null) return [];
+  return [line(`Status: ${row.status}${row.abortedLastRun === true ? ", last run aborted" : ""}`)];
+}
+
+const updatedLines = ({ updatedAt }: StoreRow, { now }: HoverView): Line[] =>
+  updatedAt === null ? [] : [line(`Updated ${momentAgo(updatedAt, now)}`)];
+
+/** Undefined when the scan knows no such row. */
+export function rowHover(subject: Omit<ChainSubject, "session">, key: string, view: HoverView): Line[] | undefined {
+  const { home, agent } = subject;
+  const session = sessionByKey(agent, key);
+  const row = agent.reading.store.rows.find((one) => one.key === key);
+  if (session === undefined || row === undefined) return undefined;
+  const whole = { ...subject, session };
+  return paragraphs(
+    keyLines(whole),
+    [...statusLines(row), ...updatedLines(row, view)],
+    [...transcriptLines(whole, row), chainLine(whole)],
+    sessionLockLines(whole),
+    [homeLine(home, view)],
+    findingLines(findingsOfSession(home, session), view),
+  );
+}

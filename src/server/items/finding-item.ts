@@ -1,0 +1,45 @@
+/** A finding as a row. */
+import { counterpartOfSession, sessionOfFinding } from "../../engine/lookup.ts";
+import { homePath } from "../../engine/present/homes.ts";
+import { escaped } from "../../engine/present/names.ts";
+import { sessionLabel } from "../../engine/present/sessions.ts";
+import type { Finding } from "../../model/finding.ts";
+import type { HomeSnapshot } from "../../model/snapshot.ts";
+import type { FindingItem } from "../../protocol/findings.ts";
+import { pathFrom } from "../../system/files.ts";
+import { fileTarget } from "../paths.ts";
+import { sessionRef } from "./session-item.ts";
+import { evidenceTips, tip } from "./texts.ts";
+
+export function findingItem(home: HomeSnapshot, finding: Finding, userHome: string): FindingItem {
+  const located = sessionOfFinding(home, finding);
+  const file = fileTarget(pathFrom(home.home.path, finding.path));
+  const line = finding.range?.line ?? null;
+  const owner = located === undefined ? "" : `${sessionLabel(located.session, located.agent.reading.name)} · `;
+  return {
+    id: finding.id,
+    code: finding.code,
+    severity: finding.severity,
+    label: escaped(finding.message),
+    description: escaped(`${owner}${finding.path.replace(/^.*\//, "")}`),
+    tooltip: [
+      tip(finding.code, finding.message),
+      tip("File", `${homePath(file.path, userHome)}${line === null ? "" : `:${line}`}`),
+      ...evidenceTips(finding.evidence),
+      ...finding.related.map((one) => tip(one.label, one.path)),
+    ],
+    worst: finding.severity,
+    message: escaped(finding.message),
+    homeId: home.home.id,
+    file,
+    line,
+    session: located === undefined ? null : sessionRef({ home, ...located }),
+    related: finding.related.map(({ path, label }) => ({
+      ...fileTarget(pathFrom(home.home.path, path)),
+      label: escaped(label),
+    })),
+    repairs: finding.repairs,
+    hasCanonical:
+      located !== undefined && counterpartOfSession(home, located.agent.reading.name, located.session) !== undefined,
+  };
+}

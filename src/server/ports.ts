@@ -1,0 +1,30 @@
+/** What the server needs from outside; passed in, so that tests own it. */
+import type { GivenPlaces } from "../agents/program.ts";
+import type { FolderWatch, WatchOptions } from "../system/watcher.ts";
+import type { Engine, EngineSettings } from "../engine/engine.ts";
+
+export interface EngineRequest {
+  readonly given: GivenPlaces;
+  readonly settings: EngineSettings;
+  /** Folder for facts kept across restarts; null for none. */
+  readonly memoFolder: string | null;
+  readonly log: (line: string) => void;
+}
+
+/** As `watchFolders` of src/system/watcher.ts. */
+export type WatchFolders = (
+  folders: readonly string[],
+  onPaths: (paths: string[]) => void,
+  options: WatchOptions,
+) => FolderWatch;
+
+export interface ServerDependencies {
+  readonly createEngine: (request: EngineRequest) => Engine;
+  readonly watchFolders: WatchFolders;
+  /** Milliseconds, UTC. */
+  readonly now: () => number;
+  readonly userHome: string;
+  /** The folder for kept facts when the client names none. */
+  readonly memoFolder: string;
+  readonly version: string;
+}

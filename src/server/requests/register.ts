@@ -1,0 +1,21 @@
+/** Ties a handler to a method of the protocol, with the method's own types. */
+import type { Connection } from "vscode-languageserver/node";
+
+import type { Notices, Requests } from "../../protocol/methods.ts";
+
+type Handler<Name extends keyof Requests> = (
+  params: Requests[Name]["params"],
+) => Requests[Name]["result"] | Promise<Requests[Name]["result"]>;
+
+/** A handler that throws a ResponseError refuses the request; any other error becomes an internal one with its message. */
+export function answer<Name extends keyof Requests>(
+  connection: Connection,
+  method: Name,
+  handler: Handler<Name>,
+): void {
+  connection.onRequest(method, async (params: Requests[Name]["params"]): Promise<unknown> => await handler(params));
+}
+
+export function tell<Name extends keyof Notices>(connection: Connection, method: Name, params: Notices[Name]): void {
+  void connection.sendNotification(method, params);
+}

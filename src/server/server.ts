@@ -1,0 +1,182 @@
+/** The language server: answers one client, over whatever connection it is given. */
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  TextDocumentSyncKind,
+} from "vscode-languageserver/node";
+import type { Connection, InitializeResult } from "vscode-languageserver/node";
+
+import { Notice } from "../protocol/methods.ts";
+import { DOCUMENT_PATTERNS, SETTINGS_SECTION } from "../protocol/settings.ts";
+import type { Snapshot } from "../model/snapshot.ts";
+import { foldersOf, readClient } from "./client.ts";
+import type { Client } from "./client.ts";
+import { DiagnosticsPublisher } from "./diagnostics.ts";
+import { findingPage } from "./documentation.ts";
+import { EngineHost } from "./engine-host.ts";
+import { registerHover } from "./hover.ts";
+import { countsOf } from "./items/home-item.ts";
+import { OpenDocuments } from "./open-documents.ts";
+import { pathOf } from "./paths.ts";
+import type { ServerDependencies } from "./ports.ts";
+import { registerCompare } from "./requests/compare.ts";
+import { registerDocuments } from "./requests/documents.ts";
+import { registerFindings } from "./requests/findings.ts";
+import { registerFragments } from "./requests/fragments.ts";
+import { registerLocks } from "./requests/locks.ts";
+import { registerOverview } from "./requests/overview.ts";
+import { tell } from "./requests/register.ts";
+import { registerSessions } from "./requests/sessions.ts";
+import { readSettings } from "./settings.ts";
+import type { ServerSettings } from "./settings.ts";
+
+const CAPABILITIES: InitializeResult["capabilities"] = {
+  textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+  hoverProvider: true,
+  workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+};
+
+/** Everything that exists from `initialize` on. */
+interface Running {
+  readonly client: Client;
+  readonly host: EngineHost;
+}
+
+class Server {
+  readonly #connection: Connection;
+  readonly #dependencies: ServerDependencies;
+  readonly #documents: OpenDocuments;
+  #running: Running | undefined;
+  #diagnostics: DiagnosticsPublisher | undefined;
+
+  constructor(connection: Connection, dependencies: ServerDependencies) {
+    this.#connection = connection;
+    this.#dependencies = dependencies;
+    this.#documents = new OpenDocuments((uri) => this.#diagnostics?.refresh(uri));
+  }
+
+  listen(): void {
+    const connection = this.#connection;
+    connection.onInitialize((params) => {
+      this.#start(readClient(params));
+      return {
+        capabilities: CAPABILITIES,
+        serverInfo: { name: "session-forensics", version: this.#dependencies.version },
+      };
+    });
+    connection.onInitialized(() => this.#guarded("starting", () => this.#begin()));
+    connection.onShutdown(() => this.#running?.host.close());
+    connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) =>
+      this.#guarded("reading the settings", () => this.#configured(settings)),
+    );
+    connection.onDidChangeWatchedFiles(({ changes }) =>
+      this.#run().host.touched(changes.map(({ uri }) => pathOf(uri)).filter((one) => one !== null)),
+    );
+    this.#documents.register(connection);
+    const host = (): EngineHost => this.#run().host;
+    const features = [
+      registerOverview,
+      registerSessions,
+      registerFragments,
+      registerLocks,
+      registerFindings,
+      registerDocuments,
+      registerCompare,
+    ];
+    for (const register of features) register(connection, host);
+    registerHover(connection, () => {
+      const { client, host: engineHost } = this.#run();
+      const { markdownHovers: markdown, options } = client;
+      return { host: engineHost, documents: this.#documents, markdown, documentation: options.documentation };
+    });
+    connection.listen();
+  }
+
+  #run(): Running {
+    // The protocol forbids any request before `initialize`.
+    if (this.#running === undefined) throw new Error("The server was not initialized.");
+    return this.#running;
+  }
+
+  #start(client: Client): void {
+    const log = (line: string): void => this.#connection.console.log(line);
+    this.#diagnostics = new DiagnosticsPublisher(this.#connection, {
+      codeDescriptions: client.codeDescriptions,
+      relatedInformation: client.relatedInformation,
+      pageOf: (code) => findingPage(client.options.documentation, code),
+      textOf: (uri) => this.#documents.text(uri),
+      log,
+    });
+    const { memoFolder = this.#dependencies.memoFolder } = client.options;
+    const host = new EngineHost(this.#dependencies, {
+      settings: readSettings(client.options.settings),
+      workspaceFolders: client.folders,
+      memoFolder,
+      log,
+      onScanning: (scanning) => this.#tellProgress(scanning),
+      onSnapshot: (snapshot) => this.#show(snapshot),
+    });
+    this.#running = { client, host };
+  }
+
+  async #begin(): Promise<void> {
+    const { client, host } = this.#run();
+    if (client.configurationRegistration)
+      void this.#connection.client.register(DidChangeConfigurationNotification.type, { section: SETTINGS_SECTION });
+    if (client.watchRegistration)
+      void this.#connection.client.register(DidChangeWatchedFilesNotification.type, {
+        watchers: DOCUMENT_PATTERNS.map((globPattern) => ({ globPattern })),
+      });
+    if (client.workspaceFolderChanges) this.#followWorkspaceFolders(client.folders);
+    const settings = client.configuration ? await this.#askedSettings() : undefined;
+    await (settings === undefined ? host.scan() : host.configure({ settings }));
+  }
+
+  #followWorkspaceFolders(first: readonly string[]): void {
+    let folders = [...first];
+    this.#connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) =>
+      this.#guarded("looking into the workspace", async () => {
+        const gone = new Set(foldersOf(removed));
+        folders = [...folders.filter((one) => !gone.has(one)), ...foldersOf(added)];
+        await this.#run().host.configure({ workspaceFolders: folders });
+      }),
+    );
+  }
+
+  async #askedSettings(): Promise<ServerSettings> {
+    return readSettings(await this.#connection.workspace.getConfiguration(SETTINGS_SECTION));
+  }
+
+  /** A client that can be asked is asked; any other sends its settings along, under their section or bare. */
+  async #configured(sent: unknown): Promise<void> {
+    const { client, host } = this.#run();
+    if (client.configuration) return await host.configure({ settings: await this.#askedSettings() });
+    const isObject = typeof sent === "object" && sent !== null;
+    const section = isObject && SETTINGS_SECTION in sent ? sent[SETTINGS_SECTION] : sent;
+    await host.configure({ settings: readSettings(section) });
+  }
+
+  #show(snapshot: Snapshot): void {
+    this.#diagnostics?.publish(snapshot);
+    if (this.#running?.client.notices)
+      tell(this.#connection, Notice.changed, { revision: snapshot.revision, counts: countsOf(snapshot.homes) });
+  }
+
+  #tellProgress(scanning: boolean): void {
+    if (this.#running?.client.notices)
+      tell(this.#connection, Notice.progress, { scanning, text: scanning ? "Looking at the homes of agents…" : "" });
+  }
+
+  /** A notification has nobody to answer to: what goes wrong is logged. */
+  #guarded(doing: string, work: () => Promise<void>): void {
+    work().catch((error: unknown) => {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#connection.console.error(`${doing} failed: ${text}`);
+    });
+  }
+}
+
+/** Starts to serve this connection. */
+export function startServer(connection: Connection, dependencies: ServerDependencies): void {
+  new Server(connection, dependencies).listen();
+}
