@@ -5,7 +5,7 @@ import type { Fragment } from "../../model/fragment.ts";
 import type { LockFile } from "../../model/lock.ts";
 import type { AgentReading, Companion, KeyClaim, Skipped } from "../../model/reading.ts";
 import type { Store } from "../../model/store.ts";
-import { FileError, pathWithin, troubleText, type FileStat } from "../../system/files.ts";
+import { FileError, pathWithin, realPath, troubleText, type FileStat } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
 import type { AgentPlace } from "./layout.ts";
 import { withTranscripts, type RowPlace } from "./row-transcript.ts";
@@ -154,6 +154,7 @@ function emptyStore(path: string, state: Store["state"]): Store {
 
 function rowPlace(place: AgentPlace, folder: FolderPlace, entries: FolderEntries): RowPlace {
   let byFileId: Map<string, string[]> | undefined;
+  const leading = new Map<string, boolean>();
   return {
     home: folder.home,
     agent: place.name,
@@ -163,6 +164,11 @@ function rowPlace(place: AgentPlace, folder: FolderPlace, entries: FolderEntries
     liveNamesOf: (sessionId) => {
       byFileId ??= liveNames(entries);
       return byFileId.get(sessionId) ?? [];
+    },
+    leadsHere: (path) => {
+      const known = leading.get(path) ?? realPath(path) === place.realFolder;
+      leading.set(path, known);
+      return known;
     },
   };
 }

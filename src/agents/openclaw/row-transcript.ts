@@ -1,5 +1,5 @@
 /** Which transcript a store row means: its written path may come from another machine, or lead into another home. */
-import { basename, isAbsolute, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, resolve, sep } from "node:path";
 
 import type { StoreRow } from "../../model/store.ts";
 import type { BareRow } from "./store.ts";
@@ -15,6 +15,8 @@ export interface RowPlace {
   /** Names of live transcripts in the folder: whether one stands there, and which belong to a session id. */
   readonly hasLive: (name: string) => boolean;
   readonly liveNamesOf: (sessionId: string) => readonly string[];
+  /** Whether another absolute path leads to the same folder through links, as when `~/.openclaw` is a link. */
+  readonly leadsHere: (folder: string) => boolean;
 }
 
 type Meaning = Pick<StoreRow, "transcriptPath" | "transcriptBy">;
@@ -42,6 +44,9 @@ function meaningOf(row: BareRow, place: RowPlace, usualRoot: (root: string) => b
   if (written === "") return bySessionId(row, place);
   const own = ownName(place.folder, resolve(place.folder, written));
   if (own !== null) return here(place, own, "as-written");
+  // A network path from a file is not looked at: on Windows that alone would sign in to the server that it names.
+  const isLocal = isAbsolute(written) && !/^[\\/]{2}/.test(written);
+  if (isLocal && place.leadsHere(dirname(written))) return here(place, basename(written), "as-written");
   return isAbsoluteSomewhere(written) ? movedMeaning(written, place, usualRoot) : FOREIGN;
 }
 
