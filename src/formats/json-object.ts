@@ -174,9 +174,10 @@ class Scan {
 
   /** Passes a value; null when it was whole, else what is wrong. */
   skipValue(): string | null {
+    const offset = this.at;
     const first = this.byte();
     if (first === QUOTE) return this.skipString();
-    if (first === OPEN_BRACE || first === OPEN_BRACKET) return this.skipNesting();
+    if (first === OPEN_BRACE || first === OPEN_BRACKET) return this.skipNesting() ?? this.swallowTrouble(offset);
     const start = this.at;
     for (; this.at < this.bytes.length; this.at += 1) {
       const byte = this.byte();
@@ -213,6 +214,21 @@ class Scan {
     return "ends inside a value";
   }
 
+  /**
+   * A value whose closing bracket is missing ends at a later bracket, and swallows entries. In a pretty-printed file that
+   * shows: its end is not indented as its key is, and a top-level key stands inside it.
+   */
+  private swallowTrouble(offset: number): string | null {
+    const opener = this.opener;
+    if (opener === null) return null;
+    const indent = opener.length - 1;
+    if (this.bytes.compare(opener, 0, indent, this.at - 1 - indent, this.at - 1) === 0) return null;
+    const inside = this.bytes.subarray(offset, this.at);
+    if (!inside.includes(opener) || isJson(inside)) return null;
+    this.unclosed += 1;
+    return "a value that is not closed";
+  }
+
   /** The first key tells how the writer indents; only a key that opens its own line can be found again after damage. */
   learnIndent(keyStart: number): void {
     if (this.indentKnown) return;
@@ -228,7 +244,9 @@ class Scan {
   recover(start: number): boolean {
     // Each unclosed value was read to the end of the file: without line breaks to go by, only a few can be afforded.
     if (this.opener === null && this.unclosed > MOST_UNCLOSED) return false;
-    const next = this.opener === null ? this.nextSessionKey(start + 1) : this.nextOpener(start + 1);
+    const opener = this.nextOpener(start + 1);
+    const sessionKey = this.nextSessionKey(start + 1, opener === -1 ? this.bytes.length : opener);
+    const next = sessionKey === -1 ? opener : sessionKey;
     if (next === -1) return false;
     this.line = this.lineOf(next);
     this.at = next;
@@ -255,12 +273,13 @@ class Scan {
     return opener === null || found === -1 ? -1 : found + opener.length - 1;
   }
 
-  /** In a file without line breaks only keys of the form `"agent:…":{` are surely keys of the store itself. */
-  private nextSessionKey(from: number): number {
-    for (let at = this.bytes.indexOf('"agent:', from); at !== -1; at = this.bytes.indexOf('"agent:', at + 1)) {
-      const end = this.bytes.indexOf(QUOTE, at + 1);
+  /** Wherever it stands, a key of the form `"agent:…": {` is surely one of the store itself. */
+  private nextSessionKey(from: number, limit: number): number {
+    const text = this.bytes.subarray(from, limit);
+    for (let at = text.indexOf('"agent:'); at !== -1; at = text.indexOf('"agent:', at + 1)) {
+      const end = text.indexOf(QUOTE, at + 1);
       if (end === -1) return -1;
-      if (this.bytes[end + 1] === COLON && this.bytes[end + 2] === OPEN_BRACE) return at;
+      if (/^"\s*:\s*\{/.test(this.bytes.toString("latin1", from + end, from + end + 20))) return from + at;
     }
     return -1;
   }
@@ -274,5 +293,14 @@ class Scan {
     }
     this.counted = { offset, line };
     return line;
+  }
+}
+
+function isJson(bytes: Buffer): boolean {
+  try {
+    JSON.parse(bytes.toString("utf8"));
+    return true;
+  } catch {
+    return false;
   }
 }
