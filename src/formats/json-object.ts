@@ -264,7 +264,7 @@ class Scan {
 
   private opensEntry(newline: number): boolean {
     const opener = this.opener;
-    return opener !== null && this.bytes.compare(opener, 0, opener.length, newline, newline + opener.length) === 0;
+    return opener !== null && opener.equals(this.bytes.subarray(newline, newline + opener.length));
   }
 
   private nextOpener(from: number): number {
