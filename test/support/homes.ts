@@ -132,27 +132,27 @@ function isFile(node: object): node is FileSpec {
 }
 
 function removeTree(folder: string): void {
-  for (const [path, stat] of statsBelow(folder)) if (stat.isDirectory()) chmodSync(path, 0o700);
+  for (const [path, stat] of statsBelow(Buffer.from(folder))) if (stat.isDirectory()) chmodSync(path, 0o700);
   rmSync(folder, { recursive: true, force: true });
 }
 
 /** Everything that can be seen of a tree but access times: to prove that nothing was changed. */
 export function treeState(folder: string): Map<string, string> {
   const state = new Map<string, string>();
-  for (const [path, stat] of statsBelow(folder)) {
-    const content = stat.isFile()
-      ? readFileSync(path).toString("base64")
-      : stat.isSymbolicLink()
-        ? readlinkSync(path)
-        : "";
-    state.set(path, `${stat.mode} ${stat.mtimeMs} ${stat.size} ${stat.ino} ${content}`);
+  for (const [path, stat] of statsBelow(Buffer.from(folder))) {
+    const content = stat.isFile() ? readFileSync(path).toString("base64") : "";
+    const target = stat.isSymbolicLink() ? readlinkSync(path) : "";
+    state.set(path.toString("latin1"), `${stat.mode} ${stat.mtimeMs} ${stat.size} ${stat.ino} ${target} ${content}`);
   }
   return state;
 }
 
-function* statsBelow(path: string): Generator<[string, Stats]> {
+/** Paths are bytes, as names need not be text. */
+function* statsBelow(path: Buffer): Generator<[Buffer, Stats]> {
   const stat = lstatSync(path);
   yield [path, stat];
   if (!stat.isDirectory()) return;
-  for (const name of readdirSync(path)) yield* statsBelow(join(path, name));
+  for (const name of readdirSync(path, { encoding: "buffer" })) {
+    yield* statsBelow(Buffer.concat([path, Buffer.from("/"), name]));
+  }
 }
