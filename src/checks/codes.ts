@@ -248,6 +248,16 @@ export const FINDING_KINDS = {
     advice: "Look for an archive or a backup of the same session before it is used again.",
     threads: ["openclaw/openclaw#89037"],
   },
+  "transcript/wiped": {
+    severity: "error",
+    title: "A transcript that lost everything but its header",
+    means: "The store says that turns of this session were done, but its transcript holds nothing but a header.",
+    why: "OpenClaw wrote a fresh header over a transcript whose own header it could not read, or something replaced the file.",
+    advice:
+      "Don't send a turn to this session. Look for a backup; the trajectory beside the transcript still records the turns that " +
+      "ran.",
+    threads: ["openclaw/openclaw#89037"],
+  },
   "home/era-not-read": {
     severity: "info",
     title: "Sessions kept in SQLite",

@@ -1,4 +1,4 @@
-/** Copies of a transcript that is lost: archives, checkpoints and backups beside it, and other homes' files of the same session. */
+/** What is left of a lost transcript: archives, checkpoints and backups beside it, other homes' files of the session, trajectories. */
 import { listed } from "../model/amounts.ts";
 import type { Fragment, FragmentKind } from "../model/fragment.ts";
 import type { AgentReading } from "../model/reading.ts";
@@ -24,7 +24,7 @@ const KIND_NAMES: Readonly<Record<FragmentKind, string>> = {
 };
 const MOST_COPIES = 10;
 
-/** Copies of the transcript with this session id, the newest first; `key` finds the same session in other homes. */
+/** Copies of the transcript with this session id, best first; `key` finds the same session in other homes. */
 export function copiesOf(
   sessionId: string,
   key: string | null,
@@ -36,7 +36,16 @@ export function copiesOf(
     .toSorted((a, b) => (b.archivedAt ?? b.modifiedAt) - (a.archivedAt ?? a.modifiedAt))
     .map((one) => ({ path: one.path, label: KIND_NAMES[one.kind] }));
   const elsewhere = others.flatMap((other) => copiesIn(other, sessionId, key, home));
-  return [...own, ...elsewhere].slice(0, MOST_COPIES);
+  return [...own, ...elsewhere, ...trajectoriesOf(sessionId, agent)].slice(0, MOST_COPIES);
+}
+
+/** Sidecars that recorded turns of the session; they are not archived with it. */
+function trajectoriesOf(sessionId: string, { claims }: AgentReading): Copy[] {
+  const own = claims.filter((claim) => claim.source === "trajectory" && claim.sessionId === sessionId);
+  return [...new Set(own.map(({ path }) => path))].map((path) => ({
+    path,
+    label: "trajectory (a record of its turns)",
+  }));
 }
 
 /** By the id in the header; by the one in the name only where the header can't be read. */

@@ -19,6 +19,7 @@ import { tornTail } from "./rules/torn-tail.ts";
 import { unknownLock } from "./rules/unknown-lock.ts";
 import { unlinkedArchive } from "./rules/unlinked-archive.ts";
 import { unreadableStore } from "./rules/unreadable-store.ts";
+import { wipedTranscript } from "./rules/wiped-transcript.ts";
 
 export const RULES: readonly Rule[] = [
   staleLock,
@@ -39,5 +40,6 @@ export const RULES: readonly Rule[] = [
   tornTail,
   badHeader,
   emptyTranscript,
+  wipedTranscript,
   eraNotRead,
 ];

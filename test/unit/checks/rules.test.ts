@@ -444,7 +444,7 @@ describe("transcripts", () => {
 
   test("a torn tail", () => {
     const finding = only("transcript/torn-tail", { ...withMain(torn), locks: [] });
-    assert.match(finding.message, /breaks off: the last line is cut \(100 bytes\)/);
+    assert.match(finding.message, /breaks off \(the last line is cut; 100 bytes\)/);
     assert.match(finding.evidence[0]?.text ?? "", /from byte 3900 on/);
     const archive = resetArchive(uuid(10), NOW - 12 * MINUTE, torn);
     only("transcript/torn-tail", { fragments: [...GOOD.fragments.slice(1), archive] });
@@ -468,6 +468,15 @@ describe("transcripts", () => {
       only("transcript/bad-header", { fragments: [...GOOD.fragments.slice(1), archive] }).severity,
       "warning",
     );
+  });
+
+  test("a transcript that holds nothing but a header though turns were done", () => {
+    const bare = withMain({ start: "header-only", firstUserText: null, bytes: 149 });
+    const finding = only("transcript/wiped", { ...bare, locks: [] });
+    assert.match(finding.message, /turn that ended 2026-11-21 00:50:00 UTC.*A copy exists: checkpoint/);
+    none(bare);
+    none({ ...bare, ...withMainRow({ status: null, startedAt: null, endedAt: null }), locks: [] });
+    none({ ...bare, ...withMainRow({ status: "running", endedAt: null, updatedAt: NOW - SECOND }), locks: [] });
   });
 
   test("an empty transcript names the copies", () => {
