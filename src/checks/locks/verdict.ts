@@ -149,11 +149,14 @@ function ownerReason(
   if (look === "dead") return "dead-pid";
   if (process === null || sameStart === true) return null;
   if (lock.pid === around.machine.pid) return "orphan-self-pid";
-  if (sameStart === false || startedAfter(process, lock)) return "recycled-pid";
+  if (sameStart === false) return "recycled-pid";
   return likeness === "other" ? "non-openclaw-owner" : null;
 }
 
-/** Without comparable ticks: the process started after the lock was made, so it can't have made it. */
+/**
+ * The process started after the lock was made. That speaks against it, but does not prove it: both times hang on the clock,
+ * which jumps when a paused virtual machine goes on or a clock is set.
+ */
 function startedAfter(process: ProcessFacts, lock: LockFile): boolean {
   if (process.startedAt === null || lock.createdAt === null) return false;
   return process.startedAt > lock.createdAt + START_CLOCK_MS;
@@ -208,20 +211,26 @@ function shortHost(name: string): string {
 
 /**
  * Pid and start time agree. Ticks are counted from boot, so they prove it only for a lock of this boot: a service that starts
- * at the same moment of every boot can meet its own old numbers again.
+ * at the same moment of every boot can meet its own old numbers again. Where it is OpenClaw, a clock that was set is likelier.
  */
 function sameProcess(one: Case): Judgement | null {
   const { process, lock } = one;
   if (process === null || one.sameStart !== true) return null;
-  if (one.beforeBoot) {
-    return unknown(
-      ["before-boot"],
-      `Process ${lock.pid} has the start time that the lock states, but the lock is older than this machine's last start: ` +
-        "either the clock was set since, or the number and start time came up again.",
+  if (!one.beforeBoot) return held(one, process, "and started at the very moment that the lock states");
+  if (one.likeness === "openclaw") {
+    return held(
+      one,
       process,
+      "and started as the lock states, though the lock is older than this machine's last start",
+      "before-boot",
     );
   }
-  return held(one, process, "and started at the very moment that the lock states");
+  return unknown(
+    ["before-boot"],
+    `Process ${lock.pid} has the start time that the lock states, but the lock is older than this machine's last start: ` +
+      "either the clock was set since, or the number and start time came up again.",
+    process,
+  );
 }
 
 /** Seen from the host, a container's process has another number, but the same start time. */
@@ -245,8 +254,16 @@ function liveOpenClaw(one: Case): Judgement | null {
   const { process, around } = one;
   if (process === null || one.likeness !== "openclaw" || one.ownerReason !== null) return null;
   if (around.place.home === "elsewhere" || !ofOwnNamespace(process, around.machine)) return null;
-  const seen = process.startedAt !== null && one.lock.createdAt !== null;
-  return held(one, process, seen ? "and was already running when the lock was made" : "and may be its owner");
+  const { startedAt } = process;
+  if (startedAt === null || one.lock.createdAt === null) return held(one, process, "and may be its owner");
+  const late = startedAfter(process, one.lock);
+  return held(
+    one,
+    process,
+    late
+      ? "and may be its owner, though by the clock it started later"
+      : "and was already running when the lock was made",
+  );
 }
 
 function movedHome(one: Case): Judgement | null {
@@ -357,12 +374,11 @@ function unrecognisedOwner(one: Case): Judgement | null {
 }
 
 function otherProgram(one: Case): Judgement | null {
-  if (one.process === null || one.likeness !== "other") return null;
-  return stale(
-    one,
-    ["non-openclaw-owner"],
-    `${capital(named(one.process))} is not OpenClaw: its owner is gone and the number was used again.`,
-  );
+  const { process, lock } = one;
+  if (process === null || one.likeness !== "other") return null;
+  const late: readonly LockReason[] = startedAfter(process, lock) ? ["recycled-pid"] : [];
+  const explanation = `${capital(named(process))} is not OpenClaw: the owner is gone and its number was used again.`;
+  return stale(one, ["non-openclaw-owner", ...late], explanation);
 }
 
 function held(one: Case, owner: ProcessFacts, proof: string, extra?: LockReason): Judgement {
