@@ -144,11 +144,11 @@ export class Catalogue implements vscode.Disposable {
   }
 
   #take(overview: Overview): void {
-    const newer = this.#inherited ? overview.revision > 0 : overview.revision >= (this.#overview?.revision ?? 0);
-    if (!newer) return;
+    const shown = this.#inherited ? 0 : (this.#overview?.revision ?? -1);
+    if (overview.revision < shown || (this.#inherited && overview.revision === 0)) return;
     this.#inherited = false;
     this.#overview = overview;
-    this.#contentChanged.fire();
+    if (overview.revision > shown) this.#contentChanged.fire();
     this.#statusChanged.fire();
   }
 

@@ -27,8 +27,8 @@ function lockLine({ held, stale, unknown }: Counts["locks"]): string {
 }
 
 function findingsLine({ error, warning, info }: Counts["findings"]): string {
-  if (error + warning === 0) return info === 0 ? "Nothing is wrong" : `No problems, ${info} worth knowing`;
-  return `${counted(error, "error")}, ${counted(warning, "warning")}, ${info} worth knowing`;
+  if (error + warning + info === 0) return "Nothing is wrong";
+  return [counted(error, "error"), counted(warning, "warning"), counted(info, "note")].join(", ");
 }
 
 function readyLook({ homes, agents, sessions, locks, findings }: Counts): Look {

@@ -17,6 +17,8 @@ import type {
   FoundSessions,
   Located,
   LocateParams,
+  SessionItem,
+  SessionParams,
 } from "./sessions.ts";
 
 /** Requests, client to server. */
@@ -33,6 +35,8 @@ export const Method = {
   findings: "sessionForensics/findings",
   /** Sessions of all homes that match what a person typed: for commands without a selection. */
   findSessions: "sessionForensics/findSessions",
+  /** One session by its name. */
+  session: "sessionForensics/session",
   /** What an open document is: the session and fragment it belongs to, or null. */
   locate: "sessionForensics/locate",
   /** The chain of a session and the evidence of each link, as a readable plain text. */
@@ -67,6 +71,7 @@ export interface Requests {
   readonly [Method.locks]: { readonly params: LocksParams; readonly result: LocksAnswer };
   readonly [Method.findings]: { readonly params: FindingsParams; readonly result: FindingsPage };
   readonly [Method.findSessions]: { readonly params: FindSessionsParams; readonly result: FoundSessions };
+  readonly [Method.session]: { readonly params: SessionParams; readonly result: SessionItem };
   readonly [Method.locate]: { readonly params: LocateParams; readonly result: Located | null };
   readonly [Method.chainDocument]: { readonly params: ChainDocumentParams; readonly result: TextDocumentAnswer };
   readonly [Method.explainFinding]: { readonly params: ExplainFindingParams; readonly result: TextDocumentAnswer };

@@ -51,6 +51,10 @@ export interface SessionItem extends Item {
   readonly findingIds: readonly string[];
 }
 
+export interface SessionParams {
+  readonly session: SessionRef;
+}
+
 export interface FindSessionsParams {
   /** As in `filter` above; empty gives the newest sessions. */
   readonly query: string;

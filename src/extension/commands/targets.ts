@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { FindingItem } from "../../protocol/findings.ts";
 import type { FileTarget } from "../../protocol/items.ts";
 import { Method } from "../../protocol/methods.ts";
-import type { SessionItem, SessionRef } from "../../protocol/sessions.ts";
+import type { SessionItem } from "../../protocol/sessions.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { FindingsNode } from "../views/findings/nodes.ts";
 import type { SessionsNode } from "../views/sessions/nodes.ts";
@@ -25,26 +25,19 @@ export function rowOf(argument: unknown, { sessionsView }: Services): Row | unde
   return meansSelection(argument) ? sessionsView.tree.selection[0] : undefined;
 }
 
-const sameSession = (one: SessionRef, other: SessionRef): boolean =>
-  one.homeId === other.homeId && one.agent === other.agent && one.sessionId === other.sessionId;
-
-async function sessionItem(catalogue: Catalogue, ref: SessionRef): Promise<SessionItem | undefined> {
-  const { sessions } = await catalogue.ask(Method.findSessions, { query: ref.sessionId, limit: 500 });
-  return sessions.find((session) => sameSession(session.ref, ref));
-}
-
 /** The session that a row stands for or below. */
 async function sessionOfRow(catalogue: Catalogue, row: Row | undefined): Promise<SessionItem | undefined> {
   for (let node = row; node !== undefined; node = node.parent) {
     if (node.kind === "session") return node.session;
-    if (node.kind === "finding" && node.finding.session !== null) return sessionItem(catalogue, node.finding.session);
+    if (node.kind === "finding" && node.finding.session !== null)
+      return catalogue.ask(Method.session, { session: node.finding.session });
   }
   return undefined;
 }
 
 async function sessionOfFile(catalogue: Catalogue, uri: vscode.Uri): Promise<SessionItem | undefined> {
   const located = await catalogue.ask(Method.locate, { uri: uri.toString() });
-  return located?.session ? sessionItem(catalogue, located.session) : undefined;
+  return located?.session ? catalogue.ask(Method.session, { session: located.session }) : undefined;
 }
 
 /** The session that the argument means; without one the person is asked. Undefined when they leave. */

@@ -8,7 +8,7 @@ import { sessionMatches } from "../../engine/query.ts";
 import type { Session } from "../../model/session.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { AgentSessions, AgentSessionsParams, FoundSessions, Located } from "../../protocol/sessions.ts";
-import { agentOrRefuse, homeOrRefuse, newest, pageOf, snapshotOf } from "../answers.ts";
+import { agentOrRefuse, homeOrRefuse, newest, pageOf, sessionOrRefuse, snapshotOf } from "../answers.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { placeInHomes } from "../home-places.ts";
 import { sessionItem, sessionRef } from "../items/session-item.ts";
@@ -76,5 +76,6 @@ export function located(host: EngineHost, uri: string): Located | null {
 export function registerSessions(connection: Connection, host: () => EngineHost): void {
   answer(connection, Method.agentSessions, (params) => agentSessions(host(), params));
   answer(connection, Method.findSessions, ({ query, limit }) => foundSessions(host(), query, limit));
+  answer(connection, Method.session, ({ session }) => sessionItem(sessionOrRefuse(newest(host()), session)));
   answer(connection, Method.locate, ({ uri }) => located(host(), uri));
 }

@@ -19,8 +19,8 @@ import type { FindingNode, FindingsNode, MoreFindingsNode, PlaceNode, SeverityNo
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
-const GROUP: Readonly<Record<Severity, string>> = { error: "Errors", warning: "Warnings", info: "Worth knowing" };
-const SPOKEN: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "worth knowing" };
+const GROUP: Readonly<Record<Severity, string>> = { error: "Errors", warning: "Warnings", info: "Notes" };
+const SPOKEN: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
 
 interface Row {
   readonly label: string;

@@ -1,0 +1,65 @@
+// Commands from the palette, without anything selected: each asks, and does what was picked.
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import * as vscode from "vscode";
+
+import { activated, activeText, eventually, nodeEventually } from "./support/extension.ts";
+
+interface Manifest {
+  readonly contributes: { readonly commands: readonly { readonly command: string }[] };
+}
+
+/** Starts the command, waits for its list and takes the first row. */
+async function runAndPickFirst(command: string): Promise<void> {
+  const done = vscode.commands.executeCommand(command);
+  let finished = false;
+  void done.then(() => (finished = true));
+  // The list is empty at first; accepting does nothing until it has rows.
+  await eventually(`${command} to end`, async () => {
+    await sleep(300);
+    if (!finished) await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    return finished ? true : undefined;
+  });
+}
+
+describe("commands from the palette", () => {
+  before(async () => {
+    const api = await activated();
+    await nodeEventually(api.sessions, ["~/.openclaw", "main"]);
+  });
+
+  it("are all registered", async () => {
+    const extension = vscode.extensions.getExtension("session-forensics.session-forensics");
+    const manifest = extension?.packageJSON as Manifest | undefined;
+    const declared = manifest?.contributes.commands ?? [];
+    assert.ok(declared.length > 0);
+    const registered = new Set(await vscode.commands.getCommands(true));
+    assert.deepEqual(
+      declared.map(({ command }) => command).filter((command) => !registered.has(command)),
+      [],
+    );
+  });
+
+  for (const [command, pattern] of [
+    ["sessionForensics.copySessionKey", /^agent:/],
+    ["sessionForensics.copySessionId", /^[0-9a-f]{8}-/],
+    ["sessionForensics.copyPath", /\.jsonl/],
+  ] as const)
+    it(`${command} asks for a session and copies`, async () => {
+      await vscode.env.clipboard.writeText("");
+      await runAndPickFirst(command);
+      assert.match(await vscode.env.clipboard.readText(), pattern);
+    });
+
+  for (const [command, pattern] of [
+    ["sessionForensics.showChain", /Chain, oldest first/],
+    ["sessionForensics.explainFinding", /What this rests on/],
+    ["sessionForensics.openTranscript", /^{"type":"session"/],
+  ] as const)
+    it(`${command} asks, and opens`, async () => {
+      await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+      await runAndPickFirst(command);
+      await eventually(`text like ${pattern}`, () => (pattern.test(activeText() ?? "") ? true : undefined));
+    });
+});
