@@ -56,6 +56,7 @@ export function isMachinePrompt(text: string): boolean {
     isResetPrompt(text) ||
     text.startsWith("[OpenClaw heartbeat poll]") ||
     text.startsWith("Read HEARTBEAT.md if it exists") ||
-    text.startsWith("[OpenClaw exec completion]")
+    text.startsWith("[OpenClaw exec completion]") ||
+    text.startsWith("[Subagent Context]")
   );
 }

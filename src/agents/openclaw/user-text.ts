@@ -21,6 +21,8 @@ const METADATA_BLOCK = /^[A-Z][^\n]{0,100}\(untrusted[^)\n]*\):\n```json\n([\s\S
 const CUT_METADATA_BLOCK = /^[A-Z][^\n]{0,100}\(untrusted[^)\n]*\):\n```json\n[\s\S]*$/;
 /** `[Sat 2026-11-21 00:48 UTC]`, or a channel's envelope such as `[Telegram Ann id:123 2026-01-02 10:00 UTC]`. */
 const STAMP = /^\[([^\]\n]{0,160}?)\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}[^\]\n]*\]\s*/;
+/** What a parent session's spawn puts before the task. */
+const SUBAGENT_CONTEXT = /^\[Subagent Context\][\s\S]*?\[Subagent Task\]:\s*/;
 const MESSAGE_ID_LINE = /^\[message_id: [^\]\n]*\]\s*$/gm;
 /** Names by which programs, not people, announce themselves. */
 const CLIENTS = new Set([
@@ -57,6 +59,7 @@ export function unwrapUserText(raw: string): UserText {
     peer ??= /\bid:(\S+)/.exec(stamp[1] ?? "")?.[1] ?? null;
     rest = rest.slice(stamp[0].length);
   }
+  rest = rest.replace(SUBAGENT_CONTEXT, "");
   return { text: oneLine(rest.replaceAll(MESSAGE_ID_LINE, "")), peer, withMetadata, stamped: stamp !== null };
 }
 
