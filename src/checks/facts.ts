@@ -42,7 +42,7 @@ function groupRows({ store }: AgentReading): ReadonlyMap<string, readonly StoreR
 
 /** The row that speaks for several of one transcript: cron rows come in pairs, the shorter key is the job's. */
 export function mainRow(rows: readonly StoreRow[]): StoreRow | undefined {
-  return rows.toSorted((a, b) => a.key.length - b.key.length)[0];
+  return rows.length < 2 ? rows[0] : rows.toSorted((a, b) => a.key.length - b.key.length)[0];
 }
 
 /** A writer may be at work on this transcript or store: somebody holds its lock, or that can't be excluded. */

@@ -12,7 +12,8 @@ export const missingTranscript: Rule = (input) => fileAgents(input.home).flatMap
 
 function draftsOf(agent: AgentSnapshot, input: CheckInput): Draft[] {
   const { reading } = agent;
-  const present = new Set(reading.fragments.map(({ path }) => path));
+  const present = new Set<string>();
+  for (const { kind, path } of reading.fragments) if (kind === "live") present.add(path);
   const unreadable = new Set(input.home.reading.skipped.map(({ path }) => path));
   const { path: home } = input.home.reading.home;
   return [...rowsByTranscript(reading)].flatMap(([path, rows]) => {

@@ -29,13 +29,20 @@ export const stuckRunning: Rule = (input) => {
 };
 
 function draftsOf({ reading }: AgentSnapshot, { home, now }: CheckInput): Draft[] {
-  const fragments = new Map(reading.fragments.map((one) => [one.path, one]));
+  if (!reading.store.rows.some(isRunning)) return [];
   return [...rowsByTranscript(reading)].flatMap(([path, rows]) => {
-    const row = mainRow(rows.filter((one) => one.status === "running"));
+    const row = mainRow(rows.filter(isRunning));
     if (row === undefined || mayBeWritten(home, path)) return [];
-    const last = lastSign(row, fragments.get(path));
+    const last = lastSign(
+      row,
+      reading.fragments.find((one) => one.path === path),
+    );
     return isWithin(SILENT_MS, last, now) ? [] : [draftOf(reading, row, last, home)];
   });
+}
+
+function isRunning({ status }: StoreRow): boolean {
+  return status === "running";
 }
 
 /** By what was written, not by the file's time: a copied file has the time of the copy. */

@@ -3,7 +3,7 @@ import { count } from "../../model/amounts.ts";
 import type { Fragment, TailState } from "../../model/fragment.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
-import { fileAgents, isWithin, mayBeWritten, momentText, rowsByTranscript } from "../facts.ts";
+import { fileAgents, isWithin, mainRow, mayBeWritten, momentText, rowsByTranscript } from "../facts.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 /** A line that was begun this shortly ago may be finished in a moment. */
@@ -14,14 +14,14 @@ const IN_USE_MS = 60_000;
 type Torn = Extract<TailState, { state: "torn" }>;
 
 export const tornTail: Rule = (input) =>
-  fileAgents(input.home).flatMap((agent) => {
-    const rows = rowsByTranscript(agent.reading);
-    return agent.reading.fragments.flatMap((fragment) => {
+  fileAgents(input.home).flatMap((agent) =>
+    agent.reading.fragments.flatMap((fragment) => {
       const { tail } = fragment;
-      const row = rows.get(fragment.path)?.[0];
-      return tail.state !== "torn" || isBeingWritten(fragment, row, input) ? [] : [draftOf(agent, fragment, tail, row)];
-    });
-  });
+      if (tail.state !== "torn") return [];
+      const row = mainRow(rowsByTranscript(agent.reading).get(fragment.path) ?? []);
+      return isBeingWritten(fragment, row, input) ? [] : [draftOf(agent, fragment, tail, row)];
+    }),
+  );
 
 /** Somebody may hold its lock; or it was touched just now, and what it says or its row says is about now as well. */
 function isBeingWritten(fragment: Fragment, row: StoreRow | undefined, { home, now }: CheckInput): boolean {
