@@ -1,5 +1,5 @@
 /** Homes in the folders and patterns that a person named: the folder itself, or homes some levels below it. */
-import { isAbsolute, join, parse, resolve, sep } from "node:path";
+import { dirname, isAbsolute, join, parse, resolve, sep } from "node:path";
 
 import type { Skipped } from "../../model/reading.ts";
 import { realPath, statOf } from "../../system/files.ts";
@@ -45,8 +45,19 @@ export async function* searchPlaces(
         yield { home, text: home === folder && !isPattern ? "given by hand" : `found through ${given}` };
       }
     }
-    if (!any) skipped.push({ path, reason: noHomeReason(path, isPattern) });
+    const around = any ? undefined : folders.map(homeAround).find((home) => home !== undefined);
+    if (around !== undefined) yield { home: around, text: `${given} lies in it` };
+    else if (!any) skipped.push({ path, reason: noHomeReason(path, isPattern) });
   }
+}
+
+/** The home that a folder lies in: a person may open a sessions folder, or an agent's workspace below the home. */
+function homeAround(folder: string): string | undefined {
+  if (!isFolder(folder, [])) return undefined;
+  for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
+    if (looksLikeHome(above)) return above;
+  }
+  return undefined;
 }
 
 function noHomeReason(path: string, isPattern: boolean): string {

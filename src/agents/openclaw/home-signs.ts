@@ -12,7 +12,8 @@ export const STATE_FOLDER_NAMES = [".openclaw", ".clawdbot", ".moldbot", ".moltb
 /** Whether a folder is a home by its content: a config, or agents with sessions. */
 export function looksLikeHome(folder: string): boolean {
   if (CONFIG_NAMES.some((name) => isFile(join(folder, name)))) return true;
-  if (isOldestStore(join(folder, "sessions"))) return true;
+  // An agent's own folder holds its sessions just as the oldest homes did.
+  if (basename(dirname(folder)) !== "agents" && isOldestStore(join(folder, "sessions"))) return true;
   const agents = join(folder, "agents");
   return foldersIn(agents, []).some((name) => isAgentFolder(join(agents, name)));
 }

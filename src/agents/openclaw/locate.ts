@@ -1,6 +1,6 @@
 /** Finds the OpenClaw homes of a machine: everything that this user's programs and running gateways would use. */
 import { createHash } from "node:crypto";
-import { dirname, isAbsolute, join } from "node:path";
+import { basename, dirname, isAbsolute, join } from "node:path";
 
 import type { HomeIdentity, HomeReason, Role } from "../../model/home.ts";
 import type { Skipped } from "../../model/reading.ts";
@@ -43,7 +43,7 @@ export async function discoverHomes(
   for (const home of found.keys()) {
     await context.breathe();
     const enclosure = enclosureOf(home);
-    if (enclosure !== null) add(around(home, enclosure));
+    if (enclosure !== null && !found.has(enclosure.home)) add(around(home, enclosure));
     innerHomes(home, skipped).forEach(add);
   }
   const homes = [...found].map(([path, reasons]) => identify(path, reasons, context));
@@ -60,7 +60,12 @@ function addCandidate(candidate: Candidate, found: Map<string, HomeReason[]>, sk
   }
   const reasons = found.get(real);
   if (reasons === undefined) found.set(real, [candidate.reason]);
-  else if (!reasons.some(({ text }) => text === candidate.reason.text)) reasons.push(candidate.reason);
+  else if (!reasons.some((known) => isSameReason(known, candidate.reason))) reasons.push(candidate.reason);
+}
+
+/** One running process is reason enough; it has many children. */
+function isSameReason(a: HomeReason, b: HomeReason): boolean {
+  return a.rule === b.rule && (a.text === b.text || a.rule === "running-gateway");
 }
 
 /** Where OpenClaw looks when this user starts it, and what running gateways use. */
@@ -68,7 +73,10 @@ function userCandidates(world: World): Candidate[] {
   return [
     ...environmentCandidates(world.env, world.userHome, "the environment"),
     ...folderCandidates(world.userHome),
-    ...world.processes.list().flatMap((info) => processCandidates(info)),
+    ...world.processes
+      .list()
+      .filter((info) => info.pid !== world.processes.self.pid)
+      .flatMap(processCandidates),
   ];
 }
 
@@ -121,21 +129,18 @@ function folderCandidates(userHome: string): Candidate[] {
 function processCandidates(info: ProcessInfo): Candidate[] {
   const env = info.environment;
   if (env === null || !isOpenClaw(info)) return [];
-  const home = env["HOME"];
-  const whose = `the environment of process ${info.pid}`;
-  if (home === undefined || !isAbsolute(home)) return environmentCandidates(env, "/", whose).map(unnamed);
-  const own = folderCandidates(env["OPENCLAW_HOME"] ?? home)
-    .filter((candidate) => candidate.reason.rule !== "profile")
-    .map((candidate) => ({
-      ...candidate,
-      reason: { rule: "running-gateway", text: `process ${info.pid} has its HOME there` },
-    }));
-  return [...environmentCandidates(env, home, whose), ...own].map(unnamed);
+  const userHome = env["HOME"];
+  const hasHome = userHome !== undefined && isAbsolute(userHome);
+  const named = environmentCandidates(env, hasHome ? userHome : "/", "the environment");
+  const own = hasHome ? STATE_FOLDER_NAMES.map((name) => join(userHome, name)) : [];
+  const reason = { rule: "running-gateway", text: `process ${info.pid} (${shortCommand(info)}) uses it` };
+  // What another process's environment says is not this user's order: nothing there is nothing to report.
+  return [...named.map(({ path }) => path), ...own].map((path) => ({ path, reason, named: false }));
 }
 
-/** What another process's environment says is not this user's order: nothing there is nothing to report. */
-function unnamed(candidate: Candidate): Candidate {
-  return { ...candidate, named: false };
+function shortCommand(info: ProcessInfo): string {
+  const [program = ""] = info.command.split(" ");
+  return basename(program);
 }
 
 function isOpenClaw(info: ProcessInfo): boolean {
