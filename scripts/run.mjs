@@ -34,8 +34,11 @@ async function prepare() {
   return pathToFileURL(file).href;
 }
 
-const script = await prepare().catch((error) => {
-  console.error(error instanceof Error ? error.message : error);
+/** One plain sentence for a person; DEBUG=1 adds where it came from. */
+function complain(error) {
+  console.error(error instanceof Error && !process.env.DEBUG ? error.message : error);
   process.exitCode = 1;
-});
-if (script) await import(script);
+}
+
+const script = await prepare().catch(complain);
+if (script) await import(script).catch(complain);

@@ -7,8 +7,3 @@ export function cleanEnvironment(changes: Readonly<Record<string, string>> = {})
   const own = Object.entries(process.env).filter(([name, value]) => value !== undefined && !FOREIGN.test(name));
   return { ...(Object.fromEntries(own) as Record<string, string>), ...changes };
 }
-
-/** The variables that say where a person's files are: all of them point into `home`. */
-export function homeAt(home: string): Record<string, string> {
-  return { HOME: home, USERPROFILE: home };
-}

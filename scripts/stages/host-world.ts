@@ -3,7 +3,9 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { parseArgs } from "node:util";
 
+import { SAMPLE_HOME } from "../editor/homes.ts";
 import { ROOT } from "../toolchain/paths.mjs";
 import type { Tally } from "./tally.ts";
 import type { HostEvent } from "../../test/host/index.ts";
@@ -26,7 +28,15 @@ export interface HostRun {
   readonly name?: string;
 }
 
-const SAMPLE_HOME = path.join(ROOT, "test/fixtures/sample-home/home");
+/** The options that both runners of the host tests take. */
+export function hostRunFromArguments(): HostRun {
+  const { values } = parseArgs({ options: { name: { type: "string" }, home: { type: "string" } } });
+  return {
+    ...(values.name === undefined ? {} : { name: values.name }),
+    ...(values.home === undefined ? {} : { homeFixture: values.home }),
+  };
+}
+
 const WORKSPACE = path.join(ROOT, "test/host/workspace");
 
 async function copyIfThere(from: string, to: string): Promise<void> {

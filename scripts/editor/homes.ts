@@ -1,0 +1,44 @@
+// Whose sessions the editor shows: this user's, or a copy of the sample home when there are none.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { DIST, ROOT } from "../toolchain/paths.mjs";
+import { cleanEnvironment } from "./environment.ts";
+
+export interface Home {
+  /** What the editor gets as HOME. */
+  readonly folder: string;
+  readonly remove: () => Promise<void>;
+}
+
+export const SAMPLE_HOME = path.join(ROOT, "test/fixtures/sample-home/home");
+
+/** A scan names its homes even when it finds problems, so its exit code says nothing here. */
+function scan(folder: string): Promise<string> {
+  const env = cleanEnvironment({ HOME: folder, USERPROFILE: folder });
+  const args = [path.join(DIST, "cli.cjs"), "scan", "--json"];
+  return new Promise((resolve) => {
+    execFile(process.execPath, args, { env, maxBuffer: 2 ** 30 }, (_error, stdout) => resolve(stdout));
+  });
+}
+
+export async function countHomes(folder: string): Promise<number> {
+  const text = await scan(folder);
+  try {
+    return (JSON.parse(text) as { homes: unknown[] }).homes.length;
+  } catch {
+    throw new Error(`the scan of ${folder} gave no document: ${text.slice(0, 500)}`);
+  }
+}
+
+/** A temporary copy, so that a repair tried on it can be tried again next time. */
+export async function sampleHome(): Promise<Home> {
+  if (!existsSync(SAMPLE_HOME)) throw new Error(`the sample home is missing: ${SAMPLE_HOME}`);
+  const folder = await mkdtemp(path.join(tmpdir(), "session-forensics-sample-"));
+  // Times are part of the evidence.
+  await cp(SAMPLE_HOME, folder, { recursive: true, preserveTimestamps: true });
+  return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
+}
