@@ -84,6 +84,7 @@ export class ServerLink implements vscode.Disposable {
 
   async #run(state: "starting" | "restarting"): Promise<void> {
     this.#setState(state);
+    this.#options.log.info("Starting the server.");
     const client = createClient({
       module: this.#options.module,
       log: this.#options.log,
@@ -100,7 +101,9 @@ export class ServerLink implements vscode.Disposable {
       await this.#died(client);
       return;
     }
-    if (this.#client === client) this.#setState("running");
+    if (this.#client !== client) return;
+    this.#options.log.info("The server runs.");
+    this.#setState("running");
   }
 
   /** A start that fails and a connection that closes both lead here; only the first counts. */
