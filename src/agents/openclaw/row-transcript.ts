@@ -42,12 +42,17 @@ export function withTranscripts(rows: readonly BareRow[], place: RowPlace): Stor
 function meaningOf(row: BareRow, place: RowPlace, usualRoot: (root: string) => boolean): Meaning {
   const written = row.sessionFile?.trim() ?? "";
   if (written === "") return bySessionId(row, place);
-  const own = ownName(place.folder, resolve(place.folder, written));
+  if (!isAbsolute(written)) {
+    if (isAbsoluteElsewhere(written)) return movedMeaning(written, place, usualRoot);
+    const inside = ownName(place.folder, resolve(place.folder, written));
+    return inside === null ? FOREIGN : here(place, inside, "as-written");
+  }
+  const own = ownName(place.folder, resolve(written));
   if (own !== null) return here(place, own, "as-written");
   // A network path from a file is not looked at: on Windows that alone would sign in to the server that it names.
-  const isLocal = isAbsolute(written) && !/^[\\/]{2}/.test(written);
+  const isLocal = !/^[\\/]{2}/.test(written);
   if (isLocal && place.leadsHere(dirname(written))) return here(place, basename(written), "as-written");
-  return isAbsoluteSomewhere(written) ? movedMeaning(written, place, usualRoot) : FOREIGN;
+  return movedMeaning(written, place, usualRoot);
 }
 
 /** The name of a direct child of the folder; null when the path leads elsewhere. */
@@ -98,7 +103,7 @@ function storedRoot(row: BareRow): string | null {
   return row.sessionFile === null ? null : (STORED_PATH.exec(row.sessionFile)?.[1] ?? null);
 }
 
-/** Absolute on this system or on another one (`C:\…`, `\\server\…`, `/…`). */
-function isAbsoluteSomewhere(path: string): boolean {
-  return isAbsolute(path) || path.startsWith("/") || path.startsWith("\\\\") || /^[A-Za-z]:[\\/]/.test(path);
+/** Absolute on another system (`C:\…`, `\\server\…`, `/…`). */
+function isAbsoluteElsewhere(path: string): boolean {
+  return path.startsWith("/") || path.startsWith("\\\\") || /^[A-Za-z]:[\\/]/.test(path);
 }
