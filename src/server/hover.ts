@@ -32,9 +32,7 @@ function storeLines(
 ): Line[] | undefined {
   const document = context.documents.text(uri);
   const key =
-    document === undefined
-      ? rowAtLine(agent.reading.store.rows, position.line)?.key
-      : keyAt(document.getText(), document.offsetAt(position));
+    document === undefined ? rowAtLine(agent.reading.store.rows, position.line)?.key : keyAt(document, position);
   return key === undefined || key === null ? undefined : rowHover({ home, agent }, key, viewOf(context));
 }
 

@@ -74,6 +74,8 @@ export async function connectClient(
   });
   connection.onRequest("workspace/configuration", () => [options.settings ?? null]);
   connection.onRequest("client/registerCapability", () => null);
+  // Else a request to a server that died would never be answered.
+  connection.onClose(() => connection.dispose());
   connection.listen();
   const initialized = await connection.sendRequest<InitializeResult>("initialize", {
     processId: options.processId ?? null,

@@ -1,20 +1,27 @@
 /** Hover on an entry of sessions.json: its session, its chain, whether its transcript is there, and its lock. */
-import { getLocation } from "jsonc-parser";
+import type { Position } from "vscode-languageserver/node";
+import type { TextDocument } from "vscode-languageserver-textdocument";
 
 import { entriesAt, findingsOfSession, sessionByKey } from "../../engine/lookup.ts";
 import type { ChainSubject } from "../../engine/present/chain-text.ts";
 import { fileSpan, line, span } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
 import { momentAgo } from "../../engine/present/times.ts";
+import { scanObject } from "../../formats/json-object.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { pathFrom } from "../../system/files.ts";
 import { chainLine, fileName, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
 import type { HoverView } from "./parts.ts";
 
-/** The session key whose row holds this place of a store's text; null outside of every row. */
-export function keyAt(text: string, offset: number): string | null {
-  const [key] = getLocation(text, offset).path;
-  return typeof key === "string" && key !== "" ? key : null;
+/** The session key whose row holds this place of a store's text; null outside of every row. Broken texts are read as far as they go. */
+export function keyAt(document: TextDocument, position: Position): string | null {
+  const text = document.getText();
+  const offset = Buffer.byteLength(text.slice(0, document.offsetAt(position)));
+  for (const one of scanObject(Buffer.from(text))) {
+    if (one.what === "damage" || one.offset + one.length < offset) continue;
+    return one.line - 1 <= position.line ? one.key : null;
+  }
+  return null;
 }
 
 /** The row at a line (from 0), where the text itself is not at hand: the last that begins at or before it. */

@@ -86,10 +86,11 @@ suite("diagnostics", () => {
   });
 });
 
+const range = (text: string, line: number, offset: number, bytes: number) => {
+  const { start, end } = rangeOf({ line, offset, bytes }, TextDocument.create("file:///x", "json", 1, text));
+  return [start.line, start.character, end.line, end.character];
+
 suite("ranges", () => {
-  const range = (text: string, line: number, offset: number, bytes: number) => {
-    const { start, end } = rangeOf({ line, offset, bytes }, TextDocument.create("file:///x", "json", 1, text));
-    return [start.line, start.character, end.line, end.character];
   };
   const END = 2 ** 31 - 1;
 

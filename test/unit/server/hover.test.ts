@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
 
 import type { MarkupContent } from "vscode-languageserver/node";
+import { TextDocument } from "vscode-languageserver-textdocument";
 
 import { pageSpan, span } from "../../../src/engine/present/lines.ts";
 import { hoverContents } from "../../../src/server/hovers/lines.ts";
@@ -34,8 +35,9 @@ const LIVE = `${FOLDER}/${SECOND_ID}.jsonl`;
 const STORE = `${FOLDER}/sessions.json`;
 
 async function opened(snapshot: Snapshot, options: ClientOptions = {}): Promise<LspClient> {
-  const { client, close } = await serverWorld(snapshot, { initializationOptions: {}, ...options });
-  after(() => close());
+  const world = await serverWorld(snapshot, { initializationOptions: {}, ...options });
+  after(() => world.close());
+  const { client } = world;
   await client.until(() => client.notices.some((one) => one.method === "sessionForensics/changed"), "a scan");
   return client;
 }
@@ -73,6 +75,9 @@ suite("a lock", () => {
     assert.match((await text(client, `${STORE}.lock`)) ?? "", /It locks the store sessions\.json/);
   });
 });
+
+const keyIn = (content: string, line: number, character: number): string | null =>
+  keyAt(TextDocument.create("file:///x", "json", 1, content), { line, character });
 
 suite("a row of a store", () => {
   const rows = `{
@@ -122,11 +127,14 @@ suite("a row of a store", () => {
   });
 
   test("is found in any shape of JSON", () => {
-    assert.equal(keyAt('{"a":{"b":1},"c":{}}', 8), "a");
-    assert.equal(keyAt('{"a":{"b":1},"c":{}}', 18), "c");
-    assert.equal(keyAt('{"a":{"b":', 9), "a");
-    assert.equal(keyAt("", 0), null);
-    assert.equal(keyAt("[1]", 1), null);
+    assert.equal(keyIn('{"a":{"b":1},"c":{}}', 0, 8), "a");
+    assert.equal(keyIn('{"a":{"b":1},"c":{}}', 0, 18), "c");
+    assert.equal(keyIn('{"é":{"b":"😀"},"c":{}}', 0, 12), "é");
+    assert.equal(keyIn('{"é":{"b":"😀"},"c":{}}', 0, 17), "c");
+    assert.equal(keyIn('{"a":{"b":1},\n\n"c":{}}', 1, 0), null);
+    assert.equal(keyIn('{"a":1,"c":{}}\n', 1, 0), null);
+    for (const content of ["", "[1]", "null", "{", '{"a', "[".repeat(200_000)])
+      assert.equal(keyIn(content, 0, 1), null, content);
     assert.equal(rowAtLine([], 3), undefined);
   });
 });

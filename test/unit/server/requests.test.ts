@@ -295,10 +295,11 @@ suite("locks and findings", () => {
   });
 });
 
+const uriIn = (home: string): string => `file://${home}/agents/main/sessions/${SECOND_ID}.jsonl`;
+
 suite("files", () => {
   test("an open document is located in the innermost home", async () => {
     const { client } = await opened(withShadow());
-    const uriIn = (home: string): string => `file://${home}/agents/main/sessions/${SECOND_ID}.jsonl`;
     const inShadow = await client.ask(Method.locate, { uri: uriIn(SHADOW_PATH) });
     assert.deepEqual(
       [inShadow?.homeId, inShadow?.session?.sessionId, inShadow?.hasCanonical],
