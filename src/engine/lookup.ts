@@ -39,6 +39,15 @@ const sessionsById = kept((agent: AgentSnapshot) => new Map(agent.sessions.map((
 
 export const sessionById = (agent: AgentSnapshot, id: string): Session | undefined => sessionsById(agent).get(id);
 
+/** Sessions with a key, and chains without one; the newest first in each. */
+export const sessionGroups = kept((agent: AgentSnapshot) => {
+  const newestFirst = agent.sessions.toSorted((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0));
+  return {
+    keyed: newestFirst.filter((one) => one.key !== null),
+    unattributed: newestFirst.filter((one) => one.key === null),
+  };
+});
+
 const sessionsByKey = kept((agent: AgentSnapshot) => {
   const byKey = new Map<string, Session>();
   for (const session of agent.sessions) {

@@ -1,7 +1,7 @@
 /** Answers `agentSessions`, `findSessions` and `locate`. */
 import type { Connection } from "vscode-languageserver/node";
 
-import { counterpartOfFragment, locateFragment } from "../../engine/lookup.ts";
+import { counterpartOfFragment, locateFragment, sessionGroups } from "../../engine/lookup.ts";
 import type { ChainSubject } from "../../engine/present/chain-text.ts";
 import { homePath } from "../../engine/present/homes.ts";
 import { sessionMatches } from "../../engine/query.ts";
@@ -20,10 +20,8 @@ export function agentSessions(host: EngineHost, params: AgentSessionsParams): Ag
   const snapshot = snapshotOf(host, params.revision);
   const home = homeOrRefuse(snapshot, params.homeId);
   const agent = agentOrRefuse(snapshot, home, params.agent);
-  const wantsKey = params.group === "keyed";
-  const sessions = agent.sessions
-    .filter((one) => (one.key !== null) === wantsKey && sessionMatches(one, params.filter ?? ""))
-    .toSorted(newestFirst);
+  const group = sessionGroups(agent)[params.group];
+  const sessions = group.filter((one) => sessionMatches(one, params.filter ?? ""));
   return {
     revision: snapshot.revision,
     total: sessions.length,

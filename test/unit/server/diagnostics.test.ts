@@ -86,29 +86,29 @@ suite("diagnostics", () => {
   });
 });
 
-const range = (text: string, line: number, offset: number, bytes: number) => {
+const placed = (text: string, line: number, offset: number, bytes: number) => {
   const { start, end } = rangeOf({ line, offset, bytes }, TextDocument.create("file:///x", "json", 1, text));
   return [start.line, start.character, end.line, end.character];
+};
 
 suite("ranges", () => {
-  };
   const END = 2 ** 31 - 1;
 
   test("count UTF-16 units, not bytes", () => {
-    assert.deepEqual(range("é😀x", 1, 6, 1), [0, 3, 0, 4]);
-    assert.deepEqual(range("a\né😀x", 2, 4, 4), [1, 1, 1, 3]);
-    assert.deepEqual(range("ab\r\ncd", 2, 5, 99), [1, 1, 1, 2]);
+    assert.deepEqual(placed("é😀x", 1, 6, 1), [0, 3, 0, 4]);
+    assert.deepEqual(placed("a\né😀x", 2, 4, 4), [1, 1, 1, 3]);
+    assert.deepEqual(placed("ab\r\ncd", 2, 5, 99), [1, 1, 1, 2]);
   });
 
   test("an empty place at the end is made visible", () => {
-    assert.deepEqual(range("abc", 1, 3, 0), [0, 2, 0, 3]);
-    assert.deepEqual(range("", 1, 0, 0), [0, 0, 0, 0]);
+    assert.deepEqual(placed("abc", 1, 3, 0), [0, 2, 0, 3]);
+    assert.deepEqual(placed("", 1, 0, 0), [0, 0, 0, 0]);
   });
 
   test("a text that no longer fits gives whole lines", () => {
-    assert.deepEqual(range("a\nb", 2, 99, 1), [1, 0, 1, END]);
-    assert.deepEqual(range("a\nb", 2, 0, 1), [1, 0, 1, END]);
-    assert.deepEqual(range("a", 9, 99, 1), [8, 0, 8, END]);
+    assert.deepEqual(placed("a\nb", 2, 99, 1), [1, 0, 1, END]);
+    assert.deepEqual(placed("a\nb", 2, 0, 1), [1, 0, 1, END]);
+    assert.deepEqual(placed("a", 9, 99, 1), [8, 0, 8, END]);
     assert.deepEqual(rangeOf(undefined, undefined).start, { line: 0, character: 0 });
   });
 });
