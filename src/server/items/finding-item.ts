@@ -1,4 +1,5 @@
 /** A finding as a row. */
+import { findingKind } from "../../checks/codes.ts";
 import { counterpartOfSession, sessionOfFinding } from "../../engine/lookup.ts";
 import { homePath } from "../../engine/present/homes.ts";
 import { escaped } from "../../engine/present/names.ts";
@@ -11,6 +12,9 @@ import { fileTarget } from "../paths.ts";
 import { sessionRef } from "./session-item.ts";
 import { evidenceTips, tip } from "./texts.ts";
 
+/** Short enough for a side bar; the message is in the tooltip and in the explanation. */
+const titleOf = ({ code, message }: Finding): string => escaped(findingKind(code)?.title ?? message);
+
 export function findingItem(home: HomeSnapshot, finding: Finding, userHome: string): FindingItem {
   const located = sessionOfFinding(home, finding);
   const file = fileTarget(pathFrom(home.home.path, finding.path));
@@ -20,7 +24,7 @@ export function findingItem(home: HomeSnapshot, finding: Finding, userHome: stri
     id: finding.id,
     code: finding.code,
     severity: finding.severity,
-    label: escaped(finding.message),
+    label: titleOf(finding),
     description: escaped(`${owner}${finding.path.replace(/^.*\//, "")}`),
     tooltip: [
       tip(finding.code, finding.message),

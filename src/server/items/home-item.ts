@@ -5,7 +5,6 @@ import {
   eraName,
   homeFamilies,
   homePath,
-  homeSummary,
   programName,
   relationName,
   roleName,
@@ -101,16 +100,20 @@ function homeTooltip(home: HomeSnapshot, shadow: ShadowSummary | null): TooltipL
   ];
 }
 
-/** A shadow is named by where it lies below its canonical home, any other home by its path. */
+const joined = (parts: readonly string[]): string => parts.filter((one) => one !== "").join(" · ");
+
+/** A side bar is narrow: what matters most stands first, and what the rows below say themselves is left out. */
 function labels(home: HomeSnapshot, canonical: HomeSnapshot | undefined, userHome: string): [string, string] {
   const { home: identity, comparison } = home;
-  const summary = homeSummary(home);
-  if (canonical === undefined) return [homePath(identity.path, userHome), `${programName(identity)} · ${summary}`];
+  if (canonical === undefined) {
+    const parts = [programName(identity), count(home.agents.length, "agent"), troubles(home.findings)];
+    return [homePath(identity.path, userHome), joined(parts)];
+  }
   const name = roleName(identity.role);
-  const standing = comparison === undefined ? "" : ` · ${shadowSummary(comparison)}`;
+  const standing = comparison === undefined ? "" : shadowSummary(comparison);
   return [
     `${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-    `${pathWithin(canonical.home.path, identity.path)}${standing}`,
+    joined([standing, pathWithin(canonical.home.path, identity.path)]),
   ];
 }
 
