@@ -46,9 +46,25 @@ const NARROWEST = 40;
 /** Spans shorter than this are never cut: what is left of them would say nothing. */
 const SHORTEST_CUT = 16;
 
-/** The line cut to `width`: its longest names lose their middle. What else it says stays whole, and may make it longer. */
+/** Blanks that only line columns up: they go first. */
+const GAP = /^ {3,}$/;
+
+function withoutGaps(line: Line, excess: number): Line {
+  let left = excess;
+  return line.map((one, index) => {
+    if (index === 0 || left <= 0 || !GAP.test(one.text)) return one;
+    const text = " ".repeat(Math.max(2, one.text.length - left));
+    left -= one.text.length - text.length;
+    return { ...one, text };
+  });
+}
+
+/**
+ * The line cut to `width`: blanks between columns go, then the longest names lose their middle. What else it says stays
+ * whole, and may make it longer.
+ */
 export function fitted(line: Line, width: number): Line {
-  const spans = [...line];
+  const spans = [...withoutGaps(line, lengthOf(plain(line)) - width)];
   for (let excess = lengthOf(plain(spans)) - width; excess > 0; excess = lengthOf(plain(spans)) - width) {
     const lengths = spans.map((one) => (one.isName === true ? lengthOf(one.text) : 0));
     const longest = Math.max(...lengths);

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, suite, test } from "node:test";
 
 import { fitted, wantsColours } from "../../../src/cli/terminal.ts";
-import { fileSpan, plainText, span } from "../../../src/engine/present/lines.ts";
+import { fileSpan, nameSpan, plainText, span } from "../../../src/engine/present/lines.ts";
 import { cli } from "../../support/cli-world.ts";
 import { aFinding, aHome, aSession, aSnapshot, anAgent, FIRST_ID } from "../../support/snapshots.ts";
 
@@ -175,6 +175,12 @@ suite("the terminal", () => {
     assert.equal(plainText([fitted(content, 60)]), "verdict of some length, /home/xxxxxxxxxxx…xxxxxxxxxxxxx/end.");
     assert.equal(plainText([fitted(content, 20)]), "verdict of some length, /home/xx…xxx/end.");
     assert.equal(plainText([fitted(content, 400)]).length, 95);
+  });
+
+  test("blanks between columns go before any name is cut", () => {
+    const content = [nameSpan("a-name-of-some-length"), span(" ".repeat(20)), span("detail")];
+    assert.equal(plainText([fitted(content, 40)]), `a-name-of-some-length${" ".repeat(13)}detail`);
+    assert.equal(plainText([fitted(content, 27)]), "a-name-of…me-length  detail");
   });
 
   test("a reader that goes away is no error, and ends the work early", async () => {
