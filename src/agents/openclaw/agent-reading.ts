@@ -157,7 +157,7 @@ function rowPlace(place: AgentPlace, folder: FolderPlace, entries: FolderEntries
   const leading = new Map<string, boolean>();
   return {
     home: folder.home,
-    agent: place.name,
+    agent: place.id,
     folder: folder.folder,
     sessionsPath: folder.sessionsPath,
     hasLive: (name) => isLive(entries, name),

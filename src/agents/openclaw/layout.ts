@@ -9,6 +9,9 @@ import type { OpenClawConfig } from "./config.ts";
 
 /** One agent and the folders that make it. Absolute paths. */
 export interface AgentPlace {
+  /** Id of the agent, as in its session keys. */
+  readonly id: string;
+  /** The id, unless two places of one home claim it. */
   readonly name: string;
   /** Folder of store and transcripts. */
   readonly sessionsFolder: string;
@@ -41,15 +44,17 @@ export function agentPlaces(
     places.set(name, place(home, name, join(sessionsFolder, "sessions.json"), databases));
   }
   for (const stored of templatePlaces(home, config, world, [...places.keys()])) {
-    const known = places.get(stored.name);
-    if (known?.storePath === stored.storePath || !isFolder(stored.sessionsFolder, skipped)) continue;
-    const name = known === undefined ? stored.name : `${stored.name} (session.store)`;
-    places.set(name, { ...stored, name });
+    const usual = places.get(stored.id);
+    if (usual?.storePath === stored.storePath) continue;
+    // What stands at the usual place was left there before the config named another one.
+    const left = usual !== undefined && isFolder(usual.sessionsFolder, skipped);
+    if (left) places.set(`${stored.id} (usual place)`, { ...usual, name: `${stored.id} (usual place)` });
+    places.set(stored.id, left ? stored : { ...stored, databases: usual?.databases ?? [] });
   }
   const oldest = join(home.path, "sessions");
   if (isOldestStore(oldest)) {
     const name = places.has("main") ? "main (before agents)" : "main";
-    places.set(name, place(home, name, join(oldest, "sessions.json"), []));
+    places.set(name, { ...place(home, "main", join(oldest, "sessions.json"), []), name });
   }
   return [...places.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
@@ -90,11 +95,11 @@ export function isOldestStore(folder: string): boolean {
   return isFile(join(folder, "sessions.json"));
 }
 
-function place(home: HomeIdentity, name: string, storePath: string, databases: readonly string[]): AgentPlace {
+function place(home: HomeIdentity, id: string, storePath: string, databases: readonly string[]): AgentPlace {
   const sessionsFolder = dirname(storePath);
   const realFolder = realPath(sessionsFolder) ?? sessionsFolder;
   const leadsOut = isInside(home.path, sessionsFolder) && !isInside(home.path, realFolder);
-  return { name, sessionsFolder, storePath, realFolder, linkTarget: leadsOut ? realFolder : null, databases };
+  return { id, name: id, sessionsFolder, storePath, realFolder, linkTarget: leadsOut ? realFolder : null, databases };
 }
 
 function databasesOf(home: string, agentFolder: string, skipped: Skipped[]): string[] {
