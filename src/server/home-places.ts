@@ -1,4 +1,5 @@
 /** Which home a document lies in. */
+import type { Lock } from "../model/lock.ts";
 import type { HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { isInside, pathWithin, realPath } from "../system/files.ts";
 import { pathOf } from "./paths.ts";
@@ -25,4 +26,15 @@ export function placeInHomes(snapshot: Snapshot, uri: string): HomePlace | null 
   if (direct !== null) return direct;
   const real = realPath(path);
   return real === undefined || real === path ? null : placeOf(snapshot, real);
+}
+
+/** The lock that a document is. A gateway's lock may lie outside its home, and then goes by its absolute path. */
+export function lockAt(snapshot: Snapshot, uri: string): { readonly home: HomeSnapshot; readonly lock: Lock } | null {
+  const place = placeInHomes(snapshot, uri);
+  const path = place?.path ?? pathOf(uri);
+  for (const home of place === null ? snapshot.homes : [place.home]) {
+    const lock = home.locks.find((one) => one.path === path);
+    if (lock !== undefined) return { home, lock };
+  }
+  return null;
 }

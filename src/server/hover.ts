@@ -6,7 +6,7 @@ import type { Line } from "../engine/present/lines.ts";
 import type { AgentSnapshot, HomeSnapshot } from "../model/snapshot.ts";
 import { newest } from "./answers.ts";
 import type { EngineHost } from "./engine-host.ts";
-import { placeInHomes } from "./home-places.ts";
+import { lockAt, placeInHomes } from "./home-places.ts";
 import { headerHover } from "./hovers/header-hover.ts";
 import { hoverContents } from "./hovers/lines.ts";
 import type { HoverView } from "./hovers/parts.ts";
@@ -37,11 +37,13 @@ function storeLines(
 }
 
 function linesFor(context: HoverContext, params: HoverParams): readonly Line[] | undefined {
-  const place = placeInHomes(newest(context.host), params.textDocument.uri);
+  const snapshot = newest(context.host);
+  const { uri } = params.textDocument;
+  const locked = lockAt(snapshot, uri);
+  if (locked !== null) return lockHover(locked.home, locked.lock, viewOf(context));
+  const place = placeInHomes(snapshot, uri);
   if (place === null) return undefined;
   const { home, path } = place;
-  const lock = home.locks.find((one) => one.path === path);
-  if (lock !== undefined) return lockHover(home, lock, viewOf(context));
   const agent = home.agents.find((one) => one.reading.store.path === path);
   if (agent !== undefined) return storeLines(context, params, home, agent);
   const located = params.position.line === 0 ? locateFragment(home, path) : undefined;

@@ -63,6 +63,7 @@ suite("a lock", () => {
 
   test("of a gateway or a store says what it holds", async () => {
     const locks = [
+      aLock({ path: "/tmp/openclaw-0/gateway.2.lock", of: "gateway", target: "." }),
       aLock({ path: "gateway.1.lock", of: "gateway", target: "." }),
       aLock({
         path: "agents/main/sessions/sessions.json.lock",
@@ -71,7 +72,8 @@ suite("a lock", () => {
       }),
     ];
     const client = await opened(aSnapshot([aHome({ locks })]));
-    assert.match((await text(client, "file:///home/ann/.openclaw/gateway.1.lock")) ?? "", /holds the whole home/);
+    for (const file of ["/home/ann/.openclaw/gateway.1.lock", "/tmp/openclaw-0/gateway.2.lock"])
+      assert.match((await text(client, `file://${file}`)) ?? "", /holds the whole home/, file);
     assert.match((await text(client, `${STORE}.lock`)) ?? "", /It locks the store sessions\.json/);
   });
 });
