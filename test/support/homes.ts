@@ -2,6 +2,7 @@
 import {
   chmodSync,
   cpSync,
+  existsSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -132,6 +133,7 @@ function isFile(node: object): node is FileSpec {
 }
 
 function removeTree(folder: string): void {
+  if (!existsSync(folder)) return;
   for (const [path, stat] of statsBelow(Buffer.from(folder))) if (stat.isDirectory()) chmodSync(path, 0o700);
   rmSync(folder, { recursive: true, force: true });
 }
