@@ -76,17 +76,20 @@ function sessionRow(home: HomeSnapshot, agent: AgentSnapshot, session: Session, 
   };
 }
 
-/** Sessions with findings or locks first, so that a limit never hides them; then the newest. */
-function bySalience(home: HomeSnapshot): (a: Session, b: Session) => number {
-  const isCalm = (one: Session): boolean =>
-    findingsOfSession(home, one).every((finding) => finding.severity === "info") &&
-    lockOfSession(home, one) === undefined;
-  return (a, b) => Number(isCalm(a)) - Number(isCalm(b)) || (b.updatedAt ?? 0) - (a.updatedAt ?? 0);
+/** Sessions with problems or locks first, so that a limit never hides them; then the newest. */
+function bySalience(home: HomeSnapshot, sessions: readonly Session[]): Session[] {
+  const needsLook = (one: Session): boolean =>
+    lockOfSession(home, one) !== undefined ||
+    findingsOfSession(home, one).some((finding) => finding.severity !== "info");
+  const first = new Set(sessions.filter(needsLook));
+  return sessions.toSorted(
+    (a, b) => Number(first.has(b)) - Number(first.has(a)) || (b.updatedAt ?? 0) - (a.updatedAt ?? 0),
+  );
 }
 
 function agentRow(home: HomeSnapshot, agent: AgentSnapshot, options: TreeOptions): Row {
   const { reading } = agent;
-  const sessions = agent.sessions.toSorted(bySalience(home));
+  const sessions = bySalience(home, agent.sessions);
   const keyed = sessions.filter((one) => one.key !== null);
   const lost = sessions.filter((one) => one.key === null);
   const row = (one: Session): Row => sessionRow(home, agent, one, options);
