@@ -5,7 +5,7 @@ import type { HomeSnapshot } from "../../model/snapshot.ts";
 import { pathFrom } from "../../system/files.ts";
 import { sessionOfFinding } from "../lookup.ts";
 import { programName, roleName } from "./homes.ts";
-import { EMPTY, evidenceLine, fileSpan, indented, line, span, wrapped } from "./lines.ts";
+import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
 import type { Line } from "./lines.ts";
 import { sessionLabel } from "./sessions.ts";
 
@@ -43,9 +43,9 @@ function kindLines(code: string): Line[] {
   const kind = findingKind(code);
   if (kind === undefined) return [];
   return [
-    ...section("What it means", wrapped(kind.means)),
-    ...section("How it comes about", wrapped(kind.why)),
-    ...section("What to do", wrapped(kind.advice)),
+    ...section("What it means", [line(kind.means)]),
+    ...section("How it comes about", [line(kind.why)]),
+    ...section("What to do", [line(kind.advice)]),
     ...section(
       "Where others met it",
       kind.threads.map((one) => line(one)),
@@ -53,7 +53,7 @@ function kindLines(code: string): Line[] {
   ];
 }
 
-/** The finding explained. */
+/** The finding explained. Paragraphs are single lines: an editor wraps them to its own width. */
 export function findingText(home: HomeSnapshot, finding: Finding): Line[] {
   const related = finding.related.map(({ path, label }): Line => {
     const target = pathFrom(home.home.path, path);
@@ -63,7 +63,7 @@ export function findingText(home: HomeSnapshot, finding: Finding): Line[] {
     finding.repairs.length === 0 ? [line("No repair is offered for it yet.")] : finding.repairs.map((one) => line(one));
   return [
     [span(`${SEVERITY_NAMES[finding.severity]}: `, SEVERITY_TONES[finding.severity]), span(finding.code, "strong")],
-    ...wrapped(finding.message),
+    line(finding.message),
     EMPTY,
     ...placeLines(home, finding),
     ...section(

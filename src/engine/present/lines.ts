@@ -48,20 +48,6 @@ export const line = (text: string, tone: Tone = "plain"): Line => [span(text, to
 
 export const EMPTY: Line = [];
 
-/** Wide enough to read, narrow enough for half a screen. */
-const TEXT_WIDTH = 100;
-
-/** A longer text as lines, broken at blanks. */
-export function wrapped(text: string): Line[] {
-  const lines = [""];
-  for (const word of escaped(text).split(" ")) {
-    const last = lines.at(-1) ?? "";
-    if (last !== "" && last.length + 1 + word.length > TEXT_WIDTH) lines.push(word);
-    else lines[lines.length - 1] = last === "" ? word : `${last} ${word}`;
-  }
-  return lines.map((one) => line(one));
-}
-
 /** The line with `depth` levels of two blanks before it. */
 export const indented = (content: Line, depth = 1): Line =>
   content.length === 0 ? content : [span("  ".repeat(depth)), ...content];

@@ -20,12 +20,13 @@ export function findingItem(home: HomeSnapshot, finding: Finding, userHome: stri
   const file = fileTarget(pathFrom(home.home.path, finding.path));
   const line = finding.range?.line ?? null;
   const owner = located === undefined ? "" : `${sessionLabel(located.session, located.agent.reading.name)} · `;
+  const place = finding.path === "." ? homePath(finding.home, userHome) : finding.path.replace(/^.*\//, "");
   return {
     id: finding.id,
     code: finding.code,
     severity: finding.severity,
     label: titleOf(finding),
-    description: escaped(`${owner}${finding.path.replace(/^.*\//, "")}`),
+    description: escaped(`${owner}${place}`),
     tooltip: [
       tip(finding.code, finding.message),
       tip("File", `${homePath(file.path, userHome)}${line === null ? "" : `:${line}`}`),

@@ -62,7 +62,7 @@ function findingRow(node: FindingNode): Row {
 function placeRow(node: PlaceNode): Row {
   const at = node.line === null ? "" : `:${node.line}`;
   return {
-    label: node.label,
+    label: node.label.charAt(0).toUpperCase() + node.label.slice(1),
     description: `${path.basename(node.file.path)}${at}`,
     icon: node.id.endsWith("/place") ? fileIcon() : copyIcon(),
     state: None,
