@@ -42,8 +42,8 @@ export const FINDING_KINDS = {
     severity: "warning",
     title: "A lock held for long",
     means:
-      "A live process holds the lock longer than it said it would, or longer than the setting `sessionForensics.locks.warnAfterSeconds` allows. " +
-      "Other turns of this session wait meanwhile.",
+      "A live process holds the lock longer than it said it would, or longer than the setting " +
+      "`sessionForensics.locks.warnAfterSeconds` allows. Other turns of this session wait meanwhile.",
     why: "A long tool call or model request, which is normal; or a turn that hangs, for instance after an abort.",
     advice:
       "Do not delete the lock: its holder would go on writing beside a second writer. Look at what the process does; if the " +

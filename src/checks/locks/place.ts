@@ -10,38 +10,29 @@ import type { HomeReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 
 export interface Place {
-  /** here: written under this very path; elsewhere: under another; unsure: nothing in it says where. */
-  readonly home: "here" | "elsewhere" | "unsure";
+  /** Under another path than the one where it lies: a copy, or seen through a mount. */
+  readonly isElsewhere: boolean;
   /** The path under which it was written, when that is another. */
   readonly writtenAt: string | null;
 }
 
-/** Rules (anchors in docs/where-state-lives.md) by which programs of this machine use a home; others only lead to it. */
-const USED_HERE: ReadonlySet<string> = new Set([
-  "openclaw-state-dir",
-  "openclaw-home",
-  "openclaw-config-path",
-  "profile",
-  "user-home",
-  "legacy-name",
-  "running-gateway",
-]);
 const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
+
+/** A home without any absolute path has nothing that speaks against the machine that it lies on. */
+const HERE: Place = { isElsewhere: false, writtenAt: null };
 
 /** Judges by the lock's own payload, else by its own row, else by the row written last. */
 export function placeOf(reading: HomeReading, lock: LockFile): Place {
-  if (reading.home.role === "backup") return { home: "elsewhere", writtenAt: null };
-  if (lock.stateDir !== null && lock.stateDir === reading.home.path) return { home: "here", writtenAt: null };
+  if (reading.home.role === "backup") return { isElsewhere: true, writtenAt: null };
+  if (lock.stateDir === reading.home.path) return HERE;
   const rows = reading.agents.flatMap((agent) => agent.store.rows).filter(tellsPlace);
   const own = rows.find((row) => row.transcriptPath === lock.target);
   const witness = own ?? newest(rows);
   if (witness !== undefined) {
-    if (witness.transcriptBy === "as-written") return { home: "here", writtenAt: null };
-    return { home: "elsewhere", writtenAt: rootOf(witness.sessionFile ?? "") };
+    if (witness.transcriptBy === "as-written") return HERE;
+    return { isElsewhere: true, writtenAt: rootOf(witness.sessionFile ?? "") };
   }
-  if (lock.stateDir !== null) return { home: "elsewhere", writtenAt: lock.stateDir };
-  const usedHere = reading.home.reasons.some(({ rule }) => USED_HERE.has(rule));
-  return { home: usedHere ? "here" : "unsure", writtenAt: null };
+  return lock.stateDir === null ? HERE : { isElsewhere: true, writtenAt: lock.stateDir };
 }
 
 function tellsPlace(row: StoreRow): boolean {

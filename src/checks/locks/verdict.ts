@@ -253,7 +253,7 @@ function ownerInContainer(one: Case): Judgement | null {
 function liveOpenClaw(one: Case): Judgement | null {
   const { process, around } = one;
   if (process === null || one.likeness !== "openclaw" || one.ownerReason !== null) return null;
-  if (around.place.home === "elsewhere" || !ofOwnNamespace(process, around.machine)) return null;
+  if (around.place.isElsewhere || !ofOwnNamespace(process, around.machine)) return null;
   const { startedAt } = process;
   if (startedAt === null || one.lock.createdAt === null) return held(one, process, "and may be its owner");
   const late = startedAfter(process, one.lock);
@@ -268,16 +268,16 @@ function liveOpenClaw(one: Case): Judgement | null {
 
 function movedHome(one: Case): Judgement | null {
   const { lock, around } = one;
-  if (around.place.home === "here") return null;
+  if (!around.place.isElsewhere) return null;
   const unseen: readonly LockReason[] = one.look === "unknown" ? ["owner-unseen"] : [];
   return unknown(
     [...reasonsOf("restored-home", one), ...unseen],
-    `It names process ${lock.pid}, but ${whyNotHere(around.place)}. So the number says nothing on this machine${hereSaid(one)}.`,
+    `It names process ${lock.pid}, but ${whyNotHere(around.place)}. ` +
+      `So the number says nothing on this machine${hereSaid(one)}.`,
   );
 }
 
-function whyNotHere({ home, writtenAt }: Place): string {
-  if (home === "unsure") return "nothing in this home says that it belongs to this machine";
+function whyNotHere({ writtenAt }: Place): string {
   if (writtenAt === null) return "this home is a copy";
   return `this home was written at ${writtenAt}: it was copied, restored or moved here, or belongs to a container`;
 }
@@ -302,7 +302,8 @@ function sharedVolume(one: Case): Judgement | null {
   if (one.around.volume?.network !== true) return null;
   return unknown(
     reasonsOf("other-host", one),
-    `The home lies on a file system that other machines can write to. Process ${one.lock.pid} may be one of theirs, for here ${hereInstead(one)}.`,
+    "The home lies on a file system that other machines can write to. " +
+      `Process ${one.lock.pid} may be one of theirs, for here ${hereInstead(one)}.`,
   );
 }
 
@@ -313,7 +314,8 @@ function containerVolume(one: Case): Judgement | null {
   if (volume?.ofRoot === true || programHere || one.beforeBoot) return null;
   return unknown(
     reasonsOf("other-pid-namespace", one),
-    `The home lies on a volume mounted into this container. Process ${one.lock.pid} may be one of another container or of the host, for here ${hereInstead(one)}.`,
+    "The home lies on a volume mounted into this container. " +
+      `Process ${one.lock.pid} may be one of another container or of the host, for here ${hereInstead(one)}.`,
   );
 }
 
@@ -338,7 +340,8 @@ function deadOwner(one: Case): Judgement | null {
   if (around.programInContainer && lock.startTicks === null && !one.beforeBoot) {
     return unknown(
       ["other-pid-namespace", "dead-pid"],
-      `No process ${lock.pid} lives here, but an OpenClaw runs in a container on this machine, and the number may be one of that container.`,
+      `No process ${lock.pid} lives here, but an OpenClaw runs in a container on this machine, ` +
+        "and the number may be one of that container.",
     );
   }
   const boot = one.beforeBoot ? " The lock is older than this machine's last start." : "";
@@ -352,7 +355,8 @@ function reusedPid(one: Case): Judgement | null {
   return stale(
     one,
     ["recycled-pid"],
-    `The owner no longer lives: number ${lock.pid} now belongs to another process (${process.command || "unnamed"}${started}).`,
+    `The owner no longer lives: number ${lock.pid} now belongs to another process ` +
+      `(${process.command || "unnamed"}${started}).`,
   );
 }
 
@@ -362,7 +366,8 @@ function processOfContainer(one: Case): Judgement | null {
   if (process === null || ofOwnNamespace(process, around.machine)) return null;
   return unknown(
     ["other-pid-namespace"],
-    `Process ${lock.pid} belongs to another pid namespace, where it has another number; who made this lock can't be told.`,
+    `Process ${lock.pid} belongs to another pid namespace, where it has another number; ` +
+      "who made this lock can't be told.",
   );
 }
 

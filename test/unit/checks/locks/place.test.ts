@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { placeOf } from "../../../../src/checks/locks/place.ts";
-import type { HomeIdentity } from "../../../../src/model/home.ts";
 import type { StoreRow } from "../../../../src/model/store.ts";
 import {
   agentReading,
@@ -15,7 +14,6 @@ import {
   uuid,
 } from "../../../support/model.ts";
 
-const given = (rule: string): HomeIdentity => homeIdentity({ reasons: [{ rule, text: "a person pointed at it" }] });
 const withRows = (rows: readonly StoreRow[], home = homeIdentity()): ReturnType<typeof homeReading> =>
   homeReading({ home, agents: [agentReading({ store: store(rows) })] });
 const moved = (number: number, updatedAt = NOW): StoreRow =>
@@ -27,22 +25,22 @@ const moved = (number: number, updatedAt = NOW): StoreRow =>
     updatedAt,
   });
 
-test("a home whose rows name it by its own path was written here, also when a person pointed at it", () => {
-  assert.equal(placeOf(withRows([row()], given("given-folder")), lockFile()).home, "here");
+test("a home whose rows name it by its own path was written here, wherever that is", () => {
+  assert.equal(placeOf(withRows([row()]), lockFile()).isElsewhere, false);
 });
 
 test("a home whose rows name another root was written elsewhere, also when it lies where OpenClaw looks", () => {
-  assert.deepEqual(placeOf(withRows([moved(1)]), lockFile()), { home: "elsewhere", writtenAt: "/srv/old/.openclaw" });
+  assert.deepEqual(placeOf(withRows([moved(1)]), lockFile()), { isElsewhere: true, writtenAt: "/srv/old/.openclaw" });
 });
 
 test("the row of the locked transcript counts before a newer one", () => {
   const rows = [moved(2, NOW), row({ updatedAt: NOW - 1000 })];
-  assert.equal(placeOf(withRows(rows), lockFile()).home, "here");
+  assert.equal(placeOf(withRows(rows), lockFile()).isElsewhere, false);
 });
 
 test("without such a row the newest one counts", () => {
   const rows = [moved(2, NOW), row({ sessionId: uuid(3), updatedAt: NOW - 1000 })];
-  assert.equal(placeOf(withRows(rows), lockFile({ of: "store", target: "sessions.json" })).home, "elsewhere");
+  assert.equal(placeOf(withRows(rows), lockFile({ of: "store", target: "sessions.json" })).isElsewhere, true);
 });
 
 test("relative paths and paths to foreign folders say nothing about the place", () => {
@@ -50,27 +48,19 @@ test("relative paths and paths to foreign folders say nothing about the place", 
     row({ sessionFile: `${uuid(1)}.jsonl` }),
     row({ sessionId: uuid(2), sessionFile: "/elsewhere/x.jsonl", transcriptBy: "foreign" }),
   ];
-  assert.equal(placeOf(withRows(rows), lockFile()).home, "here");
-  assert.equal(placeOf(withRows(rows, given("given-folder")), lockFile()).home, "unsure");
-});
-
-test("a home that was given and is also where OpenClaw looks belongs here", () => {
-  const reasons = [
-    { rule: "given-folder", text: "given" },
-    { rule: "user-home", text: "OpenClaw looks there" },
-  ];
-  assert.equal(placeOf(withRows([], homeIdentity({ reasons })), lockFile()).home, "here");
+  assert.equal(placeOf(withRows([...rows, moved(3)]), lockFile()).isElsewhere, true);
+  assert.equal(placeOf(withRows(rows), lockFile()).isElsewhere, false);
 });
 
 test("a backup is a copy wherever it lies", () => {
-  assert.equal(placeOf(withRows([row()], homeIdentity({ role: "backup" })), lockFile()).home, "elsewhere");
+  assert.equal(placeOf(withRows([row()], homeIdentity({ role: "backup" })), lockFile()).isElsewhere, true);
 });
 
 test("a gateway lock names its home itself", () => {
   const gateway = { of: "gateway", target: "." } as const;
-  assert.equal(placeOf(withRows([], given("given-folder")), lockFile({ ...gateway, stateDir: HOME })).home, "here");
+  assert.equal(placeOf(withRows([]), lockFile({ ...gateway, stateDir: HOME })).isElsewhere, false);
   assert.deepEqual(placeOf(withRows([]), lockFile({ ...gateway, stateDir: "/data/openclaw" })), {
-    home: "elsewhere",
+    isElsewhere: true,
     writtenAt: "/data/openclaw",
   });
 });

@@ -29,13 +29,13 @@ interface LockCase {
 const HERE: Circumstances = {
   now: NOW,
   machine: machine(),
-  place: { home: "here", writtenAt: null },
+  place: { isElsewhere: false, writtenAt: null },
   volume: { network: false, ofRoot: true },
   namesake: null,
   programHere: false,
   programInContainer: false,
 };
-const MOVED = { place: { home: "elsewhere", writtenAt: "/srv/agents/host/.openclaw" } } as const;
+const MOVED = { place: { isElsewhere: true, writtenAt: "/srv/agents/host/.openclaw" } } as const;
 const NETWORK = { volume: { network: true, ofRoot: false } } as const;
 const IN_CONTAINER = {
   machine: machine({ pidNamespace: CONTAINER_NAMESPACE }),
@@ -317,19 +317,6 @@ describe("restored, copied and moved homes", () => {
       verdict: "stale",
       reasons: ["missing-pid", "invalid-createdAt"],
     },
-    {
-      name: "a home that does not say where it was written",
-      around: { place: { home: "unsure", writtenAt: null } },
-      verdict: "unknown",
-      reasons: ["restored-home", "dead-pid"],
-    },
-    {
-      name: "in such a home a live OpenClaw with that pid is its holder",
-      around: { place: { home: "unsure", writtenAt: null } },
-      look: titled("openclaw"),
-      verdict: "held",
-      reasons: ["live-owner"],
-    },
   ]);
 });
 
@@ -471,12 +458,7 @@ test("a lock with a pid is never stale where the pid may be another machine's or
     titled("node x"),
     titled(""),
   ];
-  const doubts: readonly Partial<Circumstances>[] = [
-    MOVED,
-    NETWORK,
-    IN_CONTAINER,
-    { place: { home: "unsure", writtenAt: null } },
-  ];
+  const doubts: readonly Partial<Circumstances>[] = [MOVED, NETWORK, IN_CONTAINER];
   for (const look of looks) {
     for (const doubt of doubts) {
       for (const startTicks of [null, 1, 5000]) {
