@@ -8,9 +8,9 @@ import path from "node:path";
 import * as vscode from "vscode";
 
 import type { ExtensionApi } from "../../src/extension/extension.ts";
-import { activated, activeText, eventually, labelsBelow, nodeAt, nodeEventually } from "./support/extension.ts";
+import { activated, activeText, eventually, labelsBelow, nodeEventually } from "./support/extension.ts";
 import { makeHome, type MadeHome } from "./support/homes.ts";
-import { setHomes } from "./support/settings.ts";
+import { showMadeHome } from "./support/settings.ts";
 
 /** A process number that is not in use any more. */
 async function deadPid(): Promise<number> {
@@ -69,26 +69,32 @@ describe("a home that changes", () => {
   before(async () => {
     api = await activated();
     home = await makeHome(2);
-    await setHomes([home.folder]);
-    await eventually("the home in the view", async () =>
-      (await labelsBelow(api.sessions)).find((text) => text.includes(path.basename(path.dirname(home.folder)))),
-    );
+    await showMadeHome(api, home);
   });
 
   after(async () => {
-    await setHomes([]);
+    await showMadeHome(api, undefined);
     await home.remove();
   });
 
-  it("has a new stale lock in the Problems panel soon after it appears, and no more soon after it went", async () => {
+  it("has a new stale lock in the Problems panel and in open documents soon after it appears, and no more soon after it went", async () => {
     assert.deepEqual(problemsIn(home.folder), []);
+    const session = await nodeEventually(api.sessions, [home.folder, "main", "s0"]);
+    await vscode.commands.executeCommand("sessionForensics.showChain", session);
+    await eventually("the chain", () => (activeText()?.includes("agent:main:s0") ? true : undefined));
     const lock = path.join(home.sessions, `${home.ids[0]}.jsonl.lock`);
     const createdAt = new Date(Date.now() - 60_000).toISOString();
     await writeFile(lock, JSON.stringify({ pid: await deadPid(), createdAt, starttime: 1 }));
     // The safety re-scan comes only every minute: this is the watcher's doing.
     await eventually("the stale lock", () => (problemsIn(home.folder).length > 0 ? true : undefined), 10_000);
+    await eventually(
+      "the lock in the document",
+      () => (activeText()?.includes("Lock stale") ? true : undefined),
+      10_000,
+    );
     await rm(lock);
     await eventually("its end", () => (problemsIn(home.folder).length === 0 ? true : undefined), 10_000);
+    await eventually("its end in the document", () => (activeText()?.includes("Lock") ? undefined : true), 10_000);
   });
 
   it("shows a new session in the view", async () => {
@@ -96,10 +102,6 @@ describe("a home that changes", () => {
     const known = JSON.parse(await vscode.workspace.fs.readFile(vscode.Uri.file(store)).then(String)) as object;
     const added = { "agent:main:added": { sessionId: home.ids[1], updatedAt: Date.now(), status: "done" } };
     await writeFile(store, JSON.stringify({ ...known, ...added }));
-    await eventually("the session", async () => {
-      for (const top of await labelsBelow(api.sessions))
-        if (await nodeAt(api.sessions, [top, "main", "added"])) return true;
-      return undefined;
-    });
+    await nodeEventually(api.sessions, [home.folder, "main", "added"]);
   });
 });
