@@ -1,4 +1,4 @@
-/** What is left of a lost transcript: archives, checkpoints and backups beside it, other homes' files of the session, trajectories. */
+/** What is left of a lost transcript: archives, checkpoints, backups, other homes' files of the session, trajectories. */
 import { listed } from "../model/amounts.ts";
 import type { Fragment, FragmentKind } from "../model/fragment.ts";
 import type { AgentReading } from "../model/reading.ts";

@@ -33,7 +33,8 @@ function aloneDraft({ home, environment }: CheckInput): Draft {
 }
 
 const ADVICE =
-  "Set OPENCLAW_STATE_DIR to the canonical home wherever agents call OpenClaw, and delete nothing before it was compared.";
+  "Set OPENCLAW_STATE_DIR to the canonical home wherever agents call OpenClaw, " +
+  "and delete nothing before it was compared.";
 
 function introduction(role: string): string {
   return role === "nested"

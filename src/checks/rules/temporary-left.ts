@@ -26,14 +26,14 @@ function isLeft(file: Companion, agent: AgentReading, { home, now }: CheckInput)
 
 function draftOf(agent: AgentReading, left: readonly Companion[]): Draft {
   const [first] = left;
-  const bytes = left.reduce((sum, one) => sum + one.bytes, 0);
+  const bytes = left.reduce((sum, file) => sum + file.bytes, 0);
+  const one = left.length === 1;
+  const files = `${count(left.length, "temporary file")} of a write that never finished ${one ? "has" : "have"} stayed`;
   return {
     code: "store/temporary-left",
     path: left.length === 1 && first !== undefined ? first.path : agent.sessionsPath,
     identity: agent.sessionsPath,
-    message:
-      `${count(left.length, "temporary file")} (${size(bytes)}) ${left.length === 1 ? "lies" : "lie"} beside the sessions of agent ` +
-      `${agent.name}: a write that never finished has left ${left.length === 1 ? "it" : "them"}. Nothing uses ${left.length === 1 ? "it" : "them"}.`,
+    message: `${files} (${size(bytes)}) beside the sessions of agent ${agent.name}, and nothing uses ${one ? "it" : "them"}.`,
     evidence: left.slice(0, MOST_NAMED).map(({ path, modifiedAt, bytes: length }) => ({
       kind: "file",
       text: `${size(length)}, last changed ${momentText(modifiedAt)}`,

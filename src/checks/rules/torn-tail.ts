@@ -41,7 +41,9 @@ function draftOf(agent: AgentSnapshot, fragment: Fragment, tail: Torn, row: Stor
   return {
     code: "transcript/torn-tail",
     path: fragment.path,
-    message: `${whose} breaks off (${tail.reason}; ${count(tail.bytes, "byte")}). Everything before that can be read.${last} ${advice}`,
+    message:
+      `${whose} breaks off (${tail.reason}; ${count(tail.bytes, "byte")}). ` +
+      `Everything before that can be read.${last} ${advice}`,
     evidence: [
       {
         kind: "file",
