@@ -5,7 +5,7 @@ import type { Fragment } from "../../model/fragment.ts";
 import type { LockFile } from "../../model/lock.ts";
 import type { AgentReading, Companion, KeyClaim, Skipped } from "../../model/reading.ts";
 import type { Store } from "../../model/store.ts";
-import { FileError, pathWithin, realPath, troubleText, type FileStat } from "../../system/files.ts";
+import { FileError, pathWithin, realPath, troubleText } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
 import type { AgentPlace } from "./layout.ts";
 import { withTranscripts, type RowPlace } from "./row-transcript.ts";
@@ -20,7 +20,10 @@ export interface AgentState {
   readonly unusableNames: readonly string[];
   readonly reading: AgentReading;
   readonly locks: readonly LockFile[];
+  /** Entries of the folder that could not be read. */
   readonly skipped: readonly Skipped[];
+  /** Why the store could not be read though it is there; null when it could. */
+  readonly storeTrouble: Skipped | null;
 }
 
 /** Reads an agent; what did not change since `before` is not read again, and an unchanged agent is the same object. */
@@ -33,7 +36,8 @@ export async function readAgent(
   const folder = folderPlace(home, place);
   try {
     const { entries, unusableNames } = await readFolder(folder, context, before?.entries);
-    if (before !== undefined && entries === before.entries && samePlace(place, before.place)) return before;
+    const isSame = before !== undefined && entries === before.entries && samePlace(place, before.place);
+    if (isSame && unusableNames.join("\n") === before.unusableNames.join("\n")) return before;
     return await assemble(place, folder, entries, unusableNames, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
@@ -49,11 +53,11 @@ export function withoutFolder(home: string, place: AgentPlace, skipped: readonly
   const state: Store["state"] = skipped.length > 0 ? "unreadable" : place.databases.length > 0 ? "database" : "missing";
   const store = emptyStore(pathWithin(folder.home, place.storePath), state);
   const reading = readingOf(place, folder, store, { fragments: [], claims: [], companions: [] });
-  return { place, folder, entries: new Map(), unusableNames: [], reading, locks: [], skipped };
+  return { place, folder, entries: new Map(), unusableNames: [], reading, locks: [], skipped, storeTrouble: null };
 }
 
-/** Puts the agent together from the entries of its folder; only the store is read, if the memo hasn't got it. */
-export async function assemble(
+/** Puts the agent together from the entries of its folder, which are in the order of their names. */
+async function assemble(
   place: AgentPlace,
   folder: FolderPlace,
   entries: FolderEntries,
@@ -68,35 +72,17 @@ export async function assemble(
     path: `${folder.folder}/${name}`,
     reason: "its name is no valid text",
   }));
-  let storeFile: FileStat | undefined;
   for (const { item } of entries.values()) {
     if (item.what === "fragment") fragments.push(item.fragment);
     else if (item.what === "companion") {
       companions.push(item.companion);
       claims.push(...item.claims);
     } else if (item.what === "lock") locks.push(item.lock);
-    else if (item.what === "store") storeFile = item.file;
-    else skipped.push(item.skipped);
+    else if (item.what === "skipped") skipped.push(item.skipped);
   }
-  const store = await storeOf(place, folder, storeFile, entries, context, skipped);
-  const reading = readingOf(place, folder, store, {
-    fragments: inOrder(fragments),
-    claims: inOrder(claims),
-    companions: inOrder(companions),
-  });
-  return { place, folder, entries, unusableNames, reading, locks: inOrder(locks), skipped };
-}
-
-/** Order of everything that has a path. */
-export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
-  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
-}
-
-/** By path. The entries of a folder are in order until single ones are added, so sorting is seldom needed. */
-function inOrder<T extends { readonly path: string }>(items: T[]): T[] {
-  return items.every((item, at) => at === 0 || byPath(items[at - 1] ?? item, item) <= 0)
-    ? items
-    : items.toSorted(byPath);
+  const { store, trouble } = await storeOf(place, folder, entries, context);
+  const reading = readingOf(place, folder, store, { fragments, claims, companions });
+  return { place, folder, entries, unusableNames, reading, locks, skipped, storeTrouble: trouble };
 }
 
 function folderPlace(home: string, place: AgentPlace): FolderPlace {
@@ -124,27 +110,30 @@ function readingOf(
   };
 }
 
-async function storeOf(
+/** The store among the entries of the folder, its rows with the transcripts that they mean. */
+export async function storeOf(
   place: AgentPlace,
   folder: FolderPlace,
-  file: FileStat | undefined,
   entries: FolderEntries,
   context: ReadingContext,
-  skipped: Skipped[],
-): Promise<Store> {
+): Promise<{ readonly store: Store; readonly trouble: Skipped | null }> {
   const path = pathWithin(folder.home, place.storePath);
-  if (file === undefined) {
-    const state = entries.has(folder.storeName) ? "unreadable" : place.databases.length > 0 ? "database" : "missing";
-    return emptyStore(path, state);
+  const item = entries.get(folder.storeName)?.item;
+  if (item?.what !== "store") {
+    const state = item !== undefined ? "unreadable" : place.databases.length > 0 ? "database" : "missing";
+    return { store: emptyStore(path, state), trouble: null };
   }
+  const { file } = item;
   try {
     const { state, rows, damage } = await readStore(file, context);
     const named = withTranscripts(rows, rowPlace(place, folder, entries));
-    return { path, state, bytes: file.size, modifiedAt: file.mtimeMs, rows: named, damage };
+    const store: Store = { path, state, bytes: file.size, modifiedAt: file.mtimeMs, rows: named, damage };
+    return { store, trouble: null };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    skipped.push({ path: place.storePath, reason: troubleText(error) });
-    return emptyStore(path, error.trouble === "gone" ? "missing" : "unreadable");
+    if (error.trouble === "gone") return { store: emptyStore(path, "missing"), trouble: null };
+    const trouble = { path: place.storePath, reason: troubleText(error) };
+    return { store: emptyStore(path, "unreadable"), trouble };
   }
 }
 

@@ -9,6 +9,7 @@ import { FileError, list, pathWithin, readAll, statOf, troubleText, type FileSta
 import type { World } from "../program.ts";
 import { isFolder } from "./layout.ts";
 import { readLock } from "./lock-file.ts";
+import { byPath } from "./order.ts";
 
 /** `gateway.<hash>.lock`, `gateway.state.lock`. */
 const GATEWAY_LOCK = /^gateway\..+\.lock$/;
@@ -22,7 +23,7 @@ export function gatewayLocks(home: HomeIdentity, world: World, skipped: Skipped[
   for (const folder of lockFolders(temporaryFolder(world))) {
     collect(folder, home, (file) => namesHome(file, home), locks, skipped);
   }
-  return locks.toSorted((a, b) => (a.path < b.path ? -1 : 1));
+  return locks.toSorted(byPath);
 }
 
 /** Folders inside the home that may hold gateway locks, for watching. */

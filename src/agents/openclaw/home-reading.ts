@@ -1,17 +1,17 @@
 /** A whole home: its agents, its locks and what could not be read; and the same again after single files changed. */
 import { basename, dirname, join } from "node:path";
 
-import type { Fragment } from "../../model/fragment.ts";
 import type { HomeIdentity } from "../../model/home.ts";
 import type { LockFile } from "../../model/lock.ts";
 import type { AgentReading, HomeReading, Skipped } from "../../model/reading.ts";
 import { isInside, pathWithin } from "../../system/files.ts";
 import type { ReadingContext, ReadingUpdate } from "../program.ts";
-import { assemble, byPath, readAgent, withoutFolder, type AgentState } from "./agent-reading.ts";
+import { readAgent, withoutFolder, type AgentState } from "./agent-reading.ts";
+import { updateAgent, type AgentUpdate } from "./agent-update.ts";
 import { CONFIG_NAMES, readConfig, retentionIn, type OpenClawConfig } from "./config.ts";
 import { gatewayLocks, lockFolders } from "./gateway-locks.ts";
 import { agentPlaces, type AgentPlace } from "./layout.ts";
-import { readEntry, type FolderItem } from "./sessions-folder.ts";
+import { byPath } from "./order.ts";
 
 /** What is kept beside a reading, so that the next one costs only what changed. Belongs to the newest reading of a home. */
 interface HomeState {
@@ -119,7 +119,7 @@ function settle(
     home,
     agents,
     locks: [...state.agents.flatMap((agent) => agent.locks), ...state.gatewayLocks].toSorted(byPath),
-    skipped: [...state.skipped, ...state.agents.flatMap((agent) => agent.skipped)],
+    skipped: [...state.skipped, ...state.agents.flatMap(troubleOf)].toSorted(byPath),
     archiveRetentionDays: retention.days,
     archiveRetentionSource: retention.source,
   };
@@ -127,6 +127,10 @@ function settle(
   if (previous !== undefined) STATES.delete(previous);
   STATES.set(settled, state);
   return settled;
+}
+
+function troubleOf({ skipped, storeTrouble }: AgentState): readonly Skipped[] {
+  return storeTrouble === null ? skipped : [...skipped, storeTrouble];
 }
 
 function isEqual(a: HomeReading, b: HomeReading): boolean {
@@ -158,58 +162,4 @@ function needsWholeRead(home: HomeIdentity, state: HomeState, path: string): boo
   if (/^(?:agents|sessions)?\.?$/.test(way) || /^agents\/[^/]+(?:\/sessions|\/agent)?$/.test(way)) return true;
   if (/^agents\/[^/]+\/agent\/[^/]+\.sqlite$/.test(way)) return true;
   return state.agents.some(({ place }) => path === place.sessionsFolder || path === place.realFolder);
-}
-
-interface AgentUpdate {
-  readonly state: AgentState;
-  readonly changed: { readonly agent: string; readonly before: Fragment; readonly after: Fragment }[];
-  readonly structural: boolean;
-}
-
-/** Reads single names of an agent's folder again. The entries are updated in place: they belong to the newest state. */
-async function updateAgent(
-  agent: AgentState,
-  names: ReadonlySet<string>,
-  context: ReadingContext,
-): Promise<AgentUpdate> {
-  const { entries, folder } = agent;
-  const rewritten = new Map<Fragment, Fragment>();
-  let locks = agent.locks;
-  let structural = false;
-  let rebuild = false;
-  for (const name of names) {
-    const known = entries.get(name);
-    const fresh = readEntry(name, folder, context, known);
-    if (fresh === known) continue;
-    if (fresh === undefined) entries.delete(name);
-    else entries.set(name, fresh);
-    const before = known?.item;
-    const after = fresh?.item;
-    if (before?.what === "fragment" && after?.what === "fragment") {
-      rewritten.set(before.fragment, after.fragment);
-    } else if ((before ?? after)?.what === "lock" && (after ?? before)?.what === "lock") {
-      locks = locks.filter((lock) => before?.what !== "lock" || lock !== before.lock);
-      if (after?.what === "lock") locks = [...locks, after.lock];
-    } else {
-      rebuild = true;
-      structural ||= !isSameClaims(before, after);
-    }
-  }
-  const changed = [...rewritten].map(([before, after]) => ({ agent: agent.place.name, before, after }));
-  if (rebuild) {
-    const state = await assemble(agent.place, folder, entries, agent.unusableNames, context);
-    return { state, changed, structural };
-  }
-  const fragments = agent.reading.fragments.map((fragment) => rewritten.get(fragment) ?? fragment);
-  const reading = changed.length === 0 ? agent.reading : { ...agent.reading, fragments };
-  return { state: { ...agent, reading, locks }, changed, structural };
-}
-
-/** Whether a companion changed without saying anything new, as a growing trajectory of the same run does. */
-function isSameClaims(before: FolderItem | undefined, after: FolderItem | undefined): boolean {
-  return (
-    before?.what === "companion" &&
-    after?.what === "companion" &&
-    JSON.stringify(before.claims) === JSON.stringify(after.claims)
-  );
 }

@@ -1,7 +1,11 @@
 /** OpenClaw: the agent program of the homes ~/.openclaw, with the names it had before (.clawdbot, .moldbot). */
+import { join } from "node:path";
+
+import { realPath } from "../../system/files.ts";
 import type { AgentProgram } from "../program.ts";
 import { traceExecs } from "./execs.ts";
 import { readHome, updateHome, watchedFolders } from "./home-reading.ts";
+import { enclosureOf } from "./home-signs.ts";
 import { discoverHomes } from "./locate.ts";
 
 export const openclaw: AgentProgram = {
@@ -10,5 +14,11 @@ export const openclaw: AgentProgram = {
   read: readHome,
   update: updateHome,
   watched: watchedFolders,
+  isolatedIn,
   traceExecs,
 };
+
+function isolatedIn(userHome: string): string | null {
+  const enclosure = enclosureOf(join(realPath(userHome) ?? userHome, ".openclaw"));
+  return enclosure?.role === "shadow" ? enclosure.home : null;
+}

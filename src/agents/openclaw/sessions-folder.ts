@@ -12,7 +12,6 @@ import {
   list,
   realPath,
   statOf,
-  statThroughLinks,
   troubleText,
   type FileStat,
 } from "../../system/files.ts";
@@ -87,7 +86,7 @@ export async function readFolder(
   return { entries: unchanged ? before : after, unusableNames: unusable };
 }
 
-/** What stands under this name now; the known entry itself when the file is unchanged, undefined when nothing is there. */
+/** What stands under this name now; the known entry itself when nothing changed, undefined when nothing is there. */
 export function readEntry(
   name: string,
   place: FolderPlace,
@@ -97,29 +96,29 @@ export function readEntry(
   // Not join(): it would take more time than the stat.
   const path = place.folder + sep + name;
   try {
-    const file = statOf(path);
+    const file = fileAt(path, place);
     if (file === undefined) return undefined;
-    if (file.kind === "symlink") return linkEntry(name, file, place, context);
     if (known !== undefined && isSameState(known, file)) return known;
     const item = readItem(name, file, place, context);
     return item === undefined ? undefined : entryOf(file, item);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return error.trouble === "gone" ? undefined : skippedEntry(path, troubleText(error));
+    return error.trouble === "gone" ? undefined : skippedEntry(path, troubleText(error), known);
   }
 }
 
-/** A link is read through when it leads to a file of the same home; else it is named and passed over. */
-function linkEntry(name: string, link: FileStat, place: FolderPlace, context: ReadingContext): FolderEntry | undefined {
-  const target = realPath(link.path);
-  if (target === undefined)
-    return skippedEntry(link.path, `a symbolic link that leads nowhere (${linkText(link.path)})`);
-  if (!isInside(place.home, target))
-    return skippedEntry(link.path, `a symbolic link that leads out of the home (${target})`);
-  const file = statThroughLinks(link.path);
-  if (file === undefined) return undefined;
-  const item = readItem(name, { ...file, path: target }, place, context);
-  return item === undefined ? undefined : entryOf(file, item);
+/** The file itself, or the one that a link leads to, if that belongs to the same home. Throws FileError. */
+function fileAt(path: string, place: FolderPlace): FileStat | undefined {
+  const file = statOf(path);
+  if (file?.kind !== "symlink") return file;
+  const target = realPath(path);
+  if (target === undefined) {
+    throw new FileError("link-loop", path, `a symbolic link that leads nowhere (${linkText(path)})`);
+  }
+  if (!isInside(place.home, target)) {
+    throw new FileError("not-a-file", path, `a symbolic link that leads out of the home (${target})`);
+  }
+  return statOf(target);
 }
 
 function readItem(name: string, file: FileStat, place: FolderPlace, context: ReadingContext): FolderItem | undefined {
@@ -132,9 +131,7 @@ function readItem(name: string, file: FileStat, place: FolderPlace, context: Rea
   }
   if (file.kind === "directory")
     return { what: "companion", companion: companionOf(path, file, "foreign"), claims: [] };
-  if (file.kind !== "file") {
-    return { what: "skipped", skipped: { path: file.path, reason: "a pipe, socket or device, not a file" } };
-  }
+  if (file.kind !== "file") throw new FileError("not-a-file", file.path, "a pipe, socket or device, not a file");
   if (kind.what === "store") return { what: "store", file };
   if (isTranscript(kind)) return { what: "fragment", fragment: fragmentOf(path, kind, file, context.memo) };
   if (kind.what !== "trajectory") {
@@ -179,7 +176,8 @@ function entryOf(file: FileStat, item: FolderItem): FolderEntry {
   return { size: file.size, mtimeMs: file.mtimeMs, ino: file.ino, item };
 }
 
-/** A skipped name has no state to compare: it is tried again each time. */
-function skippedEntry(path: string, reason: string): FolderEntry {
+/** A skipped name has no state to compare: it is tried again each time, and is the same entry when it fails the same way. */
+function skippedEntry(path: string, reason: string, known: FolderEntry | undefined): FolderEntry {
+  if (known?.item.what === "skipped" && known.item.skipped.reason === reason) return known;
   return { size: -1, mtimeMs: -1, ino: -1, item: { what: "skipped", skipped: { path, reason } } };
 }

@@ -34,7 +34,9 @@ async function read(state: string, context: ReadingContext = readingContext()): 
 /** The good session must always be there. Gives what was skipped, by home-relative path. */
 async function readAround(state: string): Promise<{ reading: HomeReading; skipped: Record<string, string> }> {
   const before = treeState(state);
-  const reading = await read(state);
+  const context = readingContext();
+  const reading = await read(state, context);
+  assert.equal(await openclaw.read(reading.home, context, reading), reading, "what is odd does not look like a change");
   const good = reading.agents[0]?.fragments.find((fragment) => fragment.path === `${SESSIONS}/${GOOD}.jsonl`);
   assert.equal(good?.sessionId, GOOD);
   assert.deepEqual(treeState(state), before, "reading leaves no trace");

@@ -1,0 +1,92 @@
+/** One agent after single names of its folder changed: each costs its own file, never the folder. */
+import type { Fragment } from "../../model/fragment.ts";
+import type { LockFile } from "../../model/lock.ts";
+import type { AgentReading, Companion, KeyClaim, Skipped } from "../../model/reading.ts";
+import type { ReadingContext } from "../program.ts";
+import { storeOf, type AgentState } from "./agent-reading.ts";
+import { exchanged } from "./order.ts";
+import { readEntry, type FolderItem } from "./sessions-folder.ts";
+
+export interface AgentUpdate {
+  readonly state: AgentState;
+  /** Fragments that changed in place. */
+  readonly changed: readonly { readonly agent: string; readonly before: Fragment; readonly after: Fragment }[];
+  /** Whether names, rows or claims changed as well. */
+  readonly structural: boolean;
+}
+
+/** Lists of an agent, exchanged item by item; a list in which nothing changed stays the same object. */
+interface Lists {
+  fragments: readonly Fragment[];
+  companions: readonly Companion[];
+  claims: readonly KeyClaim[];
+  locks: readonly LockFile[];
+  skipped: readonly Skipped[];
+}
+
+/** Reads these names again. The folder's entries are updated in place: they belong to the newest state. */
+export async function updateAgent(
+  agent: AgentState,
+  names: ReadonlySet<string>,
+  context: ReadingContext,
+): Promise<AgentUpdate> {
+  const { entries, folder, reading } = agent;
+  const { fragments, companions, claims } = reading;
+  const lists: Lists = { fragments, companions, claims, locks: agent.locks, skipped: agent.skipped };
+  const changed: { agent: string; before: Fragment; after: Fragment }[] = [];
+  let structural = false;
+  let storeTouched = false;
+  for (const name of names) {
+    const known = entries.get(name);
+    const fresh = readEntry(name, folder, context, known);
+    if (fresh === known) continue;
+    if (fresh === undefined) entries.delete(name);
+    else entries.set(name, fresh);
+    const [before, after] = [known?.item, fresh?.item];
+    exchangeItem(lists, `${folder.sessionsPath}/${name}`, before, after);
+    if (before?.what === "fragment" && after?.what === "fragment") {
+      changed.push({ agent: agent.place.name, before: before.fragment, after: after.fragment });
+    } else {
+      structural ||= isStructural(before, after);
+      storeTouched ||= [before, after].some((item) => item?.what === "store" || item?.what === "fragment");
+    }
+  }
+  const stored = storeTouched ? await storeOf(agent.place, folder, entries, context) : null;
+  const { locks, skipped, ...found } = lists;
+  const next = { ...reading, ...found, store: stored?.store ?? reading.store };
+  const state: AgentState = {
+    ...agent,
+    reading: isSameReading(reading, next) ? reading : next,
+    locks,
+    skipped,
+    storeTrouble: stored === null ? agent.storeTrouble : stored.trouble,
+  };
+  return { state, changed, structural };
+}
+
+function exchangeItem(lists: Lists, path: string, before: FolderItem | undefined, after: FolderItem | undefined): void {
+  const kinds = [before?.what, after?.what];
+  if (kinds.includes("fragment")) {
+    lists.fragments = exchanged(lists.fragments, path, after?.what === "fragment" ? [after.fragment] : []);
+  }
+  if (kinds.includes("companion")) {
+    const companion = after?.what === "companion" ? after : undefined;
+    lists.companions = exchanged(lists.companions, path, companion === undefined ? [] : [companion.companion]);
+    lists.claims = exchanged(lists.claims, path, companion?.claims ?? []);
+  }
+  if (kinds.includes("lock")) lists.locks = exchanged(lists.locks, path, after?.what === "lock" ? [after.lock] : []);
+  if (before?.what === "skipped") lists.skipped = lists.skipped.filter((skipped) => skipped !== before.skipped);
+  if (after?.what === "skipped") lists.skipped = [...lists.skipped, after.skipped];
+}
+
+/** Locks come and go without changing a chain, and so do companions that claim nothing new. */
+function isStructural(before: FolderItem | undefined, after: FolderItem | undefined): boolean {
+  const items = [before, after].filter((item) => item !== undefined);
+  if (items.every((item) => item.what === "lock")) return false;
+  if (before?.what !== "companion" || after?.what !== "companion") return true;
+  return JSON.stringify(before.claims) !== JSON.stringify(after.claims);
+}
+
+function isSameReading(a: AgentReading, b: AgentReading): boolean {
+  return a.fragments === b.fragments && a.companions === b.companions && a.claims === b.claims && a.store === b.store;
+}
