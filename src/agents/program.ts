@@ -55,6 +55,8 @@ export interface AgentProgram {
   update(home: HomeIdentity, previous: HomeReading, paths: readonly string[], context: ReadingContext): Promise<ReadingUpdate | null>;
   /** Folders (absolute) to watch without descending, so that no change of this home is missed. */
   watched(reading: HomeReading): string[];
+  /** The home (absolute) whose agent's isolated HOME `userHome` is, or null: then what runs there sees a shadow store. */
+  isolatedIn(userHome: string): string | null;
   /** Reads these fragments whole for exec traces; the result is the same fragments with `execs` filled. */
   traceExecs(home: HomeIdentity, fragments: readonly Fragment[], context: ReadingContext): Promise<Fragment[]>;
 }

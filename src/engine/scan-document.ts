@@ -206,7 +206,7 @@ export function allSkipped(snapshot: Snapshot): Skipped[] {
 /** The whole document. */
 export const scanDocument = (snapshot: Snapshot, parts: ScanDocumentParts): ScanDocument => ({
   schema: SCAN_SCHEMA,
-  elapsedMs: snapshot.elapsedMs,
+  elapsedMs: Math.round(snapshot.elapsedMs),
   skipped: allSkipped(snapshot),
   homes: snapshot.homes.map((one) => homeDocument(one, parts)),
   locks: snapshot.homes.flatMap((one) => one.locks.map((lock) => lockDocument(one.home.path, lock))),

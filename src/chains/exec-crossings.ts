@@ -1,0 +1,65 @@
+/**
+ * Background execs that were started in one fragment and reported in another: both belong to one session key,
+ * since OpenClaw queues the notice by key, whatever was reset in between.
+ */
+import type { Evidence } from "../model/evidence.ts";
+import type { ExecTrace } from "../model/fragment.ts";
+import { utc } from "../model/time.ts";
+import type { Node } from "./node.ts";
+
+export interface ExecCrossing {
+  readonly startedIn: number;
+  readonly reportedIn: number;
+  readonly evidence: Evidence;
+}
+
+/** A notice names only the first eight characters of the slug. */
+const NOTICE_SLUG_LENGTH = 8;
+/** A notice states whole seconds, so it may seem to come up to a second before the start. */
+const NOTICE_GRAIN_MS = 1000;
+
+/** Crossings whose start can be only one fragment of this agent. */
+export function execCrossings(nodes: readonly Node[]): ExecCrossing[] {
+  const starts = startsByPrefix(nodes);
+  const crossings: ExecCrossing[] = [];
+  for (const node of nodes) {
+    for (const notice of node.fragment.execs?.completed ?? []) {
+      const candidates = (starts.get(notice.slug.slice(0, NOTICE_SLUG_LENGTH)) ?? []).filter(({ trace }) =>
+        canBeStartOf(trace, notice),
+      );
+      const origins = new Set(candidates.map((candidate) => candidate.node.index));
+      if (origins.size !== 1 || origins.has(node.index)) continue;
+      crossings.push(crossing(candidates[0]!, node, notice));
+    }
+  }
+  return crossings;
+}
+
+interface Start {
+  readonly node: Node;
+  readonly trace: ExecTrace;
+}
+
+function startsByPrefix(nodes: readonly Node[]): Map<string, Start[]> {
+  const starts = new Map<string, Start[]>();
+  for (const node of nodes) {
+    for (const trace of node.fragment.execs?.started ?? []) {
+      const prefix = trace.slug.slice(0, NOTICE_SLUG_LENGTH);
+      const list = starts.get(prefix);
+      if (list === undefined) starts.set(prefix, [{ node, trace }]);
+      else list.push({ node, trace });
+    }
+  }
+  return starts;
+}
+
+function canBeStartOf(start: ExecTrace, notice: ExecTrace): boolean {
+  return start.at === null || notice.at === null || start.at <= notice.at + NOTICE_GRAIN_MS;
+}
+
+function crossing(start: Start, reportedIn: Node, notice: ExecTrace): ExecCrossing {
+  const when = start.trace.at === null ? "" : ` at ${utc(start.trace.at)}`;
+  const text = `exec ${start.trace.slug}, started${when} in ${start.node.fragment.path}:${start.trace.line}, is reported here`;
+  const evidence: Evidence = { kind: "exec-completion", text, path: reportedIn.fragment.path, line: notice.line };
+  return { startedIn: start.node.index, reportedIn: reportedIn.index, evidence };
+}

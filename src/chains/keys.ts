@@ -1,0 +1,89 @@
+/** Keys that the agent wrote down for a fragment: store rows, usage families, checkpoint rows, trajectories. */
+import type { AgentReading, KeyClaim } from "../model/reading.ts";
+import type { KnownKey, Node } from "./node.ts";
+
+/** For each node the session key that is written down for it, or null. Where two sources disagree, neither counts. */
+export function writtenKeys(nodes: readonly Node[], agent: AgentReading): (KnownKey | null)[] {
+  const byId = keysBySessionId(agent);
+  const byFile = keysByFileId(agent.claims);
+  return nodes.map((node) => {
+    if (node.row !== null) return rowKey(agent, node);
+    const { sessionId, fileId } = node.fragment;
+    const named = sessionId === null ? undefined : byId.get(sessionId);
+    if (named !== undefined) return named;
+    return (fileId === null ? undefined : byFile.get(fileId)) ?? null;
+  });
+}
+
+function rowKey(agent: AgentReading, node: Node): KnownKey {
+  const row = node.row!;
+  const text = `the store row ${row.key} names this transcript`;
+  return {
+    key: row.key,
+    certainty: "recorded",
+    evidence: { kind: "store-row", text, path: agent.store.path, line: row.line },
+  };
+}
+
+/** A table that forgets an entry for which two different keys were offered. */
+class AgreedKeys {
+  private readonly known = new Map<string, KnownKey | null>();
+
+  offer(id: string, key: KnownKey): void {
+    const present = this.known.get(id);
+    if (present === undefined) this.known.set(id, key);
+    else if (present !== null && present.key !== key.key) this.known.set(id, null);
+  }
+
+  get(id: string): KnownKey | undefined {
+    return this.known.get(id) ?? undefined;
+  }
+}
+
+/** Trajectories come first: they were written while the fragment was current, a row only speaks of the past. */
+function keysBySessionId(agent: AgentReading): { get(id: string): KnownKey | undefined } {
+  const told = new AgreedKeys();
+  for (const claim of agent.claims) if (claim.sessionId !== null) told.offer(claim.sessionId, claimedKey(claim));
+  const listed = new AgreedKeys();
+  for (const row of agent.store.rows) {
+    const place = { path: agent.store.path, line: row.line };
+    for (const id of row.familyIds) {
+      const text = `the store row ${row.key} lists this session id in its usage family`;
+      listed.offer(id, {
+        key: row.familyKey ?? row.key,
+        certainty: "recorded",
+        evidence: { kind: "store-family", text, ...place },
+      });
+    }
+    for (const checkpoint of row.checkpoints) {
+      if (checkpoint.sessionId === null) continue;
+      const text = `the store row ${row.key} lists a checkpoint of this session id`;
+      listed.offer(checkpoint.sessionId, {
+        key: row.key,
+        certainty: "recorded",
+        evidence: { kind: "checkpoint", text, ...place },
+      });
+    }
+  }
+  return { get: (id) => told.get(id) ?? listed.get(id) };
+}
+
+/** A file name is reused only within one key (2026.5.12), so a claim about the file holds for all its fragments. */
+function keysByFileId(claims: readonly KeyClaim[]): AgreedKeys {
+  const keys = new AgreedKeys();
+  for (const claim of claims) {
+    if (claim.fileId !== null) keys.offer(claim.fileId, { ...claimedKey(claim), certainty: "derived" });
+  }
+  return keys;
+}
+
+function claimedKey(claim: KeyClaim): KnownKey {
+  const run = claim.runId === null ? "" : `, run ${claim.runId}`;
+  const source = claim.source === "trajectory" ? "a trajectory line" : "the task registry";
+  const text = `${source} carries ${claim.key}${claim.sessionId === null ? "" : ` with session id ${claim.sessionId}`}${run}`;
+  return {
+    key: claim.key,
+    certainty: "recorded",
+    evidence: { kind: claim.source, text, path: claim.path, line: claim.line },
+  };
+}

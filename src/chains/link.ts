@@ -1,0 +1,172 @@
+/** Links the fragments of one agent into chains: sure evidence first, then everything that is left weighed at once. */
+import type { Evidence } from "../model/evidence.ts";
+import { type FragmentPlace, placeId } from "../model/fragment.ts";
+import type { AgentReading } from "../model/reading.ts";
+import type { Link, LinkedFragment } from "../model/session.ts";
+import type { StoreRow } from "../model/store.ts";
+import { utc } from "../model/time.ts";
+import { execCrossings, type ExecCrossing } from "./exec-crossings.ts";
+import { writtenKeys } from "./keys.ts";
+import { buildNodes, type KnownKey, type Node } from "./node.ts";
+import { KeyGroups } from "./same-key.ts";
+import { DecidedLinks, familyLinks, neighbourLinks, parentLinks, sameFileLinks } from "./sure-links.ts";
+import { weigh, type Weighed } from "./weighing.ts";
+
+/** A chain: its fragments oldest first, with the key that evidence gives to any of them. */
+export interface Chain {
+  readonly fragments: readonly LinkedFragment[];
+  readonly nodes: readonly Node[];
+  readonly key: KnownKey | null;
+  /** The store row that it ends in: its current transcript, or a row that waits for its next turn. */
+  readonly row: StoreRow | null;
+}
+
+/** All chains of an agent, oldest first. Every fragment that is not a copy stands in exactly one of them. */
+export function linkChains(agent: AgentReading): Chain[] {
+  const nodes = buildNodes(agent.fragments, agent.store.rows);
+  const groups = new KeyGroups(writtenKeys(nodes, agent));
+  const crossings = execCrossings(nodes);
+  const decided = new DecidedLinks(nodes, groups);
+  for (const link of parentLinks(nodes)) decided.take(link);
+  for (const link of familyLinks(nodes, agent)) decided.take(link);
+  for (const link of sameFileLinks(nodes)) decided.take(link);
+  for (const { startedIn, reportedIn } of crossings) groups.join(startedIn, reportedIn);
+  for (const link of neighbourLinks(nodes, groups, decided)) decided.take(link);
+  const pending = pendingRows(agent, nodes);
+  const weights = weigh({ nodes, groups, decided, rows: agent.store.rows, pendingRows: pending });
+  return chainsOf({ nodes, groups, decided, weighed: weights.nodes, waiting: weights.waiting, crossings });
+}
+
+/** Rows whose transcript is not there (yet). */
+function pendingRows(agent: AgentReading, nodes: readonly Node[]): StoreRow[] {
+  const present = new Set(nodes.map((node) => node.fragment.path));
+  return agent.store.rows.filter((row) => row.transcriptPath === null || !present.has(row.transcriptPath));
+}
+
+/** Fragments at open places: reading them whole for exec traces may decide who follows whom. */
+export function undecided(chains: readonly Chain[]): Set<string> {
+  const places = new Set<string>();
+  for (const { fragments } of chains) {
+    for (const { fragment, link, alternatives } of fragments) {
+      const sure = link !== null && link.certainty !== "inferred";
+      if (sure || (link === null && alternatives.length === 0)) continue;
+      for (const place of [fragment, ...alternatives, ...(link === null ? [] : [link.previous])])
+        places.add(placeId(place));
+    }
+  }
+  return places;
+}
+
+interface Linked {
+  readonly nodes: readonly Node[];
+  readonly groups: KeyGroups;
+  readonly decided: DecidedLinks;
+  readonly weighed: ReadonlyMap<number, Weighed>;
+  readonly waiting: ReadonlyMap<number, StoreRow>;
+  readonly crossings: readonly ExecCrossing[];
+}
+
+function chainsOf(linked: Linked): Chain[] {
+  const { nodes, decided, weighed } = linked;
+  const nextOf = new Map<number, number>();
+  for (const [to, { from }] of weighed) if (from !== null) nextOf.set(from, to);
+  const reportsOf = Map.groupBy(linked.crossings, (crossing) => crossing.reportedIn);
+  const chains: Chain[] = [];
+  for (const head of nodes) {
+    if (decided.previous[head.index] !== null || weighed.get(head.index)?.from != null) continue;
+    const members: Node[] = [];
+    for (let at: number | undefined = head.index; at !== undefined; at = decided.next[at]?.to ?? nextOf.get(at)) {
+      members.push(nodes[at]!);
+    }
+    const fragments = members.map((node) => linkedFragment(node, linked, reportsOf.get(node.index) ?? []));
+    const newest = members.at(-1)!;
+    const waiting = linked.waiting.get(newest.index) ?? null;
+    const key = chainKey(members, linked.groups) ?? (waiting === null ? null : waitingKey(newest, waiting));
+    chains.push({ fragments, nodes: members, key, row: newest.row ?? waiting });
+  }
+  return chains;
+}
+
+/** The key of the newest fragment that has one: weighed links never join two keys, so all that have one agree. */
+function chainKey(members: readonly Node[], groups: KeyGroups): KnownKey | null {
+  for (let at = members.length - 1; at >= 0; at -= 1) {
+    const key = groups.keyOf(members[at]!.index);
+    if (key !== null) return key;
+  }
+  return null;
+}
+
+function waitingKey(newest: Node, row: StoreRow): KnownKey {
+  const text = `the store row ${row.key} has no transcript yet and began when ${newest.fragment.path} was put away`;
+  return { key: row.key, certainty: "inferred", evidence: { kind: "row-start-time", text, line: row.line } };
+}
+
+function linkedFragment(node: Node, linked: Linked, reports: readonly ExecCrossing[]): LinkedFragment {
+  const { nodes, decided, weighed } = linked;
+  const sure = decided.previous[node.index];
+  if (sure != null) {
+    const link: Link = { previous: place(nodes[sure.from]!), certainty: sure.certainty, evidence: sure.evidence };
+    return { fragment: node.fragment, link, alternatives: [], open: null };
+  }
+  const found = weighed.get(node.index);
+  const alternatives = (found?.alternatives ?? []).map((index) => place(nodes[index]!));
+  if (found?.from == null)
+    return { fragment: node.fragment, link: null, alternatives, open: whyOpen(node, alternatives.length) };
+  const from = nodes[found.from]!;
+  const link: Link = {
+    previous: place(from),
+    certainty: "inferred",
+    evidence: weighedEvidence(from, node, linked, reports),
+  };
+  return { fragment: node.fragment, link, alternatives, open: null };
+}
+
+function place(node: Node): FragmentPlace {
+  const { path, window } = node.fragment;
+  return window === undefined ? { path } : { path, window };
+}
+
+/** How a beginning that only a reset writes reads in words; null for one that says nothing. */
+function startWords(node: Node): string | null {
+  switch (node.fragment.start) {
+    case "reset-prompt":
+      return "it opens with the prompt that /new and /reset write";
+    case "new-notice":
+      return 'it opens with "New session started"';
+    case "reset-notice":
+      return 'it opens with "Session reset"';
+    default:
+      return null;
+  }
+}
+
+function weighedEvidence(from: Node, to: Node, linked: Linked, reports: readonly ExecCrossing[]): Evidence[] {
+  const path = to.fragment.path;
+  const evidence: Evidence[] = reports
+    .filter(({ startedIn }) => startedIn === from.index)
+    .map((report) => report.evidence);
+  const words = startWords(to);
+  if (words !== null) evidence.push({ kind: "start-marker", text: words, path, line: 1 });
+  const began = to.row?.sessionStartedAt;
+  if (began != null)
+    evidence.push({ kind: "row-start-time", text: `its store row says that the session began at ${utc(began)}` });
+  const gap = to.startedAt! - from.resetAt!;
+  evidence.push({
+    kind: "time-window",
+    text: `archived at ${utc(from.resetAt!)}, begun ${gap} ms later`,
+    path,
+    line: 1,
+  });
+  const key = linked.groups.keyOf(to.index);
+  if (key !== null && linked.groups.together(from.index, to.index)) evidence.push(key.evidence);
+  return evidence;
+}
+
+function whyOpen(node: Node, alternatives: number): string | null {
+  if (node.startedAt === null) return "its header can't be read, so nothing says when it began";
+  const words = startWords(node);
+  if (words !== null && alternatives === 0) return `${words}, but no archive that was put away before it is left here`;
+  if (alternatives > 0)
+    return `${alternatives} archive${alternatives === 1 ? "" : "s"} could precede it; that none does is likelier`;
+  return null;
+}

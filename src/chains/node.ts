@@ -1,0 +1,73 @@
+/** Nodes: the fragments of one agent that can stand in a chain, with what linking has learnt of each so far. */
+import type { Evidence } from "../model/evidence.ts";
+import type { Fragment } from "../model/fragment.ts";
+import type { Certainty } from "../model/session.ts";
+import type { StoreRow } from "../model/store.ts";
+
+/** A session key that evidence gives to a fragment. */
+export interface KnownKey {
+  readonly key: string;
+  readonly certainty: Certainty;
+  readonly evidence: Evidence;
+}
+
+/** A link that needs no weighing: nothing else could explain its evidence. */
+export interface SureLink {
+  readonly from: number;
+  readonly to: number;
+  readonly certainty: "recorded" | "derived" | "assigned";
+  readonly evidence: readonly Evidence[];
+}
+
+export interface Node {
+  readonly index: number;
+  readonly fragment: Fragment;
+  /** Header time; a fragment whose header can't be read has none and takes no part in linking. */
+  readonly startedAt: number | null;
+  /** When it was put away by a reset; null for a fragment that nothing can follow. */
+  readonly resetAt: number | null;
+  /** The row whose current transcript this is. */
+  readonly row: StoreRow | null;
+}
+
+/** Copies are shown beside the chain; they are never links of it. */
+export function isCopy(fragment: Fragment): boolean {
+  return fragment.kind === "checkpoint" || fragment.kind === "backup";
+}
+
+/** Builds the nodes, oldest first; ties are broken by path, so that the order never depends on the listing. */
+export function buildNodes(fragments: readonly Fragment[], rows: readonly StoreRow[]): Node[] {
+  const rowByPath = currentRows(rows);
+  return fragments
+    .filter((fragment) => !isCopy(fragment))
+    .map((fragment) => ({ fragment, order: fragment.startedAt ?? fragment.archivedAt ?? fragment.modifiedAt }))
+    .toSorted(
+      (a, b) =>
+        a.order - b.order ||
+        (a.fragment.archivedAt ?? Infinity) - (b.fragment.archivedAt ?? Infinity) ||
+        compareText(a.fragment.path, b.fragment.path),
+    )
+    .map(({ fragment }, index) => ({
+      index,
+      fragment,
+      startedAt: fragment.startedAt,
+      resetAt: fragment.kind === "reset" ? fragment.archivedAt : null,
+      row: rowByPath.get(fragment.path) ?? null,
+    }));
+}
+
+/** The row that names each transcript. Of several (cron rows come in pairs) the one with the shortest key. */
+function currentRows(rows: readonly StoreRow[]): Map<string, StoreRow> {
+  const byPath = new Map<string, StoreRow>();
+  for (const row of rows) {
+    if (row.transcriptPath === null || row.transcriptBy === "foreign") continue;
+    const other = byPath.get(row.transcriptPath);
+    if (other === undefined || row.key.length < other.key.length) byPath.set(row.transcriptPath, row);
+  }
+  return byPath;
+}
+
+/** Plain code-unit order: the same on every machine and in every language. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

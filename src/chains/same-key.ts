@@ -1,0 +1,51 @@
+/** Groups of nodes that share one session key, known or not: a union-find that never joins two different keys. */
+import type { KnownKey } from "./node.ts";
+
+export class KeyGroups {
+  private readonly parent: number[];
+  private readonly keys: (KnownKey | null)[];
+
+  constructor(keys: readonly (KnownKey | null)[]) {
+    this.parent = keys.map((_, index) => index);
+    this.keys = [...keys];
+  }
+
+  /** A number that is the same for all nodes of one group. */
+  groupOf(node: number): number {
+    let root = node;
+    while (this.parent[root] !== root) root = this.parent[root]!;
+    while (this.parent[node] !== root) {
+      const next = this.parent[node]!;
+      this.parent[node] = root;
+      node = next;
+    }
+    return root;
+  }
+
+  keyOf(node: number): KnownKey | null {
+    return this.keys[this.groupOf(node)] ?? null;
+  }
+
+  together(a: number, b: number): boolean {
+    return this.groupOf(a) === this.groupOf(b);
+  }
+
+  /** False when both keys are known and differ. */
+  compatible(a: number, b: number): boolean {
+    const first = this.keyOf(a);
+    const second = this.keyOf(b);
+    return first === null || second === null || first.key === second.key;
+  }
+
+  /** Joins two groups; refuses (false) when that would mix keys. */
+  join(a: number, b: number): boolean {
+    const first = this.groupOf(a);
+    const second = this.groupOf(b);
+    if (first === second) return true;
+    if (!this.compatible(first, second)) return false;
+    const key = this.keys[first] ?? this.keys[second] ?? null;
+    this.parent[second] = first;
+    this.keys[first] = key;
+    return true;
+  }
+}

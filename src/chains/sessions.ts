@@ -1,0 +1,188 @@
+/** Composes the sessions of one agent: its chains with their keys, the copies beside them, and rows that have no transcript. */
+import type { Evidence } from "../model/evidence.ts";
+import { type Fragment, placeId } from "../model/fragment.ts";
+import type { AgentReading } from "../model/reading.ts";
+import type { Session, SessionState } from "../model/session.ts";
+import type { StoreRow } from "../model/store.ts";
+import type { Chain } from "./link.ts";
+import { compareText, isCopy } from "./node.ts";
+
+/** Every fragment in exactly one session; newest first, then by id. */
+export function composeSessions(agent: AgentReading, chains: readonly Chain[]): Session[] {
+  const copies = new Copies(chains);
+  for (const fragment of agent.fragments) if (isCopy(fragment)) copies.add(fragment);
+  const ids = new SessionIds();
+  const aliases = otherKeys(agent.store.rows);
+  const shown = new Set(chains.flatMap(({ row }) => (row === null ? [] : [row.key, ...(aliases.get(row) ?? [])])));
+  // Chains with a current row claim their key as id before those that only once had it.
+  const ordered = [...chains.filter(({ row }) => row !== null), ...chains.filter(({ row }) => row === null)];
+  const sessions = ordered.map((chain) => chainSession(chain, ids, copies.of(chain), aliases));
+  const rowsLeft = agent.store.rows.filter((row) => !shown.has(row.key));
+  return [
+    ...sessions,
+    ...rowsLeft.map((row) => rowSession(agent, row, ids)),
+    ...copies.left().map((copy) => copySession(copy, ids)),
+  ].toSorted((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || compareText(a.id, b.id));
+}
+
+/** A key names one session; others that had it once are named by their newest fragment. */
+class SessionIds {
+  private readonly taken = new Set<string>();
+
+  name(key: string | null, fallback: string): string {
+    const id = key === null || this.taken.has(key) ? fallback : key;
+    this.taken.add(id);
+    return id;
+  }
+}
+
+function chainSession(
+  chain: Chain,
+  ids: SessionIds,
+  checkpoints: readonly Fragment[],
+  aliases: ReadonlyMap<StoreRow, readonly string[]>,
+): Session {
+  const { fragments, key, row } = chain;
+  const newest = fragments.at(-1)!.fragment;
+  return {
+    id: ids.name(key?.key ?? null, placeId(newest)),
+    key: key?.key ?? null,
+    keyCertainty: key?.certainty ?? null,
+    keyEvidence: key === null ? [] : [key.evidence],
+    title: titleOf(
+      row,
+      fragments.map(({ fragment }) => fragment),
+      key?.key ?? null,
+    ),
+    state: stateOf(chain),
+    row,
+    otherKeys: row === null ? [] : (aliases.get(row) ?? []),
+    updatedAt: row?.updatedAt ?? lastActive(newest),
+    fragments,
+    checkpoints,
+    unattributed: key === null ? whyUnattributed(chain) : null,
+  };
+}
+
+/** When the fragment was last written, as its content, name and file say; milliseconds, UTC. */
+function lastActive(fragment: Fragment): number {
+  return fragment.endedAt ?? fragment.archivedAt ?? fragment.startedAt ?? fragment.modifiedAt;
+}
+
+function stateOf({ fragments, key, row }: Chain): SessionState {
+  if (row !== null) return "live";
+  const { kind } = fragments.at(-1)!.fragment;
+  if (kind === "deleted") return "deleted";
+  if (kind === "live") return "orphan";
+  return key === null ? "unknown" : "ended";
+}
+
+function titleOf(row: StoreRow | null, fragments: readonly Fragment[], key: string | null): string {
+  const said = fragments.find(({ firstUserText }) => firstUserText !== null && firstUserText !== "")?.firstUserText;
+  return row?.displayName ?? row?.label ?? said ?? (key === null ? "" : key.split(":").slice(2).join(":"));
+}
+
+function whyUnattributed({ fragments }: Chain): string {
+  const { fragment } = fragments.at(-1)!;
+  if (fragment.header.state !== "ok") return "its header can't be read, so nothing says whose it is";
+  switch (fragment.kind) {
+    case "live":
+      return "no row of the store names this transcript, and no trajectory, usage family or later fragment names its key";
+    case "deleted":
+      return "its key was deleted with it, and no trajectory names the key";
+    default:
+      return "it was put away by a reset, and no row, trajectory, usage family or later fragment leads to it";
+  }
+}
+
+/** Keys of the rows that name the same transcript as another row, by that row (the one with the shortest key). */
+function otherKeys(rows: readonly StoreRow[]): Map<StoreRow, string[]> {
+  const byPath = Map.groupBy(
+    rows.filter((row) => row.transcriptPath !== null && row.transcriptBy !== "foreign"),
+    (row) => row.transcriptPath!,
+  );
+  const others = new Map<StoreRow, string[]>();
+  for (const sharing of byPath.values()) {
+    if (sharing.length < 2) continue;
+    const main = sharing.reduce((least, row) => (row.key.length < least.key.length ? row : least));
+    others.set(
+      main,
+      sharing.filter((row) => row !== main).map((row) => row.key),
+    );
+  }
+  return others;
+}
+
+function rowSession(agent: AgentReading, row: StoreRow, ids: SessionIds): Session {
+  const evidence: Evidence = {
+    kind: "store-row",
+    text: `the store has a row ${row.key}, whose transcript is not here`,
+    path: agent.store.path,
+    line: row.line,
+  };
+  return {
+    id: ids.name(row.key, `${row.key} (row ${row.line})`),
+    key: row.key,
+    keyCertainty: "recorded",
+    keyEvidence: [evidence],
+    title: titleOf(row, [], row.key),
+    state: "live",
+    row,
+    otherKeys: [],
+    updatedAt: row.updatedAt,
+    fragments: [],
+    checkpoints: [],
+    unattributed: null,
+  };
+}
+
+function copySession(copy: Fragment, ids: SessionIds): Session {
+  return {
+    id: ids.name(null, placeId(copy)),
+    key: null,
+    keyCertainty: null,
+    keyEvidence: [],
+    title: titleOf(null, [copy], null),
+    state: "unknown",
+    row: null,
+    otherKeys: [],
+    updatedAt: lastActive(copy),
+    fragments: [],
+    checkpoints: [copy],
+    unattributed: "it is a copy of a transcript that is not here any more",
+  };
+}
+
+/** Copies, each with the chain that holds the transcript it was made of: the same header id, else the same file name. */
+class Copies {
+  private readonly byHeader = new Map<string, Chain>();
+  private readonly byFile = new Map<string, Chain>();
+  private readonly found = new Map<Chain, Fragment[]>();
+  private readonly strays: Fragment[] = [];
+
+  constructor(chains: readonly Chain[]) {
+    for (const chain of chains) {
+      for (const { fragment } of chain.fragments) {
+        if (fragment.sessionId !== null) this.byHeader.set(fragment.sessionId, chain);
+        if (fragment.fileId !== null) this.byFile.set(fragment.fileId, chain);
+      }
+    }
+  }
+
+  add(copy: Fragment): void {
+    const chain = this.byHeader.get(copy.sessionId ?? "") ?? this.byFile.get(copy.fileId ?? "");
+    const list = chain === undefined ? this.strays : this.found.get(chain);
+    if (list !== undefined) list.push(copy);
+    else this.found.set(chain!, [copy]);
+  }
+
+  of(chain: Chain): readonly Fragment[] {
+    return (this.found.get(chain) ?? []).toSorted(
+      (a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0) || compareText(a.path, b.path),
+    );
+  }
+
+  left(): readonly Fragment[] {
+    return this.strays;
+  }
+}

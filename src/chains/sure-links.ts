@@ -1,0 +1,236 @@
+/**
+ * Links that need no weighing: the agent wrote them down, or ids and exact times leave nothing else.
+ * Each rule proposes; a proposal that would give a fragment two successors or two predecessors, mix keys or turn time
+ * back is dropped, stronger rules first.
+ */
+import type { Evidence } from "../model/evidence.ts";
+import type { AgentReading } from "../model/reading.ts";
+import { utc } from "../model/time.ts";
+import type { Node, SureLink } from "./node.ts";
+import type { KeyGroups } from "./same-key.ts";
+
+/** OpenClaw takes archive stamp and successor's header time from the same clock reading; a millisecond or two lie between. */
+export const SAME_MOMENT_MS = 5;
+
+/** The links decided so far: at most one successor and one predecessor each. */
+export class DecidedLinks {
+  readonly next: (SureLink | null)[];
+  readonly previous: (SureLink | null)[];
+  private readonly nodes: readonly Node[];
+  private readonly groups: KeyGroups;
+
+  constructor(nodes: readonly Node[], groups: KeyGroups) {
+    this.nodes = nodes;
+    this.groups = groups;
+    this.next = nodes.map(() => null);
+    this.previous = nodes.map(() => null);
+  }
+
+  /** Takes the link unless it contradicts one that is already there. */
+  take(link: SureLink): boolean {
+    const { from, to } = link;
+    if (from === to || this.next[from] !== null || this.previous[to] !== null) return false;
+    if (this.headOf(from) === to || !followsInTime(this.nodes[from]!, this.nodes[to]!)) return false;
+    if (!this.groups.join(from, to)) return false;
+    this.next[from] = link;
+    this.previous[to] = link;
+    return true;
+  }
+
+  /** First node of the stretch of decided links that `node` belongs to. */
+  headOf(node: number): number {
+    let at = node;
+    for (let link = this.previous[at]; link != null; link = this.previous[at]) at = link.from;
+    return at;
+  }
+
+  /** Last node of that stretch. */
+  tailOf(node: number): number {
+    let at = node;
+    for (let link = this.next[at]; link != null; link = this.next[at]) at = link.to;
+    return at;
+  }
+}
+
+/** Whether `to` can have begun when `from` was put away. A fragment that was never put away ends at its last entry. */
+export function followsInTime(from: Node, to: Node): boolean {
+  if (to.startedAt === null) return false;
+  const end = from.resetAt ?? from.startedAt;
+  return end !== null && end <= to.startedAt + SAME_MOMENT_MS;
+}
+
+/** Usage families of store rows: ids in order, a suffix of the true chain (2026.5.12). */
+export function familyLinks(nodes: readonly Node[], agent: AgentReading): SureLink[] {
+  const byId = uniqueBySessionId(nodes);
+  const links: SureLink[] = [];
+  for (const row of agent.store.rows) {
+    const members = row.familyIds.map((id) => byId.get(id)).filter((node) => node !== undefined);
+    const text = `the usage family of ${row.familyKey ?? row.key} lists both ids, one after the other`;
+    const evidence: Evidence = { kind: "store-family", text, path: agent.store.path, line: row.line };
+    for (let at = 1; at < members.length; at += 1) {
+      const from = members[at - 1]!;
+      if (from.resetAt === null) continue;
+      links.push({ from: from.index, to: members[at]!.index, certainty: "recorded", evidence: [evidence] });
+    }
+  }
+  return links;
+}
+
+/** Headers that name their parent session, by id or by file. */
+export function parentLinks(nodes: readonly Node[]): SureLink[] {
+  const byId = uniqueBySessionId(nodes);
+  const byFile = new Map(nodes.map((node) => [baseName(node.fragment.path), node]));
+  const links: SureLink[] = [];
+  for (const node of nodes) {
+    const parent = node.fragment.parentSession;
+    if (parent === null) continue;
+    const from = byId.get(parent) ?? byFile.get(baseName(parent));
+    if (from === undefined || from === node) continue;
+    const evidence: Evidence = {
+      kind: "parent-header",
+      text: `the header names ${baseName(parent)} as its parent`,
+      path: node.fragment.path,
+      line: 1,
+    };
+    links.push({ from: from.index, to: node.index, certainty: "recorded", evidence: [evidence] });
+  }
+  return links;
+}
+
+/** One file name, used by one header after the other (2026.5.12: `sessions.reset` and the agent RPC keep the file). */
+export function sameFileLinks(nodes: readonly Node[]): SureLink[] {
+  const byFile = new Map<string, Node[]>();
+  for (const node of nodes) {
+    if (node.fragment.fileId === null || node.startedAt === null) continue;
+    const name = `${node.fragment.fileId} ${node.fragment.topic ?? ""}`;
+    const list = byFile.get(name);
+    if (list === undefined) byFile.set(name, [node]);
+    else list.push(node);
+  }
+  return [...byFile.values()].flatMap(successiveHeaders);
+}
+
+function successiveHeaders(users: readonly Node[]): SureLink[] {
+  const links: SureLink[] = [];
+  for (let at = 1; at < users.length; at += 1) {
+    const to = users[at]!;
+    const from = users[at - 1]!;
+    if (from.resetAt === null || from.fragment.sessionId === to.fragment.sessionId) continue;
+    // Two that were put away within the same few milliseconds can't be told apart by this rule.
+    const rival = users[at - 2];
+    if (rival?.resetAt != null && Math.abs(rival.resetAt - from.resetAt) <= SAME_MOMENT_MS) continue;
+    links.push({ from: from.index, to: to.index, certainty: "derived", evidence: successionEvidence(from, to) });
+  }
+  return links;
+}
+
+function successionEvidence(from: Node, to: Node): Evidence[] {
+  const path = to.fragment.path;
+  const reuse: Evidence = {
+    kind: "same-file-id",
+    text: `the file name ${to.fragment.fileId ?? ""} was used by one header after the other`,
+    path,
+    line: 1,
+  };
+  if (Math.abs(to.startedAt! - from.resetAt!) > SAME_MOMENT_MS) return [reuse];
+  const text = `archived and begun at the same moment, ${utc(from.resetAt!)}`;
+  return [reuse, { kind: "archive-equals-header", text, path, line: 1 }];
+}
+
+/**
+ * Neighbours of one key: put away and begun one after the other, and no fragment of unknown key fits between them.
+ * Works on the stretches decided so far, so it comes last.
+ */
+export function neighbourLinks(nodes: readonly Node[], groups: KeyGroups, decided: DecidedLinks): SureLink[] {
+  const members = new Map<number, Node[]>();
+  for (const node of nodes) {
+    if (node.startedAt === null) continue;
+    const group = groups.groupOf(node.index);
+    const list = members.get(group);
+    if (list === undefined) members.set(group, [node]);
+    else list.push(node);
+  }
+  const intruders = new Intruders(nodes, groups, decided);
+  const links: SureLink[] = [];
+  for (const list of members.values()) {
+    for (let at = 1; at < list.length; at += 1) {
+      const from = list[at - 1]!;
+      const to = list[at]!;
+      if (from.resetAt === null || decided.next[from.index] !== null || decided.previous[to.index] !== null) continue;
+      if (!followsInTime(from, to) || intruders.fitBetween(from, to)) continue;
+      links.push({
+        from: from.index,
+        to: to.index,
+        certainty: "derived",
+        evidence: neighbourEvidence(from, to, groups),
+      });
+    }
+  }
+  return links;
+}
+
+function neighbourEvidence(from: Node, to: Node, groups: KeyGroups): Evidence[] {
+  const known = groups.keyOf(to.index);
+  const key = known === null ? "the same key" : known.key;
+  const text = `both belong to ${key}, ${utc(from.resetAt!)} is followed by ${utc(to.startedAt!)}, and no other fragment fits between`;
+  const order: Evidence = { kind: "trajectory", text, path: to.fragment.path, line: 1 };
+  return known === null
+    ? [{ ...order, kind: "exec-completion" }]
+    : [{ ...order, kind: known.evidence.kind }, known.evidence];
+}
+
+/** Stretches of unknown key, searchable by "begins after … and ends before …". */
+class Intruders {
+  private readonly starts: number[];
+  /** Least end among the stretches from each position on. */
+  private readonly leastEnd: number[];
+
+  constructor(nodes: readonly Node[], groups: KeyGroups, decided: DecidedLinks) {
+    const stretches = nodes
+      .filter((node) => groups.keyOf(node.index) === null && decided.previous[node.index] === null)
+      .map((head) => ({ start: head.startedAt, end: nodes[decided.tailOf(head.index)]!.resetAt }))
+      .filter((stretch): stretch is { start: number; end: number } => stretch.start !== null && stretch.end !== null)
+      .toSorted((a, b) => a.start - b.start);
+    this.starts = stretches.map((stretch) => stretch.start);
+    this.leastEnd = stretches.map((stretch) => stretch.end);
+    for (let at = this.leastEnd.length - 2; at >= 0; at -= 1) {
+      this.leastEnd[at] = Math.min(this.leastEnd[at]!, this.leastEnd[at + 1]!);
+    }
+  }
+
+  fitBetween(from: Node, to: Node): boolean {
+    const position = lowerBound(this.starts, from.resetAt! - SAME_MOMENT_MS);
+    const end = this.leastEnd[position];
+    return end !== undefined && end <= to.startedAt! + SAME_MOMENT_MS;
+  }
+}
+
+/** First position whose value is at least `value`. */
+export function lowerBound(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Nodes by header id; ids that several fragments carry are left out. */
+function uniqueBySessionId(nodes: readonly Node[]): Map<string, Node> {
+  const byId = new Map<string, Node>();
+  const repeated = new Set<string>();
+  for (const node of nodes) {
+    const id = node.fragment.sessionId;
+    if (id === null) continue;
+    if (byId.has(id)) repeated.add(id);
+    byId.set(id, node);
+  }
+  for (const id of repeated) byId.delete(id);
+  return byId;
+}
+
+function baseName(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}

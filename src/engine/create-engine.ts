@@ -1,0 +1,261 @@
+/** The engine itself: the only state of the tool. Scans run one at a time; each ends in one new snapshot. */
+import { join } from "node:path";
+
+import type { AgentProgram, GivenPlaces, ReadingContext } from "../agents/program.ts";
+import type { HomeIdentity } from "../model/home.ts";
+import type { HomeReading, Skipped } from "../model/reading.ts";
+import type { EnvironmentWarning, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
+import { isInside } from "../system/files.ts";
+import type { Engine, EngineOptions, EngineSettings } from "./engine.ts";
+import { judgeHomes } from "./judging.ts";
+import { type LinkedAgent, linkAgent } from "./linking.ts";
+import { Memo } from "./memo.ts";
+import { timeSlices } from "./time-slices.ts";
+
+/** A home between scans. */
+interface HomeState {
+  readonly program: AgentProgram;
+  readonly reading: HomeReading;
+  readonly agents: readonly LinkedAgent[];
+}
+
+export function createEngine(options: EngineOptions): Engine {
+  return new SessionEngine(options);
+}
+
+class SessionEngine implements Engine {
+  snapshot: Snapshot | null = null;
+  private readonly options: EngineOptions;
+  private readonly memo: Memo;
+  private readonly listeners = new Set<(snapshot: Snapshot) => void>();
+  private given: GivenPlaces;
+  private settings: EngineSettings;
+  private homes: readonly HomeState[] = [];
+  /** Places that could not be looked at while searching for homes. */
+  private skipped: readonly Skipped[] = [];
+  /** All work waits for the work before it. */
+  private queue: Promise<unknown> = Promise.resolve();
+  private waitingScan: Promise<Snapshot> | null = null;
+  private waitingPaths: { readonly paths: Set<string>; readonly done: Promise<Snapshot> } | null = null;
+
+  constructor(options: EngineOptions) {
+    this.options = options;
+    this.given = options.given;
+    this.settings = options.settings;
+    this.memo = new Memo(options.memoFolder);
+  }
+
+  scan(signal?: AbortSignal): Promise<Snapshot> {
+    if (this.waitingScan !== null) return this.waitingScan;
+    const run = this.enqueue(() => {
+      this.waitingScan = null;
+      return this.scanAll(signal);
+    });
+    this.waitingScan = run;
+    return run;
+  }
+
+  changed(paths: readonly string[]): Promise<Snapshot> {
+    if (this.waitingPaths !== null) {
+      for (const path of paths) this.waitingPaths.paths.add(path);
+      return this.waitingPaths.done;
+    }
+    const collected = new Set(paths);
+    const done = this.enqueue(() => {
+      this.waitingPaths = null;
+      return this.refresh([...collected]);
+    });
+    this.waitingPaths = { paths: collected, done };
+    return done;
+  }
+
+  onDidChange(listener: (snapshot: Snapshot) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  watchedFolders(): readonly string[] {
+    return [...new Set(this.homes.flatMap(({ program, reading }) => program.watched(reading)))];
+  }
+
+  configure(change: { readonly given?: GivenPlaces; readonly settings?: EngineSettings }): void {
+    this.given = change.given ?? this.given;
+    this.settings = change.settings ?? this.settings;
+  }
+
+  async close(): Promise<void> {
+    await this.queue;
+    const present = new Set(this.homes.flatMap(({ reading }) => filesOf(reading)));
+    this.memo.prune(
+      (path) => present.has(path) || !this.homes.some(({ reading }) => isInside(reading.home.path, path)),
+    );
+    const trouble = this.memo.save();
+    if (trouble !== null) this.options.log(trouble);
+  }
+
+  private enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const run = this.queue.then(work);
+    // A failed run is its caller's to handle; the queue only waits for its end.
+    this.queue = run.catch(() => undefined);
+    return run;
+  }
+
+  private context(signal?: AbortSignal): ReadingContext {
+    return { world: this.options.world, memo: this.memo, breathe: timeSlices(signal) };
+  }
+
+  private async scanAll(signal?: AbortSignal): Promise<Snapshot> {
+    const began = performance.now();
+    const context = this.context(signal);
+    const homes: HomeState[] = [];
+    const skipped: Skipped[] = [];
+    for (const program of this.options.programs) {
+      const found = await program.discover(context, this.given);
+      skipped.push(...found.skipped);
+      for (const home of found.homes) homes.push(await this.read(program, home, context));
+    }
+    this.homes = homes;
+    this.skipped = skipped;
+    return this.settle(context, began);
+  }
+
+  private async read(program: AgentProgram, home: HomeIdentity, context: ReadingContext): Promise<HomeState> {
+    const before = this.homes.find(({ reading }) => reading.home.id === home.id);
+    const reading = await program.read(home, context, before?.reading);
+    return this.linked(program, reading, context, before);
+  }
+
+  private async linked(
+    program: AgentProgram,
+    reading: HomeReading,
+    context: ReadingContext,
+    before?: HomeState,
+  ): Promise<HomeState> {
+    if (before?.reading === reading) return before;
+    const agents: LinkedAgent[] = [];
+    for (const agent of reading.agents) {
+      await context.breathe();
+      const known = before?.agents.find(({ raw }) => raw.name === agent.name);
+      agents.push(await linkAgent(program, reading.home, agent, context, known));
+    }
+    return { program, reading, agents };
+  }
+
+  /** Reads again what these paths touch; a change that needs more is answered by a whole scan. */
+  private async refresh(paths: readonly string[]): Promise<Snapshot> {
+    if (this.snapshot === null) return this.scanAll();
+    const began = performance.now();
+    const context = this.context();
+    const homes: HomeState[] = [];
+    for (const state of this.homes) {
+      const watched = state.program.watched(state.reading);
+      const own = paths.filter((path) => watched.some((folder) => isInside(folder, path)));
+      homes.push(own.length === 0 ? state : await this.update(state, own, context));
+    }
+    this.homes = homes;
+    return this.settle(context, began);
+  }
+
+  private async update(state: HomeState, paths: readonly string[], context: ReadingContext): Promise<HomeState> {
+    const { program, reading } = state;
+    const update = await program.update(reading.home, reading, paths, context);
+    const after = update === null ? await program.read(reading.home, context, reading) : update.reading;
+    return this.linked(program, after, context, state);
+  }
+
+  /** Judges the homes as they are now; the snapshot stays the same object when nothing in it changed. */
+  private async settle(context: ReadingContext, began: number): Promise<Snapshot> {
+    const environment = this.environment();
+    const judged = await judgeHomes({
+      homes: this.homes.map(({ reading, agents }) => ({ reading, agents: agents.map(({ snapshot }) => snapshot) })),
+      environment,
+      locksWarnAfterSeconds: this.settings.locksWarnAfterSeconds,
+      context,
+    });
+    const before = this.snapshot;
+    const homes = judged.map((home) =>
+      keptHome(
+        before?.homes.find((other) => other.home.id === home.home.id),
+        home,
+      ),
+    );
+    if (before !== null && isSame(before, homes, this.skipped, environment)) return before;
+    const snapshot: Snapshot = {
+      revision: (before?.revision ?? 0) + 1,
+      at: context.world.now(),
+      elapsedMs: performance.now() - began,
+      environment,
+      homes,
+      skipped: this.skipped,
+      checked: countsOf(homes),
+    };
+    this.snapshot = snapshot;
+    for (const listener of this.listeners) listener(snapshot);
+    return snapshot;
+  }
+
+  private environment(): EnvironmentWarning[] {
+    const { userHome } = this.options.world;
+    return this.options.programs.flatMap((program) => {
+      const canonicalPath = program.isolatedIn(userHome);
+      if (canonicalPath === null) return [];
+      const message =
+        `HOME is ${userHome}, which lies inside an agent of ${canonicalPath}. Commands started from here see a shadow store, ` +
+        `not the sessions of ${canonicalPath}: set HOME or OPENCLAW_STATE_DIR before you run any of them.`;
+      return [{ message, home: userHome, canonicalPath }];
+    });
+  }
+}
+
+/** Absolute paths of the files of which facts are worth keeping. */
+function filesOf({ home, agents }: HomeReading): string[] {
+  return agents.flatMap((agent) =>
+    [...agent.fragments, ...agent.companions, agent.store].map(({ path }) => join(home.path, path)),
+  );
+}
+
+/** The home of before, when nothing in it changed: whoever keeps something about it may go on keeping it. */
+function keptHome(before: HomeSnapshot | undefined, after: HomeSnapshot): HomeSnapshot {
+  if (before === undefined) return after;
+  const same =
+    JSON.stringify(before.home) === JSON.stringify(after.home) &&
+    before.agents.length === after.agents.length &&
+    before.agents.every((agent, index) => agent === after.agents[index]) &&
+    JSON.stringify(timeless(before.locks)) === JSON.stringify(timeless(after.locks)) &&
+    JSON.stringify(before.findings) === JSON.stringify(after.findings) &&
+    JSON.stringify(before.skipped) === JSON.stringify(after.skipped) &&
+    JSON.stringify(before.comparison) === JSON.stringify(after.comparison);
+  return same ? before : after;
+}
+
+/** Locks without what only the passing of time changes. */
+function timeless(locks: HomeSnapshot["locks"]): unknown[] {
+  return locks.map(({ ageMs: _age, explanation: _explanation, ...lock }) => lock);
+}
+
+function isSame(
+  before: Snapshot,
+  homes: readonly HomeSnapshot[],
+  skipped: readonly Skipped[],
+  environment: readonly EnvironmentWarning[],
+): boolean {
+  return (
+    before.homes.length === homes.length &&
+    homes.every((home, index) => home === before.homes[index]) &&
+    JSON.stringify(before.skipped) === JSON.stringify(skipped) &&
+    JSON.stringify(before.environment) === JSON.stringify(environment)
+  );
+}
+
+function countsOf(homes: readonly HomeSnapshot[]): Snapshot["checked"] {
+  const agents = homes.flatMap((home) => home.agents);
+  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+  return {
+    homes: homes.length,
+    agents: agents.length,
+    sessions: sum(agents.map(({ sessions }) => sessions.length)),
+    fragments: sum(agents.map(({ reading }) => reading.fragments.length)),
+    locks: sum(homes.map(({ locks }) => locks.length)),
+    stores: agents.filter(({ reading }) => reading.store.state !== "missing").length,
+  };
+}

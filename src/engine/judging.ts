@@ -1,0 +1,66 @@
+/** Judges what was read and linked: locks by the processes of this machine, shadows beside their canonical home, findings. */
+import { compareStores } from "../agents/compare-stores.ts";
+import type { ReadingContext, World } from "../agents/program.ts";
+import { judgeLocks } from "../checks/locks/judge.ts";
+import { type CheckedHome, runChecks } from "../checks/run.ts";
+import type { Lock } from "../model/lock.ts";
+import type { OwnerLook } from "../model/machine.ts";
+import type { HomeReading } from "../model/reading.ts";
+import type { AgentSnapshot, EnvironmentWarning, HomeSnapshot } from "../model/snapshot.ts";
+import { volumeOf } from "../system/volumes.ts";
+
+/** A home as read and linked. */
+export interface LinkedHome {
+  readonly reading: HomeReading;
+  readonly agents: readonly AgentSnapshot[];
+}
+
+export interface JudgingInput {
+  readonly homes: readonly LinkedHome[];
+  readonly environment: readonly EnvironmentWarning[];
+  readonly locksWarnAfterSeconds: number;
+  readonly context: ReadingContext;
+}
+
+/** Snapshots of all homes, in their order. */
+export async function judgeHomes(input: JudgingInput): Promise<HomeSnapshot[]> {
+  const { context } = input;
+  const now = context.world.now();
+  const checked: CheckedHome[] = [];
+  for (const home of input.homes) checked.push(await checkedHome(home, input, now));
+  return checked.map((home) => {
+    const { reading, agents, locks, comparison } = home;
+    const others = checked.filter((other) => other !== home);
+    const findings = runChecks({
+      home,
+      others,
+      now,
+      locksWarnAfterSeconds: input.locksWarnAfterSeconds,
+      environment: input.environment,
+    });
+    const snapshot = { home: reading.home, agents, locks, findings, skipped: reading.skipped };
+    return comparison === undefined ? snapshot : { ...snapshot, comparison };
+  });
+}
+
+async function checkedHome(home: LinkedHome, { homes, context }: JudgingInput, now: number): Promise<CheckedHome> {
+  const { reading, agents } = home;
+  const locks = verdicts(reading, context.world, now);
+  const canonical = homes.find((other) => other.reading.home.path === reading.home.canonicalPath);
+  if (canonical === undefined || canonical === home) return { reading, agents, locks };
+  return { reading, agents, locks, comparison: await compareStores(reading, canonical.reading, context) };
+}
+
+function verdicts(reading: HomeReading, { processes, platform }: World, now: number): Lock[] {
+  if (reading.locks.length === 0) return [];
+  const looks = new Map<number, OwnerLook>();
+  for (const { pid } of reading.locks) if (pid !== null && !looks.has(pid)) looks.set(pid, processes.look(pid));
+  return judgeLocks({
+    reading,
+    machine: processes.self,
+    looks,
+    processes: processes.list(),
+    volume: volumeOf(reading.home.path, platform),
+    now,
+  });
+}

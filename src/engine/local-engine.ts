@@ -1,0 +1,33 @@
+/** The engine over this machine: its files, its processes and its clock. */
+import { homedir } from "node:os";
+
+import { openclaw } from "../agents/openclaw/index.ts";
+import type { AgentProgram, World } from "../agents/program.ts";
+import { systemProcesses } from "../system/processes.ts";
+import { createEngine } from "./create-engine.ts";
+import type { Engine, EngineOptions } from "./engine.ts";
+
+/** This process's surroundings. */
+export const localWorld = (): World => ({
+  env: process.env,
+  userHome: homedir(),
+  platform: process.platform,
+  processes: systemProcesses(),
+  now: Date.now,
+});
+
+const PROGRAMS: readonly AgentProgram[] = [openclaw];
+
+/** Where HOME is an agent's isolated one, the user's cache folder lies inside a home, and there nothing is written. */
+const liesInHome = (folder: string): boolean => PROGRAMS.some((program) => program.isolatedIn(folder) !== null);
+
+/** All agent programs that can be read, in the world given. */
+export function localEngine(world: World, options: Omit<EngineOptions, "programs" | "world">): Engine {
+  const { memoFolder } = options;
+  return createEngine({
+    ...options,
+    programs: PROGRAMS,
+    world,
+    memoFolder: memoFolder === null || liesInHome(memoFolder) ? null : memoFolder,
+  });
+}

@@ -1,0 +1,15 @@
+/** Lets other work of the process run while a scan goes on, and ends the scan when it is no longer wanted. */
+
+/** A scan holds the thread at most this long at a time. */
+const SLICE_MS = 12;
+
+/** A `breathe` for ReadingContext. Rejects with the signal's reason once it is aborted. */
+export function timeSlices(signal?: AbortSignal): () => Promise<void> {
+  let until = performance.now() + SLICE_MS;
+  return async () => {
+    if (performance.now() < until) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    signal?.throwIfAborted();
+    until = performance.now() + SLICE_MS;
+  };
+}
