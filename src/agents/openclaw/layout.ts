@@ -3,7 +3,15 @@ import { dirname, join, resolve } from "node:path";
 
 import type { HomeIdentity } from "../../model/home.ts";
 import type { Skipped } from "../../model/reading.ts";
-import { FileError, isInside, list, pathWithin, realPath, statThroughLinks, troubleText } from "../../system/files.ts";
+import {
+  FileError,
+  isInside,
+  listKinds,
+  pathWithin,
+  realPath,
+  statThroughLinks,
+  troubleText,
+} from "../../system/files.ts";
 import type { World } from "../program.ts";
 import type { OpenClawConfig } from "./config.ts";
 
@@ -62,9 +70,12 @@ export function agentPlaces(
 /** Names of the folders in `folder`, links to folders included, sorted; none when it is not there. */
 export function foldersIn(folder: string, skipped: Skipped[]): string[] {
   try {
-    const { names, unusable } = list(folder);
+    const { entries, unusable } = listKinds(folder);
     for (const name of unusable) skipped.push({ path: join(folder, name), reason: "its name is no valid text" });
-    return names.filter((name) => isFolder(join(folder, name), skipped)).toSorted();
+    return entries
+      .filter(({ name, kind }) => kind === "directory" || (kind === "symlink" && isFolder(join(folder, name), skipped)))
+      .map(({ name }) => name)
+      .toSorted();
   } catch (error) {
     noteTrouble(folder, error, skipped);
     return [];

@@ -10,6 +10,7 @@ import {
   isInside,
   linkText,
   list,
+  listKinds,
   pathFrom,
   pathWithin,
   readAll,
@@ -199,6 +200,24 @@ describe("listing", () => {
     const { names, unusable } = list(folder);
     assert.deepEqual(names.toSorted(), ["plain.txt", "real \uFFFD", "with\nnewline"]);
     assert.deepEqual(unusable, [String.raw`bad\xff\x5c`]);
+  });
+
+  it("tells kinds without looking at each entry", (test) => {
+    const folder = temporaryTree(test, { "a.txt": "", inner: {}, to: link("inner"), lost: link("nowhere") });
+    fifo(join(folder, "pipe"));
+    writeFileSync(Buffer.concat([Buffer.from(`${folder}/bad`), Buffer.from([0xff])]), "");
+    const { entries, unusable } = listKinds(folder);
+    assert.deepEqual(
+      entries.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      [
+        { name: "a.txt", kind: "file" },
+        { name: "inner", kind: "directory" },
+        { name: "lost", kind: "symlink" },
+        { name: "pipe", kind: "other" },
+        { name: "to", kind: "symlink" },
+      ],
+    );
+    assert.deepEqual(unusable, [String.raw`bad\xff`]);
   });
 
   it("says what is wrong with the folder", (test) => {
