@@ -54,8 +54,9 @@ class ColumnHeap {
     const lastColumn = this.heap.pop()!;
     const lastKey = this.key.pop()!;
     const size = this.heap.length;
+    if (size === 0) return { column, distance };
     let at = 0;
-    while (size > 0) {
+    for (;;) {
       let child = 2 * at + 1;
       if (child >= size) break;
       if (child + 1 < size && this.key[child + 1]! < this.key[child]!) child += 1;
@@ -64,10 +65,8 @@ class ColumnHeap {
       this.key[at] = this.key[child]!;
       at = child;
     }
-    if (size > 0) {
-      this.heap[at] = lastColumn;
-      this.key[at] = lastKey;
-    }
+    this.heap[at] = lastColumn;
+    this.key[at] = lastKey;
     return { column, distance };
   }
 }

@@ -50,8 +50,8 @@ export function undecided(chains: readonly Chain[]): Set<string> {
     for (const { fragment, link, alternatives } of fragments) {
       const sure = link !== null && link.certainty !== "inferred";
       if (sure || (link === null && alternatives.length === 0)) continue;
-      for (const place of [fragment, ...alternatives, ...(link === null ? [] : [link.previous])])
-        places.add(placeId(place));
+      for (const one of [fragment, ...alternatives, ...(link === null ? [] : [link.previous])])
+        places.add(placeId(one));
     }
   }
   return places;
@@ -73,9 +73,9 @@ function chainsOf(linked: Linked): Chain[] {
   const reportsOf = Map.groupBy(linked.crossings, (crossing) => crossing.reportedIn);
   const chains: Chain[] = [];
   for (const head of nodes) {
-    if (decided.previous[head.index] !== null || weighed.get(head.index)?.from != null) continue;
+    if (decided.previous(head.index) !== null || (weighed.get(head.index)?.from ?? null) !== null) continue;
     const members: Node[] = [];
-    for (let at: number | undefined = head.index; at !== undefined; at = decided.next[at]?.to ?? nextOf.get(at)) {
+    for (let at: number | undefined = head.index; at !== undefined; at = decided.next(at)?.to ?? nextOf.get(at)) {
       members.push(nodes[at]!);
     }
     const fragments = members.map((node) => linkedFragment(node, linked, reportsOf.get(node.index) ?? []));
@@ -103,14 +103,14 @@ function waitingKey(newest: Node, row: StoreRow): KnownKey {
 
 function linkedFragment(node: Node, linked: Linked, reports: readonly ExecCrossing[]): LinkedFragment {
   const { nodes, decided, weighed } = linked;
-  const sure = decided.previous[node.index];
-  if (sure != null) {
+  const sure = decided.previous(node.index);
+  if (sure !== null) {
     const link: Link = { previous: place(nodes[sure.from]!), certainty: sure.certainty, evidence: sure.evidence };
     return { fragment: node.fragment, link, alternatives: [], open: null };
   }
   const found = weighed.get(node.index);
   const alternatives = (found?.alternatives ?? []).map((index) => place(nodes[index]!));
-  if (found?.from == null)
+  if (found === undefined || found.from === null)
     return { fragment: node.fragment, link: null, alternatives, open: whyOpen(node, alternatives.length) };
   const from = nodes[found.from]!;
   const link: Link = {
@@ -147,8 +147,8 @@ function weighedEvidence(from: Node, to: Node, linked: Linked, reports: readonly
     .map((report) => report.evidence);
   const words = startWords(to);
   if (words !== null) evidence.push({ kind: "start-marker", text: words, path, line: 1 });
-  const began = to.row?.sessionStartedAt;
-  if (began != null)
+  const began = to.row?.sessionStartedAt ?? null;
+  if (began !== null)
     evidence.push({ kind: "row-start-time", text: `its store row says that the session began at ${utc(began)}` });
   const gap = to.startedAt! - from.resetAt!;
   evidence.push({

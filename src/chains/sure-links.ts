@@ -14,40 +14,51 @@ export const SAME_MOMENT_MS = 5;
 
 /** The links decided so far: at most one successor and one predecessor each. */
 export class DecidedLinks {
-  readonly next: (SureLink | null)[];
-  readonly previous: (SureLink | null)[];
+  /** By node index: the link to the successor, and the link from the predecessor. */
+  private readonly nextLinks: (SureLink | null)[];
+  private readonly previousLinks: (SureLink | null)[];
   private readonly nodes: readonly Node[];
   private readonly groups: KeyGroups;
 
   constructor(nodes: readonly Node[], groups: KeyGroups) {
     this.nodes = nodes;
     this.groups = groups;
-    this.next = nodes.map(() => null);
-    this.previous = nodes.map(() => null);
+    this.nextLinks = nodes.map(() => null);
+    this.previousLinks = nodes.map(() => null);
   }
 
   /** Takes the link unless it contradicts one that is already there. */
   take(link: SureLink): boolean {
     const { from, to } = link;
-    if (from === to || this.next[from] !== null || this.previous[to] !== null) return false;
+    if (from === to || this.next(from) !== null || this.previous(to) !== null) return false;
     if (this.headOf(from) === to || !followsInTime(this.nodes[from]!, this.nodes[to]!)) return false;
     if (!this.groups.join(from, to)) return false;
-    this.next[from] = link;
-    this.previous[to] = link;
+    this.nextLinks[from] = link;
+    this.previousLinks[to] = link;
     return true;
+  }
+
+  /** The decided link to a node's successor. */
+  next(node: number): SureLink | null {
+    return this.nextLinks[node] ?? null;
+  }
+
+  /** The decided link from a node's predecessor. */
+  previous(node: number): SureLink | null {
+    return this.previousLinks[node] ?? null;
   }
 
   /** First node of the stretch of decided links that `node` belongs to. */
   headOf(node: number): number {
     let at = node;
-    for (let link = this.previous[at]; link != null; link = this.previous[at]) at = link.from;
+    for (let link = this.previous(at); link !== null; link = this.previous(at)) at = link.from;
     return at;
   }
 
   /** Last node of that stretch. */
   tailOf(node: number): number {
     let at = node;
-    for (let link = this.next[at]; link != null; link = this.next[at]) at = link.to;
+    for (let link = this.next(at); link !== null; link = this.next(at)) at = link.to;
     return at;
   }
 }
@@ -118,7 +129,8 @@ function successiveHeaders(users: readonly Node[]): SureLink[] {
     if (from.resetAt === null || from.fragment.sessionId === to.fragment.sessionId) continue;
     // Two that were put away within the same few milliseconds can't be told apart by this rule.
     const rival = users[at - 2];
-    if (rival?.resetAt != null && Math.abs(rival.resetAt - from.resetAt) <= SAME_MOMENT_MS) continue;
+    const rivalAt = rival?.resetAt ?? null;
+    if (rivalAt !== null && Math.abs(rivalAt - from.resetAt) <= SAME_MOMENT_MS) continue;
     links.push({ from: from.index, to: to.index, certainty: "derived", evidence: successionEvidence(from, to) });
   }
   return links;
@@ -156,7 +168,7 @@ export function neighbourLinks(nodes: readonly Node[], groups: KeyGroups, decide
     for (let at = 1; at < list.length; at += 1) {
       const from = list[at - 1]!;
       const to = list[at]!;
-      if (from.resetAt === null || decided.next[from.index] !== null || decided.previous[to.index] !== null) continue;
+      if (from.resetAt === null || decided.next(from.index) !== null || decided.previous(to.index) !== null) continue;
       if (!followsInTime(from, to) || intruders.fitBetween(from, to)) continue;
       links.push({
         from: from.index,
@@ -187,7 +199,7 @@ class Intruders {
 
   constructor(nodes: readonly Node[], groups: KeyGroups, decided: DecidedLinks) {
     const stretches = nodes
-      .filter((node) => groups.keyOf(node.index) === null && decided.previous[node.index] === null)
+      .filter((node) => groups.keyOf(node.index) === null && decided.previous(node.index) === null)
       .map((head) => ({ start: head.startedAt, end: nodes[decided.tailOf(head.index)]!.resetAt }))
       .filter((stretch): stretch is { start: number; end: number } => stretch.start !== null && stretch.end !== null)
       .toSorted((a, b) => a.start - b.start);

@@ -72,9 +72,9 @@ class Weighing {
     this.input = input;
     const { nodes, decided } = input;
     this.archives = nodes
-      .filter((node) => node.resetAt !== null && decided.next[node.index] === null)
+      .filter((node) => node.resetAt !== null && decided.next(node.index) === null)
       .toSorted((a, b) => a.resetAt! - b.resetAt! || a.index - b.index);
-    this.successors = nodes.filter((node) => node.startedAt !== null && decided.previous[node.index] === null);
+    this.successors = nodes.filter((node) => node.startedAt !== null && decided.previous(node.index) === null);
     this.span = activeSpan(nodes);
     this.offer(forbidden);
     this.offerPending();
@@ -237,7 +237,7 @@ function mixedLinks(input: WeighingInput, result: ReadonlyMap<number, Weighed>):
   for (const [to, { from }] of result) if (from !== null) nextOf.set(from, to);
   const cuts: string[] = [];
   for (const head of nodes) {
-    if (decided.previous[head.index] !== null || result.get(head.index)?.from != null) continue;
+    if (decided.previous(head.index) !== null || (result.get(head.index)?.from ?? null) !== null) continue;
     let key: string | null = null;
     let widest: { name: string; gap: number } | null = null;
     for (let at: number | undefined = head.index; at !== undefined;) {
@@ -247,8 +247,8 @@ function mixedLinks(input: WeighingInput, result: ReadonlyMap<number, Weighed>):
         key = known;
         widest = null;
       }
-      const sure: SureLink | null | undefined = decided.next[at];
-      if (sure != null) {
+      const sure: SureLink | null = decided.next(at);
+      if (sure !== null) {
         at = sure.to;
         continue;
       }

@@ -249,13 +249,16 @@ function isSame(
 
 function countsOf(homes: readonly HomeSnapshot[]): Snapshot["checked"] {
   const agents = homes.flatMap((home) => home.agents);
-  const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
   return {
     homes: homes.length,
     agents: agents.length,
-    sessions: sum(agents.map(({ sessions }) => sessions.length)),
-    fragments: sum(agents.map(({ reading }) => reading.fragments.length)),
-    locks: sum(homes.map(({ locks }) => locks.length)),
+    sessions: total(agents, ({ sessions }) => sessions.length),
+    fragments: total(agents, ({ reading }) => reading.fragments.length),
+    locks: total(homes, ({ locks }) => locks.length),
     stores: agents.filter(({ reading }) => reading.store.state !== "missing").length,
   };
+}
+
+function total<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + count(item), 0);
 }

@@ -28,13 +28,13 @@ export async function linkAgent(
   const chains = linkChains(raw);
   const open = undecided(chains);
   if (open.size === 0) return { raw, snapshot: { reading: raw, sessions: composeSessions(raw, chains) } };
-  const reading = await traced(program, home, raw, open, context);
+  const reading = await withTraces(program, home, raw, open, context);
   const sessions = composeSessions(reading, reading === raw ? chains : linkChains(reading));
   return { raw, snapshot: { reading, sessions } };
 }
 
 /** The reading with exec traces at the open places; the same object when there are none. */
-async function traced(
+async function withTraces(
   program: AgentProgram,
   home: HomeIdentity,
   raw: AgentReading,
@@ -42,9 +42,9 @@ async function traced(
   context: ReadingContext,
 ): Promise<AgentReading> {
   const wanted = raw.fragments.filter((fragment) => open.has(placeId(fragment)));
-  const withTraces = await program.traceExecs(home, wanted, context);
+  const read = await program.traceExecs(home, wanted, context);
   const found = new Map(
-    withTraces
+    read
       .filter(({ execs }) => execs !== null && execs.started.length + execs.completed.length > 0)
       .map((fragment) => [placeId(fragment), fragment]),
   );
@@ -119,12 +119,12 @@ function changes<T>(before: readonly T[], after: readonly T[], name: (item: T) =
 }
 
 function withTracesOf(
-  traced: readonly Fragment[],
+  earlier: readonly Fragment[],
   raw: readonly Fragment[],
   changed: ReadonlyMap<string, Fragment>,
 ): readonly Fragment[] {
-  if (traced.length !== raw.length) return raw;
-  return traced.map((fragment, index) =>
+  if (earlier.length !== raw.length) return raw;
+  return earlier.map((fragment, index) =>
     changed.size > 0 && changed.has(placeId(fragment)) ? { ...raw[index]!, execs: fragment.execs } : fragment,
   );
 }

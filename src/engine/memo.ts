@@ -1,12 +1,8 @@
-/**
- * Facts of files, kept as long as path, size, mtime and inode stay: across scans in memory, across restarts in one file per
- * program in the memo folder. The file is a cache: a broken or foreign one is ignored and written anew.
- */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+/** Facts of files, kept as long as path, size, mtime and inode stay: across scans in memory, across restarts in a cache file. */
 import { join } from "node:path";
-import { deserialize, serialize } from "node:v8";
 
 import type { FactsMemo } from "../agents/program.ts";
+import { readCache, writeCache } from "../system/cache-file.ts";
 import type { FileStat } from "../system/files.ts";
 
 /** Changes whenever kept facts of an earlier release must not be used. */
@@ -24,24 +20,25 @@ interface Kept {
 
 export class Memo implements FactsMemo {
   private readonly entries: Map<string, Kept>;
-  private readonly folder: string | null;
+  private readonly file: string | null;
   private unsaved = false;
 
   /** `folder` outlives the process; null keeps facts in memory only. */
   constructor(folder: string | null) {
-    this.folder = folder;
-    this.entries = folder === null ? new Map() : load(join(folder, FILE_NAME));
+    this.file = folder === null ? null : join(folder, FILE_NAME);
+    this.entries = this.file === null ? new Map() : entriesOf(readCache(this.file));
   }
 
   get<T>(file: FileStat, reader: string, read: () => T): T {
-    let kept = this.entries.get(file.path);
-    if (kept !== undefined && isSameState(kept, file) && kept.facts.has(reader)) return kept.facts.get(reader) as T;
+    const kept = this.entries.get(file.path);
+    const known = kept !== undefined && isSameState(kept, file) ? kept : null;
+    // The reader's name stands for the type of its facts, which the cache itself can't know.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+    if (known?.facts.has(reader) === true) return known.facts.get(reader) as T;
     const facts = read();
-    if (kept === undefined || !isSameState(kept, file)) {
-      kept = { size: file.size, mtimeMs: file.mtimeMs, ino: file.ino, dev: file.dev, facts: new Map() };
-      this.entries.set(file.path, kept);
-    }
-    kept.facts.set(reader, facts);
+    const { path, size, mtimeMs, ino, dev } = file;
+    if (known === null) this.entries.set(path, { size, mtimeMs, ino, dev, facts: new Map([[reader, facts]]) });
+    else known.facts.set(reader, facts);
     this.unsaved = true;
     return facts;
   }
@@ -53,20 +50,13 @@ export class Memo implements FactsMemo {
     }
   }
 
-  /** Writes what is kept, if anything is new. Returns what went wrong, or null; a cache that can't be written is no error. */
+  /** Writes what is kept, if anything is new. Returns what went wrong, or null: a cache that can't be written is no error. */
   save(): string | null {
-    if (this.folder === null || !this.unsaved) return null;
-    try {
-      mkdirSync(this.folder, { recursive: true, mode: 0o700 });
-      const path = join(this.folder, FILE_NAME);
-      const temporary = `${path}.${process.pid}.tmp`;
-      writeFileSync(temporary, serialize({ layout: LAYOUT, entries: this.entries }), { mode: 0o600 });
-      renameSync(temporary, path);
-      this.unsaved = false;
-      return null;
-    } catch (error) {
-      return `facts could not be kept in ${this.folder}: ${error instanceof Error ? error.message : String(error)}`;
-    }
+    if (this.file === null || !this.unsaved) return null;
+    const trouble = writeCache(this.file, { layout: LAYOUT, entries: this.entries });
+    if (trouble !== null) return `facts could not be kept in ${this.file}: ${trouble}`;
+    this.unsaved = false;
+    return null;
   }
 }
 
@@ -74,14 +64,8 @@ function isSameState(kept: Kept, file: FileStat): boolean {
   return kept.mtimeMs === file.mtimeMs && kept.size === file.size && kept.ino === file.ino && kept.dev === file.dev;
 }
 
-function load(path: string): Map<string, Kept> {
-  try {
-    const value: unknown = deserialize(readFileSync(path));
-    if (isCurrent(value)) return value.entries;
-  } catch {
-    // No cache yet, or one that was cut: everything is read again.
-  }
-  return new Map();
+function entriesOf(value: unknown): Map<string, Kept> {
+  return isCurrent(value) ? value.entries : new Map();
 }
 
 function isCurrent(value: unknown): value is { entries: Map<string, Kept> } {
