@@ -5,8 +5,8 @@ export type Severity = "error" | "warning" | "info";
 
 /** Place inside a file, for editors. */
 export interface FindingRange {
-  /** Counted from 1. */
-  readonly line: number;
+  /** Counted from 1; null where only the offset is known: the lines before it were not read. */
+  readonly line: number | null;
   /** Byte offset. */
   readonly offset: number;
   readonly bytes: number;

@@ -28,9 +28,13 @@ export interface DiagnosticsOptions {
   readonly relatedInformation: boolean;
   /** The page that explains a code; null when there is none. */
   readonly pageOf: (code: string) => string | null;
+  /** The line (from 1) at a byte offset of a file. */
+  readonly lineAt: (path: string, offset: number) => number | null;
   readonly textOf: (uri: string) => TextDocument | undefined;
   readonly log: (line: string) => void;
 }
+
+const FILE_START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
 const uriOfFinding = (finding: Finding): string => uriOf(pathFrom(finding.home, finding.path));
 
@@ -38,7 +42,7 @@ function diagnosticOf(finding: Finding, document: TextDocument | undefined, opti
   const page = options.codeDescriptions ? options.pageOf(finding.code) : null;
   const related = options.relatedInformation ? finding.related : [];
   return {
-    range: rangeOf(finding.range, document),
+    range: rangeOf(finding.range, document, (offset) => options.lineAt(pathFrom(finding.home, finding.path), offset)),
     severity: SEVERITIES[finding.severity],
     code: finding.code,
     ...(page === null ? {} : { codeDescription: { href: page } }),
@@ -48,7 +52,7 @@ function diagnosticOf(finding: Finding, document: TextDocument | undefined, opti
       ? {}
       : {
           relatedInformation: related.map(({ path, label }) => ({
-            location: { uri: uriOf(pathFrom(finding.home, path)), range: rangeOf(undefined, undefined) },
+            location: { uri: uriOf(pathFrom(finding.home, path)), range: FILE_START },
             message: escaped(label),
           })),
         }),

@@ -1,6 +1,4 @@
-// The entry of the language server process: plain LSP over stdio or Node IPC.
-import { createConnection, ProposedFeatures } from "vscode-languageserver/node";
+/** The entry of the language server process. */
+import { serveByArguments } from "./serve.ts";
 
-const connection = createConnection(ProposedFeatures.all);
-connection.onInitialize(() => ({ capabilities: {}, serverInfo: { name: "session-forensics" } }));
-connection.listen();
+serveByArguments();

@@ -24,6 +24,7 @@ function unitsIn(text: string, bytes: number): number {
   return units;
 }
 
+/** `line` counts from 0. */
 function insideLine(document: TextDocument, range: FindingRange, line: number): Range | null {
   const start = document.offsetAt({ line, character: 0 });
   const text = document.getText({ start: { line, character: 0 }, end: { line: line + 1, character: 0 } });
@@ -37,9 +38,17 @@ function insideLine(document: TextDocument, range: FindingRange, line: number): 
   return { start: { line, character: from === to && from > 0 ? from - 1 : from }, end: { line, character: to } };
 }
 
-/** Exact when the text is at hand and still fits, else the whole line; the first line for a finding about a whole file. */
-export function rangeOf(range: FindingRange | undefined, document: TextDocument | undefined): Range {
-  const line = Math.max(0, (range?.line ?? 1) - 1);
+/**
+ * Exact when the text is at hand and still fits, else the whole line; the first line for a finding about a whole file.
+ * `lineAt` tells the line (from 1) at a byte offset of the file, where the finding names none.
+ */
+export function rangeOf(
+  range: FindingRange | undefined,
+  document: TextDocument | undefined,
+  lineAt: (offset: number) => number | null,
+): Range {
+  const known = range === undefined ? null : (range.line ?? lineAt(range.offset));
+  const line = Math.max(0, (known ?? 1) - 1);
   if (range === undefined || document === undefined || line >= document.lineCount) return wholeLine(line);
   return insideLine(document, range, line) ?? wholeLine(line);
 }

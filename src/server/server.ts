@@ -16,6 +16,7 @@ import { findingPage } from "./documentation.ts";
 import { EngineHost } from "./engine-host.ts";
 import { registerHover } from "./hover.ts";
 import { countsOf } from "./items/home-item.ts";
+import { lineOnDisk } from "./line-on-disk.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import { pathOf } from "./paths.ts";
 import type { ServerDependencies } from "./ports.ts";
@@ -104,6 +105,7 @@ class Server {
       codeDescriptions: client.codeDescriptions,
       relatedInformation: client.relatedInformation,
       pageOf: (code) => findingPage(client.options.documentation, code),
+      lineAt: lineOnDisk,
       textOf: (uri) => this.#documents.text(uri),
       log,
     });

@@ -41,6 +41,7 @@ function draftOf(agent: AgentSnapshot, fragment: Fragment, tail: Torn, row: Stor
   return {
     code: "transcript/torn-tail",
     path: fragment.path,
+    range: { line: null, offset: tail.offset, bytes: tail.bytes },
     message:
       `${whose} breaks off (${tail.reason}; ${count(tail.bytes, "byte")}). ` +
       `Everything before that can be read.${last} ${advice}`,

@@ -39,15 +39,15 @@ export function findingCounts(findings: readonly Finding[]): string {
 function* findingLines(finding: Finding, { userHome, full }: FindingsOptions): Generator<Line> {
   const path = pathFrom(finding.home, finding.path);
   const shown = homePath(path, userHome);
-  const { range } = finding;
+  const lineNumber = finding.range?.line ?? null;
   yield [
     span(WORDS[finding.severity].padEnd(7), SEVERITY_TONES[finding.severity]),
     span("  "),
     span(finding.code, "strong"),
     span("  "),
-    range === undefined
+    lineNumber === null
       ? fileSpan(shown, { path }, "dim")
-      : fileSpan(`${shown}:${range.line}`, { path, line: range.line }, "dim"),
+      : fileSpan(`${shown}:${lineNumber}`, { path, line: lineNumber }, "dim"),
   ];
   yield indented(line(finding.message), 1);
   if (!full) return;

@@ -15,8 +15,9 @@ const SEVERITY_TONES = { error: "bad", warning: "warning", info: "plain" } as co
 function placeLines(home: HomeSnapshot, finding: Finding): Line[] {
   const path = pathFrom(home.home.path, finding.path);
   const { range } = finding;
-  const line = range?.line ?? null;
-  const where = line === null ? fileSpan(path, { path }) : fileSpan(`${path}:${line}`, { path, line });
+  const lineNumber = range?.line ?? null;
+  const where =
+    lineNumber === null ? fileSpan(path, { path }) : fileSpan(`${path}:${lineNumber}`, { path, line: lineNumber });
   const offset = range === undefined ? [] : [span(` (byte ${range.offset}, ${range.bytes} long)`, "dim")];
   const found = sessionOfFinding(home, finding);
   const session =

@@ -1,5 +1,6 @@
 // Findings as diagnostics: pushed without open files, only what changed, at exact places where the text is at hand.
 import assert from "node:assert/strict";
+import path from "node:path";
 import { after, suite, test } from "node:test";
 
 import { TextDocument } from "vscode-languageserver-textdocument";
@@ -7,7 +8,9 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import type { Finding } from "../../../src/model/finding.ts";
 import type { Snapshot } from "../../../src/model/snapshot.ts";
 import { MOST_DIAGNOSTICS } from "../../../src/server/diagnostics.ts";
+import { lineOnDisk } from "../../../src/server/line-on-disk.ts";
 import { rangeOf } from "../../../src/server/ranges.ts";
+import { temporaryTree } from "../../support/homes.ts";
 import type { ClientOptions } from "../../support/lsp-client.ts";
 import { FULL } from "../../support/lsp-client.ts";
 import { serverWorld } from "../../support/server-world.ts";
@@ -87,7 +90,8 @@ suite("diagnostics", () => {
 });
 
 const placed = (text: string, line: number, offset: number, bytes: number) => {
-  const { start, end } = rangeOf({ line, offset, bytes }, TextDocument.create("file:///x", "json", 1, text));
+  const document = TextDocument.create("file:///x", "json", 1, text);
+  const { start, end } = rangeOf({ line, offset, bytes }, document, () => null);
   return [start.line, start.character, end.line, end.character];
 };
 
@@ -105,10 +109,31 @@ suite("ranges", () => {
     assert.deepEqual(placed("", 1, 0, 0), [0, 0, 0, 0]);
   });
 
+  test("the line is looked up where only the offset is known", () => {
+    const range = { line: null, offset: 7, bytes: 1 };
+    assert.equal(rangeOf(range, undefined, (offset) => offset).start.line, 6);
+    assert.equal(rangeOf(range, undefined, () => null).start.line, 0);
+  });
+
+  test("on disk, a line is found at its offset", (context) => {
+    const folder = temporaryTree(context, { a: "a\nbc\n\nd", big: `${"x".repeat(2_500_000)}\n`.repeat(2) });
+    const lineAt = (name: string, offset: number) => lineOnDisk(path.join(folder, name), offset);
+    assert.deepEqual(
+      [0, 1, 2, 4, 5, 6, 99].map((offset) => lineAt("a", offset)),
+      [1, 1, 2, 2, 3, 4, 4],
+    );
+    assert.deepEqual(
+      [2_500_000, 2_500_001, 5_000_002].map((offset) => lineAt("big", offset)),
+      [1, 2, 3],
+    );
+    assert.equal(lineAt("missing", 3), null);
+    assert.equal(lineAt("a", 2 ** 40), null);
+  });
+
   test("a text that no longer fits gives whole lines", () => {
     assert.deepEqual(placed("a\nb", 2, 99, 1), [1, 0, 1, END]);
     assert.deepEqual(placed("a\nb", 2, 0, 1), [1, 0, 1, END]);
     assert.deepEqual(placed("a", 9, 99, 1), [8, 0, 8, END]);
-    assert.deepEqual(rangeOf(undefined, undefined).start, { line: 0, character: 0 });
+    assert.deepEqual(rangeOf(undefined, undefined, () => null).start, { line: 0, character: 0 });
   });
 });

@@ -1,0 +1,41 @@
+/** The command line on this machine: its streams, its engine, and the exit code of the process. */
+import { localEngine, localWorld } from "../engine/local-engine.ts";
+import { memoFolder } from "../engine/memo-folder.ts";
+import { serveByStdio } from "../server/serve.ts";
+import { run } from "./run.ts";
+import { createTerminal } from "./terminal.ts";
+
+const { promise: forever } = Promise.withResolvers<number>();
+
+/** Ctrl-C once stops the scan in an orderly way; twice ends the process. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => controller.abort());
+  return controller.signal;
+}
+
+export async function runHere(): Promise<void> {
+  const world = localWorld();
+  process.exitCode = await run(
+    {
+      terminal: createTerminal(process.stdout, process.stderr, world.env),
+      env: world.env,
+      workingFolder: process.cwd(),
+      userHome: world.userHome,
+      now: world.now,
+      createEngine: ({ given, cache, log }) =>
+        localEngine(world, {
+          given,
+          settings: { locksWarnAfterSeconds: 60 },
+          memoFolder: cache ? memoFolder(world) : null,
+          log,
+        }),
+      signal: interruption(),
+      serve: () => {
+        serveByStdio();
+        return forever;
+      },
+    },
+    process.argv.slice(2),
+  );
+}
