@@ -7,7 +7,6 @@ import type { AgentReading } from "../model/reading.ts";
 import type { Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 import type { StoreRow } from "../model/store.ts";
-import { utc } from "../model/time.ts";
 import type { CheckedHome } from "./rule.ts";
 
 /** Agents whose sessions are files; what agents with a database keep beside it is not judged. */
@@ -80,21 +79,16 @@ export function sessionsByFragment(agent: AgentSnapshot): Map<Fragment, Session>
   return byFragment;
 }
 
-/** "2026-11-21 00:16:38 UTC", or what can be said without a time. */
-export function momentText(ms: number | null): string {
-  if (ms === null) return "at an unknown time";
-  return utc(ms)
-    .replace("T", " ")
-    .replace(/\.\d+Z$/, " UTC");
-}
+/** Longest name that a sentence can bear; ids come from files and may have any length. */
+const MOST_CHARACTERS = 120;
 
-/** "from … to …", or one moment where both are the same to the second. */
-export function spanText(from: number | null, to: number | null): string {
-  const [start, end] = [momentText(from), momentText(to)];
-  return start === end || to === null ? `of ${start}` : `from ${start} to ${end}`;
-}
-
-/** Last part of a home-relative path. */
+/** Last part of a home-relative path, for a sentence. */
 export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf("/") + 1);
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  return name.length <= MOST_CHARACTERS ? name : `${name.slice(0, MOST_CHARACTERS)}…`;
+}
+
+/** Whether an absolute path lies inside a folder, on any system. */
+export function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);
 }

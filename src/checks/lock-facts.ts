@@ -1,7 +1,8 @@
 /** What the rules about locks say of one. */
 import type { Evidence } from "../model/evidence.ts";
 import type { Lock } from "../model/lock.ts";
-import { fileAgents, momentText, rowEvidence, rowsByTranscript } from "./facts.ts";
+import { fileAgents, rowEvidence, rowsByTranscript } from "./facts.ts";
+import { momentText } from "./moments.ts";
 import type { CheckedHome } from "./rule.ts";
 
 /** The lock's content as evidence. */

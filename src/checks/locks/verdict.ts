@@ -14,7 +14,7 @@
 import { duration } from "../../model/amounts.ts";
 import type { Lock, LockFile, LockReason, LockVerdict } from "../../model/lock.ts";
 import type { Machine, OwnerLook, ProcessFacts, Volume } from "../../model/machine.ts";
-import { utc } from "../../model/time.ts";
+import { momentText } from "../moments.ts";
 import { likenessOf, type Likeness } from "./likeness.ts";
 import type { Place } from "./place.ts";
 
@@ -182,11 +182,10 @@ function withoutPid(one: Case): Judgement | null {
     const reasons: LockReason[] = ["fresh-payload", "missing-pid"];
     return unknown(reasons, `The lock ${what}, but it is so young that its writer may still be filling it in.`);
   }
-  const old = duration(around.now - youngest);
   return stale(
     one,
     ["missing-pid"],
-    `The lock ${what} and has stood like this for ${old}: whoever made it never finished.`,
+    `The lock ${what} and has stood like this since ${momentText(youngest)}: whoever made it never finished.`,
   );
 }
 
@@ -351,7 +350,7 @@ function deadOwner(one: Case): Judgement | null {
 function reusedPid(one: Case): Judgement | null {
   const { process, lock } = one;
   if (process === null || one.ownerReason !== "recycled-pid") return null;
-  const started = process.startedAt === null ? "" : `, started ${utc(process.startedAt)}`;
+  const started = process.startedAt === null ? "" : `, started ${momentText(process.startedAt)}`;
   return stale(
     one,
     ["recycled-pid"],
@@ -392,7 +391,7 @@ function held(one: Case, owner: ProcessFacts, proof: string, extra?: LockReason)
   const reasons: LockReason[] = ["live-owner"];
   if (extra !== undefined) reasons.push(extra);
   if (overMax) reasons.push("over-max-hold");
-  const since = lock.createdAt === null ? "" : ` Held for ${duration(ageMs)}`;
+  const since = lock.createdAt === null ? "" : ` It has been held since ${momentText(lock.createdAt)}`;
   const limit = overMax && lock.maxHoldMs !== null ? `, longer than its own limit of ${duration(lock.maxHoldMs)}` : "";
   return {
     verdict: "held",

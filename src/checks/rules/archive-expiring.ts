@@ -1,8 +1,8 @@
 /** chain/archive-expiring: reset archives that session maintenance will remove within days. */
-import { duration } from "../../model/amounts.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import { fileAgents, momentText } from "../facts.ts";
+import { fileAgents } from "../facts.ts";
+import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 const DAY_MS = 86_400_000;
@@ -37,8 +37,8 @@ function draftOf(
   source: string,
   now: number,
 ): Draft {
-  const leftMs = days * DAY_MS - ageOf(oldest, now);
-  const when = leftMs <= 0 ? "The oldest may go at any moment." : `The oldest goes in ${duration(leftMs)}.`;
+  const due = (oldest.archivedAt ?? now) + days * DAY_MS;
+  const when = due <= now ? "The oldest may go at any moment." : `The oldest goes after ${momentText(due)}.`;
   const named = expiring.slice(0, MOST_NAMED);
   const many = expiring.length === 1 ? "1 reset archive" : `${expiring.length} reset archives`;
   return {

@@ -1,7 +1,7 @@
 /** store/foreign-session-file: the row's transcript lies in another place. */
 import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
-import { fileAgents, rowEvidence, rowRange } from "../facts.ts";
+import { fileAgents, isBelow, rowEvidence, rowRange } from "../facts.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 export const foreignSessionFile: Rule = (input) =>
@@ -44,8 +44,4 @@ export function ownTranscripts(agent: AgentReading, row: StoreRow): string[] {
     .filter((one) => one.kind === "live")
     .filter((one) => (one.sessionId !== null && one.sessionId === row.sessionId) || one.path.endsWith(`/${name}`))
     .map((one) => one.path);
-}
-
-function isBelow(folder: string, path: string): boolean {
-  return path.startsWith(`${folder}/`) || path.startsWith(`${folder}\\`);
 }

@@ -1,5 +1,4 @@
 /** lock/held-long: a live process holds it beyond its own limit, or longer than the user wants to know of. */
-import { duration } from "../../model/amounts.ts";
 import type { Lock } from "../../model/lock.ts";
 import { lockedSession, lockEvidence } from "../lock-facts.ts";
 import type { CheckedHome, Draft, Rule } from "../rule.ts";
@@ -16,12 +15,11 @@ function isHeldLong(lock: Lock, warnAfterSeconds: number): boolean {
 function draftOf(lock: Lock, home: CheckedHome): Draft {
   const owner = lockedSession(lock, home);
   const whose = owner === null ? `on ${lock.target}` : `on the transcript of ${owner.sessionKey}`;
-  const since = lock.ageMs === null ? "" : ` for ${duration(lock.ageMs)}`;
   return {
     code: "lock/held-long",
     path: lock.path,
     message:
-      `The lock ${whose} has been held${since}. ${lock.explanation} It may be a long tool call or model request, or a turn ` +
+      `The lock ${whose} has been held for long. ${lock.explanation} It may be a long tool call or model request, or a turn ` +
       "that hangs. Don't delete the lock; if the turn hangs, stop the gateway in an orderly way, which removes it.",
     evidence: [lockEvidence(lock), ...(owner?.evidence ?? [])],
     related: [{ path: lock.target, label: "what it locks" }],

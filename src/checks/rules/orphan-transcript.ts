@@ -3,16 +3,8 @@ import { count, size } from "../../model/amounts.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { Session } from "../../model/session.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import {
-  baseName,
-  fileAgents,
-  isWithin,
-  mayBeWritten,
-  momentText,
-  sessionsByFragment,
-  spanText,
-  storeIsWhole,
-} from "../facts.ts";
+import { baseName, fileAgents, isWithin, mayBeWritten, sessionsByFragment, storeIsWhole } from "../facts.ts";
+import { momentText, spanText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 import { ownTranscripts } from "./foreign-session-file.ts";
 

@@ -2,6 +2,7 @@
 import { count, duration, listed } from "../../model/amounts.ts";
 import type { Evidence } from "../../model/evidence.ts";
 import type { ShadowComparison, ShadowPair } from "../../model/shadow.ts";
+import { isBelow } from "../facts.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 const MOST_PAIRS = 20;
@@ -140,6 +141,6 @@ function pairEvidence(pair: ShadowPair): Evidence {
 /** Why the home counts as a shadow; first of all that this very program would use it. */
 function whyHere({ home, environment }: Pick<CheckInput, "home" | "environment">): Evidence[] {
   const { home: identity } = home.reading;
-  const own = environment.filter((warning) => warning.home === identity.path).map(({ message }) => message);
+  const own = environment.filter((warning) => isBelow(warning.home, identity.path)).map(({ message }) => message);
   return [...own, ...identity.reasons.map(({ text }) => text)].map((text) => ({ kind: "file", text }));
 }

@@ -9,11 +9,11 @@ import {
   lockOn,
   mainRow,
   mayBeWritten,
-  momentText,
   rowEvidence,
   rowRange,
   rowsByTranscript,
 } from "../facts.ts";
+import { momentText } from "../moments.ts";
 import type { CheckedHome, CheckInput, Draft, Rule } from "../rule.ts";
 
 /**

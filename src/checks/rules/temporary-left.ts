@@ -1,7 +1,8 @@
 /** store/temporary-left: files that should have existed for an instant. */
 import { count, size } from "../../model/amounts.ts";
 import type { AgentReading, Companion } from "../../model/reading.ts";
-import { fileAgents, isWithin, mayBeWritten, momentText } from "../facts.ts";
+import { fileAgents, isWithin, mayBeWritten } from "../facts.ts";
+import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 /** A store is written to its temporary file and renamed within this time. */

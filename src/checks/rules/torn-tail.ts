@@ -3,7 +3,8 @@ import { count } from "../../model/amounts.ts";
 import type { Fragment, TailState } from "../../model/fragment.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
-import { fileAgents, isWithin, mainRow, mayBeWritten, momentText, rowsByTranscript } from "../facts.ts";
+import { fileAgents, isWithin, mainRow, mayBeWritten, rowsByTranscript } from "../facts.ts";
+import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 /** A line that was begun this shortly ago may be finished in a moment. */

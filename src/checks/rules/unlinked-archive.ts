@@ -2,7 +2,8 @@
 import { size } from "../../model/amounts.ts";
 import type { Session } from "../../model/session.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import { fileAgents, momentText, storeIsWhole } from "../facts.ts";
+import { fileAgents, storeIsWhole } from "../facts.ts";
+import { momentText } from "../moments.ts";
 import type { Draft, Rule } from "../rule.ts";
 
 export const unlinkedArchive: Rule = ({ home }) =>

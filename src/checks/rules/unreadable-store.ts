@@ -2,7 +2,8 @@
 import { count, listed, size } from "../../model/amounts.ts";
 import type { AgentReading, Companion } from "../../model/reading.ts";
 import type { Store } from "../../model/store.ts";
-import { baseName, fileAgents, momentText } from "../facts.ts";
+import { baseName, fileAgents } from "../facts.ts";
+import { momentText } from "../moments.ts";
 import type { Draft, Rule } from "../rule.ts";
 
 const MOST_DAMAGE = 20;

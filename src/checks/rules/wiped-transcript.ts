@@ -3,7 +3,8 @@ import type { Fragment } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { copiesOf, copiesText } from "../copies.ts";
-import { fileAgents, mainRow, mayBeWritten, momentText, rowEvidence, rowsByTranscript } from "../facts.ts";
+import { fileAgents, mainRow, mayBeWritten, rowEvidence, rowsByTranscript } from "../facts.ts";
+import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 export const wipedTranscript: Rule = (input) =>

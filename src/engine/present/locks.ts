@@ -4,8 +4,8 @@ import type { Lock, LockReason, LockVerdict } from "../../model/lock.ts";
 
 const REASONS: Readonly<Record<LockReason, string>> = {
   "missing-pid": "it names no process",
-  "dead-pid": "its process no longer lives",
-  "recycled-pid": "its process number now belongs to another process",
+  "dead-pid": "no process with its number lives here",
+  "recycled-pid": "its process number belongs to another process here",
   "invalid-createdAt": "it does not say when it was made",
   "too-old": "it is older than OpenClaw's limit of 30 minutes",
   "orphan-self-pid": "it names the process that looks at it",

@@ -177,7 +177,7 @@ describe("shadow stores", () => {
 
   test("that this program itself would use it is the first evidence", () => {
     const message = "The editor's own HOME lies in an agent's folder";
-    const environment = [{ message, home: home.path, canonicalPath: HOME }];
+    const environment = [{ message, home: `${HOME}/agents/main/agent/codex-home/home`, canonicalPath: HOME }];
     const finding = only("store/shadow", compared([pair("identical")]), { environment });
     assert.equal(finding.evidence[0]?.text, message);
   });
@@ -430,7 +430,7 @@ describe("chains", () => {
   });
 
   test("archives close to their retention", () => {
-    assert.match(only("chain/archive-expiring", old(26)).message, /The oldest goes in 4 days/);
+    assert.match(only("chain/archive-expiring", old(26)).message, /The oldest goes after 2026-11-25 01:00:00 UTC/);
     assert.match(only("chain/archive-expiring", old(31)).message, /may go at any moment/);
     none(old(24));
     none({ ...old(29), reading: { archiveRetentionDays: null } });
@@ -491,7 +491,7 @@ test("a database is recognised, and nothing else is said of its agent", () => {
   only("home/era-not-read", { databases, ...withoutMain, home: homeIdentity({ era: "sqlite" }) });
 });
 
-test("findings stand worst first, with ids that neither order nor time nor wording change", () => {
+test("findings stand worst first, and change neither with the order of things nor with the time", () => {
   const many = {
     ...withFragment(fragment({ sessionId: uuid(20) })),
     locks: [judgedLock(), judgedLock({ path: "x.jsonl.lock", verdict: "unknown", reasons: ["restored-home"] })],
@@ -507,10 +507,7 @@ test("findings stand worst first, with ids that neither order nor time nor wordi
     { ...many, locks: many.locks.toReversed(), fragments: many.fragments.toReversed() },
     { now: NOW + DAY },
   );
-  assert.deepEqual(
-    later.map(({ id }) => id),
-    findings.map(({ id }) => id),
-  );
+  assert.deepEqual(later, findings);
   assert.equal(new Set(findings.map(({ id }) => id)).size, findings.length);
 });
 

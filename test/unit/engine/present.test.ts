@@ -190,7 +190,7 @@ Key agent:main:incident: recorded
   the store row names the session id (agents/main/sessions/sessions.json:2)
 Lock stale: agents/main/sessions/17b5706a-97ec-4824-a6f1-8b15314fd80a.jsonl.lock
   Process 23785 no longer lives, so nobody holds this lock.
-  dead-pid: its process no longer lives
+  dead-pid: no process with its number lives here
 
 Chain, oldest first
  1. bf185efc-9db9-423c-9bbd-b4fbaa9cd312  reset archive

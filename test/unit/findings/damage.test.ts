@@ -81,7 +81,7 @@ const DAMAGES: readonly Damage[] = [
     code: "lock/held-long",
     act: (home) =>
       writeFileSync(main(home, `${subagentFile}.lock`), lock({ pid: GATEWAY.pid, starttime: GATEWAY.startTicks })),
-    says: /has been held for 2 min/,
+    says: /has been held for long.*held since 2026-11-21 01:08:00 UTC/,
     names: `${MAIN}/${subagentFile}.lock`,
   },
   {
@@ -242,7 +242,7 @@ const DAMAGES: readonly Damage[] = [
         }),
       );
     },
-    says: /1 reset archive of agent main will soon be removed.*3 days/s,
+    says: /1 reset archive of agent main will soon be removed.*after 2026-11-24 01:10:00 UTC/s,
     names: `${MAIN}/${archiveName(uuid(6), "reset", NOW - 27 * DAY)}`,
   },
   {

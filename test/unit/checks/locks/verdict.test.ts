@@ -245,7 +245,7 @@ describe("who the live process is", () => {
       look: titled("openclaw"),
       verdict: "held",
       reasons: ["live-owner", "over-max-hold"],
-      says: /Held for 17 min, longer than its own limit of 15 min/,
+      says: /held since 2026-11-21 00:43:00 UTC, longer than its own limit of 15 min/,
     },
     {
       name: "a gateway's lock is never too old",
@@ -468,4 +468,13 @@ test("a lock with a pid is never stale where the pid may be another machine's or
     }
   }
   assert.equal(HERE.machine.pidNamespace, FIRST_NAMESPACE);
+});
+
+test("a verdict reads the same a minute later", () => {
+  const looks: readonly OwnerLook[] = ["dead", titled("openclaw"), titled("sleep 1")];
+  for (const look of looks) {
+    const [now, later] = [NOW, NOW + MINUTE].map((time) => judgeLock(lockFile(), look, { ...HERE, now: time }));
+    assert.equal(now?.explanation, later?.explanation);
+    assert.notEqual(now?.ageMs, later?.ageMs);
+  }
 });
