@@ -1,6 +1,7 @@
 // `npm run test:unit|ground|built|screen [-- FILE… --name PATTERN]`: one kind of tests, or single files, or single tests.
 import { parseArgs } from "node:util";
 
+import { buildBundles } from "./bundle/bundles.ts";
 import { packVsix } from "./bundle/vsix.ts";
 import { filesOf, NODE_SUITES, runNodeTests } from "./stages/node-tests.ts";
 import { inWords, isFine } from "./stages/tally.ts";
@@ -9,6 +10,7 @@ const { positionals, values } = parseArgs({ allowPositionals: true, options: { n
 const suite = NODE_SUITES.find((one) => one === positionals[0]);
 if (suite === undefined) throw new Error(`name one of ${NODE_SUITES.join(", ")}`);
 
+if (suite === "built") await buildBundles();
 if (suite === "built" || suite === "screen") await packVsix();
 const named = positionals.slice(1);
 const tally = await runNodeTests(suite, named.length > 0 ? named : filesOf(suite), values.name);

@@ -1,6 +1,10 @@
 // The house as data: which folder of src/ may import which, and which modules of Node reach the outside world.
 // scripts/lint/plugin.mjs turns this table into lint rules; test/ground/floors.test.ts proves that each one fires.
 
+const BELOW_REASONING = ["model", "formats", "system", "agents"];
+const BELOW_ENGINE = [...BELOW_REASONING, "chains", "checks", "repairs", "backups"];
+const BELOW_FACES = [...BELOW_ENGINE, "engine"];
+
 /** What a folder of src/ may import from src/ (itself always included). */
 export const FLOORS = {
   model: { below: [], instead: "model/ imports nothing: move what it needs into model/, or the code that needs it up" },
@@ -23,11 +27,11 @@ export const FLOORS = {
     instead: "repairs/ makes plans as data over model/: let the engine read and pass values in",
   },
   backups: {
-    below: ["model", "formats", "system", "agents"],
+    below: BELOW_REASONING,
     instead: "backups/ stands beside the other rules: put what both need into model/ or formats/",
   },
   engine: {
-    below: ["model", "formats", "system", "agents", "chains", "checks", "repairs", "backups"],
+    below: BELOW_ENGINE,
     instead: "engine/ knows no face: offer an event or a return value that the face picks up",
   },
   protocol: {
@@ -35,26 +39,12 @@ export const FLOORS = {
     instead: "protocol/ is types and method names: describe the data with types of model/",
   },
   server: {
-    below: ["model", "formats", "system", "agents", "chains", "checks", "repairs", "backups", "engine", "protocol"],
+    below: [...BELOW_FACES, "protocol"],
     instead: "server/ hosts the engine for an editor: share through engine/ or protocol/",
   },
-  mcp: {
-    below: ["model", "formats", "system", "agents", "chains", "checks", "repairs", "backups", "engine"],
-    instead: "mcp/ hosts the engine for a language model: share through engine/",
-  },
+  mcp: { below: BELOW_FACES, instead: "mcp/ hosts the engine for a language model: share through engine/" },
   cli: {
-    below: [
-      "model",
-      "formats",
-      "system",
-      "agents",
-      "chains",
-      "checks",
-      "repairs",
-      "backups",
-      "engine",
-      "protocol",
-    ].concat("server", "mcp"),
+    below: [...BELOW_FACES, "protocol", "server", "mcp"],
     instead: "cli/ hosts the engine for a terminal: share through engine/",
   },
   extension: {
@@ -94,6 +84,11 @@ export const GATES = [
     instead: "use the interfaces of src/system",
   },
   {
+    modules: ["readline", "readline/promises"],
+    allowed: ["cli/"],
+    instead: "split bytes at 0x0A with src/formats: readline breaks a line at U+2028, which JSON text may hold",
+  },
+  {
     modules: ["vscode"],
     allowed: ["extension/"],
     instead: "only src/extension runs inside VS Code: offer it through src/protocol",
@@ -103,8 +98,8 @@ export const GATES = [
 /** Folders that compute and never look outside. */
 export const PURE = ["model", "formats", "chains", "checks", "repairs", "protocol"];
 
-/** Places whose imports from node:fs may change the disk. The scratch file keeps this tool's own cache and temporary copies. */
-export const WRITERS = ["engine/executor", "system/scratch"];
+/** Places whose imports from node:fs may change the disk. The cache file keeps what the tool learnt, outside every home. */
+export const WRITERS = ["engine/executor", "system/cache-file"];
 
 /** Functions of node:fs and node:fs/promises that change the disk (their Sync forms too). */
 export const WRITING = [

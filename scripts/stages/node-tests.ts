@@ -12,6 +12,9 @@ import type { Tally } from "./tally.ts";
 export const NODE_SUITES = ["unit", "ground", "built", "screen"] as const;
 export type NodeSuite = (typeof NODE_SUITES)[number];
 
+/** A test that waits for what never comes must not hang the whole run. */
+const WHOLE_TEST_MS = 120_000;
+
 export function filesOf(suite: NodeSuite): string[] {
   return globSync(`test/${suite}/**/*.test.ts`, { cwd: ROOT }).toSorted();
 }
@@ -21,6 +24,7 @@ export async function runNodeTests(suite: NodeSuite, files: readonly string[], n
   if (files.length === 0) throw new Error(`no test files found in test/${suite}`);
   const stream = run({
     files: files.map((file) => path.resolve(ROOT, file)),
+    timeout: WHOLE_TEST_MS,
     // Two editors at once would wait for each other.
     concurrency: suite === "screen" ? 1 : availableParallelism(),
     ...(namePattern === undefined ? {} : { testNamePatterns: [namePattern] }),

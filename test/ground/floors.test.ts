@@ -68,6 +68,7 @@ const BREACHES: readonly Breach[] = [
   { file: "system/d.ts", code: `import * as fs from "node:fs"; fs.readFileSync("x");`, says: "would hide a write" },
   { file: "system/e.ts", code: `import fs from "node:fs"; fs.readFileSync("x");`, says: "would hide a write" },
   { file: "system/f.ts", code: `import "../../scripts/x.ts";`, says: "src/ imports only from src/ and packages" },
+  { file: "system/g.ts", code: `import "node:readline";`, says: "breaks a line at U+2028" },
   { file: "attic/a.ts", code: `import "../model/x.ts";`, says: "stands on no floor" },
 ];
 
@@ -80,7 +81,7 @@ const ALLOWED: readonly Case[] = [
     file: "system/ok.ts",
     code: `import { readFileSync } from "node:fs"; import "node:child_process"; readFileSync("x");`,
   },
-  { file: "system/scratch.ts", code: `import { mkdtempSync } from "node:fs"; mkdtempSync("x");` },
+  { file: "system/cache-file.ts", code: `import { renameSync } from "node:fs"; renameSync("x", "y");` },
   { file: "engine/executor/ok.ts", code: `import { rename } from "node:fs/promises"; await rename("a", "b");` },
   { file: "extension/ok.ts", code: `import "vscode"; import "../protocol/x.ts";` },
   { file: "cli/ok.ts", code: `import "../server/x.ts"; import "../mcp/x.ts"; import "../engine/x.ts";` },
