@@ -266,14 +266,14 @@ async function incident(folder: string): Promise<Readonly<Record<string, Row>>> 
   return { [key]: row(second, { ...compacted, ...family(key, [first, second]) }) };
 }
 
-/** The row stands, the transcript is gone; a deleted archive of it is left. */
+/** The row stands, the transcript is gone; an archive of it is left. */
 async function standup(folder: string): Promise<Readonly<Record<string, Row>>> {
   const part: Part = {
     id: uuid("standup"),
     from: at("2026-11-18T08:00:01.110"),
     turns: [["Every morning: what did each agent do yesterday?", "I'll collect it at 08:00 and keep it short."]],
   };
-  await write(folder, `${part.id}.jsonl.deleted.${stamp(part.from + 26 * 60 * MINUTE)}`, transcript(part));
+  await write(folder, `${part.id}.jsonl.reset.${stamp(part.from + 26 * 60 * MINUTE)}`, transcript(part));
   await write(folder, `${part.id}.trajectory.jsonl`, trajectory("agent:main:standup", [part]));
   return { "agent:main:standup": row(part) };
 }
@@ -301,11 +301,11 @@ async function quiet(folder: string): Promise<Readonly<Record<string, Row>>> {
   return { [chatKey]: row(chat), [cronKey]: row(cron), [`${cronKey}:run:${cron.id}`]: row(cron) };
 }
 
-/** Archives and transcripts that no row and no trajectory mentions. */
+/** An archive and a transcript that no row and no trajectory mentions. By their times nothing comes before them or after. */
 async function leftovers(folder: string): Promise<void> {
   const archive: Part = {
     id: uuid("leftover archive"),
-    from: at("2026-11-12T10:10:10.010"),
+    from: at("2026-11-15T10:10:10.010"),
     turns: [["Compare the three offers for the new link.", "Offer B is the cheapest after the second year."]],
   };
   const orphan: Part = {
@@ -313,7 +313,7 @@ async function leftovers(folder: string): Promise<void> {
     from: at("2026-11-14T18:32:55.204"),
     turns: [["Draft an answer to the landlord.", "Here is a friendly but firm draft …"]],
   };
-  await write(folder, `${archive.id}.jsonl.reset.${stamp(archive.from + 3 * 60 * MINUTE)}`, transcript(archive));
+  await write(folder, `${archive.id}.jsonl.reset.${stamp(at("2026-11-19T15:00:00.500"))}`, transcript(archive));
   await write(folder, `${orphan.id}.jsonl`, transcript(orphan));
 }
 
