@@ -24,10 +24,13 @@ export function asFlag(value: unknown): boolean | null {
   return typeof value === "boolean" ? value : null;
 }
 
+/** A date, or a date and time with its zone: everything else Date.parse would guess at, with the machine's own zone. */
+const ISO_TIME = /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d))?$/;
+
 /** Milliseconds UTC of an ISO 8601 text or of a number of milliseconds; else null. */
 export function asTime(value: unknown): number | null {
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
-  if (typeof value !== "string") return null;
+  if (typeof value !== "string" || !ISO_TIME.test(value)) return null;
   const time = Date.parse(value);
   return Number.isNaN(time) ? null : time;
 }

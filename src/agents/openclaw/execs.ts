@@ -1,7 +1,7 @@
 /** Background execs in transcripts: where one was started, and where its completion was reported. */
 import type { ExecFacts, ExecTrace, Fragment } from "../../model/fragment.ts";
 import type { HomeIdentity } from "../../model/home.ts";
-import { asNumber, asObject, asText } from "../../formats/json-values.ts";
+import { asNumber, asObject, asText, asTime } from "../../formats/json-values.ts";
 import { MatchingLines, type MatchingLine } from "../../formats/matching-lines.ts";
 import { chunksOf, FileError, pathFrom, statThroughLinks, type FileStat } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
@@ -103,10 +103,12 @@ function slugsIn(text: string): string[] {
   return [...text.matchAll(NOTICE)].map(([, session, slug]) => session ?? slug ?? "");
 }
 
-/** `2026-11-21 00:16:46 UTC`, to the second; null when the zone is not understood. */
+/** `2026-11-21 00:16:46 UTC`, `… GMT+1` or `… GMT-3:30`, to the second; null when the zone is not understood. */
 function noticeTime(stamp: string): number | null {
-  const time = Date.parse(stamp);
-  return Number.isNaN(time) ? null : time;
+  const parts = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d) (?:UTC|GMT)(?:([+-])(\d{1,2})(?::(\d\d))?)?$/.exec(stamp);
+  if (parts === null) return null;
+  const [, day, time, sign = "+", hours = "0", minutes = "00"] = parts;
+  return asTime(`${day}T${time}${sign}${hours.padStart(2, "0")}:${minutes}`);
 }
 
 function parsed(bytes: Buffer): Entry | undefined {

@@ -5,16 +5,17 @@ import { topLevelScalars } from "../../formats/json-prefix.ts";
 import { asText, asTime } from "../../formats/json-values.ts";
 import { readHeadAndTail, type FileStat } from "../../system/files.ts";
 
-/** A sidecar up to this size is read whole; of a larger one only the beginning. */
-const WHOLE_UP_TO = 256 * 1024;
-const HEAD_BYTES = 4096;
+/** A sidecar up to this size is read whole, as it may tell of several sessions; of a larger one only the beginning is. */
+const MOST_BYTES = 4 << 20;
+/** What is looked for stands in the first properties of a line; the rest of it may be megabytes. */
+const LINE_HEAD_BYTES = 4096;
 
 /** A claim before it is known under which name the sidecar stands. */
 export type TrajectoryClaim = Omit<KeyClaim, "path" | "fileId" | "source">;
 
 /** Claims of the sidecar at `file`, one per run. Throws FileError. */
 export function readTrajectory(file: FileStat): readonly TrajectoryClaim[] {
-  const { head } = readHeadAndTail(file.path, file.size <= WHOLE_UP_TO ? WHOLE_UP_TO : HEAD_BYTES, 0);
+  const { head } = readHeadAndTail(file.path, file.size <= MOST_BYTES ? MOST_BYTES : LINE_HEAD_BYTES, 0);
   return trajectoryClaims(head);
 }
 
@@ -25,7 +26,7 @@ export function trajectoryClaims(bytes: Buffer): readonly TrajectoryClaim[] {
   for (const line of linesOf(bytes)) {
     number += 1;
     if (isBlank(bytes, line)) continue;
-    const fields = topLevelScalars(bytes.subarray(line.start, line.end));
+    const fields = topLevelScalars(bytes.subarray(line.start, Math.min(line.end, line.start + LINE_HEAD_BYTES)));
     const key = asText(fields.get("sessionKey"));
     if (key === null) continue;
     const sessionId = asText(fields.get("sessionId"));
