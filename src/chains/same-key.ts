@@ -8,6 +8,13 @@ export class KeyGroups {
   constructor(keys: readonly (KnownKey | null)[]) {
     this.parent = keys.map((_, index) => index);
     this.keys = [...keys];
+    const first = new Map<string, number>();
+    keys.forEach((known, node) => {
+      if (known === null) return;
+      const root = first.get(known.key);
+      if (root === undefined) first.set(known.key, node);
+      else this.parent[node] = root;
+    });
   }
 
   /** A number that is the same for all nodes of one group. */
