@@ -3,6 +3,7 @@ import type { Writable } from "node:stream";
 
 import type { Line, Tone } from "../engine/present/lines.ts";
 import { shortened } from "../engine/present/names.ts";
+import { wrapped } from "./wrapping.ts";
 
 export interface Terminal {
   /** Results, piece by piece. When nobody reads any more (`| head`) the rest is not asked for. */
@@ -42,6 +43,9 @@ const lengthOf = (text: string): number => Array.from(text).length;
 
 /** A terminal narrower than this gets lines as they are: cutting would leave nothing of them. */
 const NARROWEST = 40;
+
+/** A broken line would break the picture of a tree, so there names are cut instead. */
+const BRANCH = /^[│├└ ]*[│├└]/;
 
 /** Spans shorter than this are never cut: what is left of them would say nothing. */
 const SHORTEST_CUT = 16;
@@ -102,7 +106,7 @@ const PIECE = 1 << 16;
 function* inPieces(lines: Iterable<Line>, shown: (line: Line) => string): Generator<string> {
   let piece = "";
   for (const line of lines) {
-    piece += `${shown(line)}\n`;
+    piece += shown(line);
     if (piece.length < PIECE) continue;
     yield piece;
     piece = "";
@@ -116,7 +120,14 @@ export function createTerminal(stdout: TerminalStream, stderr: TerminalStream, e
   const isTerminal = stdout.isTTY === true;
   const form = wantsColours(env, isTerminal) ? painted : plain;
   const width = isTerminal ? (stdout.columns ?? 0) : 0;
-  const shown = (line: Line): string => form(width >= NARROWEST ? fitted(line, width) : line);
+  const parts = (line: Line): Line[] => {
+    if (width < NARROWEST) return [line];
+    return BRANCH.test(plain(line)) ? [fitted(line, width)] : wrapped(line, width);
+  };
+  const shown = (line: Line): string =>
+    parts(line)
+      .map((one) => `${form(one)}\n`)
+      .join("");
   const out = async (pieces: Iterable<string>): Promise<void> => {
     for (const piece of pieces) if (!(await write(piece))) return;
   };

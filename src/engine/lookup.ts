@@ -48,15 +48,20 @@ export const sessionGroups = kept((agent: AgentSnapshot) => {
   };
 });
 
+/** A key that was deleted and born again names two sessions: the one that the store's row means counts. */
+const claimTo = (key: string, session: Session): number => (session.row?.key === key ? 2 : session.key === key ? 1 : 0);
+
 const sessionsByKey = kept((agent: AgentSnapshot) => {
   const byKey = new Map<string, Session>();
-  for (const session of agent.sessions) {
-    for (const key of session.otherKeys) if (!byKey.has(key)) byKey.set(key, session);
-    if (session.key !== null) byKey.set(session.key, session);
-  }
+  for (const session of agent.sessions)
+    for (const key of [session.key, ...session.otherKeys]) {
+      const known = key === null ? undefined : byKey.get(key);
+      if (key !== null && (known === undefined || claimTo(key, session) > claimTo(key, known))) byKey.set(key, session);
+    }
   return byKey;
 });
 
+/** The session that goes by this key, also by one of its other keys. */
 export const sessionByKey = (agent: AgentSnapshot, key: string): Session | undefined => sessionsByKey(agent).get(key);
 
 const entriesByPath = kept((agent: AgentSnapshot) => {

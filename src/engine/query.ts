@@ -2,7 +2,7 @@
 import type { Session } from "../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { isInside, pathWithin } from "../system/files.ts";
-import { entriesAt, sessionByKey } from "./lookup.ts";
+import { entriesAt } from "./lookup.ts";
 import { sessionLabel } from "./present/sessions.ts";
 
 export interface SessionHit {
@@ -18,10 +18,9 @@ function* agentsOf(snapshot: Snapshot): Generator<{ home: HomeSnapshot; agent: A
   for (const home of snapshot.homes) for (const agent of home.agents) yield { home, agent };
 }
 
-function* sessionsOf(snapshot: Snapshot): Generator<SessionHit> {
-  for (const { home, agent } of agentsOf(snapshot))
-    for (const session of agent.sessions) yield { home, agent, session };
-}
+/** Every session of every home. */
+export const allSessions = (snapshot: Snapshot): SessionHit[] =>
+  [...agentsOf(snapshot)].flatMap(({ home, agent }) => agent.sessions.map((session) => ({ home, agent, session })));
 
 /** By a file: a fragment, or a file named after one (its lock). `paths` are absolute forms of the same query. */
 function byPath(snapshot: Snapshot, query: string, paths: readonly string[]): SessionHit[] {
@@ -38,14 +37,11 @@ function byPath(snapshot: Snapshot, query: string, paths: readonly string[]): Se
 }
 
 const byKey = (snapshot: Snapshot, query: string): SessionHit[] =>
-  [...agentsOf(snapshot)].flatMap(({ home, agent }) => {
-    const session = sessionByKey(agent, query);
-    return session === undefined ? [] : [{ home, agent, session }];
-  });
+  allSessions(snapshot).filter(({ session }) => session.key === query || session.otherKeys.includes(query));
 
 /** By the key without `agent:<name>:`. */
 const byLabel = (snapshot: Snapshot, query: string): SessionHit[] =>
-  [...sessionsOf(snapshot)].filter(
+  allSessions(snapshot).filter(
     ({ agent, session }) => session.key !== null && sessionLabel(session, agent.reading.name) === query,
   );
 
@@ -57,7 +53,7 @@ export function idsOf(session: Session): string[] {
 }
 
 function byId(snapshot: Snapshot, query: string): SessionHit[] {
-  const all = [...sessionsOf(snapshot)];
+  const all = allSessions(snapshot);
   const exact = all.filter(({ session }) => session.id === query || idsOf(session).includes(query));
   if (exact.length > 0 || query.length < SHORTEST_ID_PREFIX) return exact;
   return all.filter(({ session }) => idsOf(session).some((id) => id.startsWith(query.toLowerCase())));
@@ -79,10 +75,15 @@ export function findSessions(snapshot: Snapshot, query: string, paths: readonly 
   return byId(snapshot, query);
 }
 
-/** The one hit in a canonical home, when all others lie in shadows, nested homes or backups. */
-export function canonicalHit(hits: readonly SessionHit[]): SessionHit | undefined {
+/**
+ * The one hit that a person most likely means: the only one in a canonical home, or the only one that its store has a row
+ * for; undefined when that leaves several.
+ */
+export function likeliestHit(hits: readonly SessionHit[]): SessionHit | undefined {
   const canonical = hits.filter(({ home }) => home.home.role === "canonical");
-  return canonical.length === 1 ? canonical[0] : undefined;
+  const current = canonical.filter(({ session }) => session.row !== null);
+  const [only, ...others] = canonical.length > 1 ? current : canonical;
+  return others.length === 0 ? only : undefined;
 }
 
 /** Whether key, title, ids, status or file names hold every one of the words, in any case. */

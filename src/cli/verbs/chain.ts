@@ -5,9 +5,10 @@ import { findingsOfSession, lockOfSession } from "../../engine/lookup.ts";
 import { chainText } from "../../engine/present/chain-text.ts";
 import { escaped } from "../../engine/present/names.ts";
 import { sessionSummary } from "../../engine/present/sessions.ts";
-import { canonicalHit, findSessions, SHORTEST_ID_PREFIX } from "../../engine/query.ts";
+import { allSessions, findSessions, likeliestHit, sessionMatches, SHORTEST_ID_PREFIX } from "../../engine/query.ts";
 import type { SessionHit } from "../../engine/query.ts";
 import { findingDocument, lockDocument, sessionDocument } from "../../engine/scan-document.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import { realPath } from "../../system/files.ts";
 import { EXIT, ExitError, usageError } from "../exit.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanFolders, scanPlaces } from "../scanning.ts";
@@ -35,31 +36,39 @@ async function scanFor(world: CliWorld, paths: readonly string[], values: Values
   return await scanPlaces(world, { paths: holders, discover: holders.length === 0 }, values);
 }
 
+/** By key and newest id: two chains may have the same key. */
 function hitLine({ home, agent, session }: SessionHit): string {
-  const name = session.key ?? session.fragments.at(-1)?.fragment.path ?? session.id;
+  const newest = session.fragments.at(-1)?.fragment;
+  const id = newest?.sessionId ?? newest?.path ?? session.id;
   const summary = sessionSummary(session, lockOfSession(home, session));
-  return `  ${escaped(name)}  ${summary}, agent ${escaped(agent.reading.name)} of ${escaped(home.home.path)}\n`;
+  const place = `agent ${agent.reading.name} of ${home.home.path}`;
+  return `  ${escaped(`${session.key ?? "unattributed"}  ${id}  ${summary}, ${place}`)}\n`;
 }
 
 const shortenedList = (hits: readonly SessionHit[]): string =>
   `${hits.slice(0, 20).map(hitLine).join("")}${hits.length > 20 ? `  … and ${hits.length - 20} more\n` : ""}`;
 
-function pick(world: CliWorld, query: string, hits: readonly SessionHit[], home: unknown): SessionHit {
+/** Nothing goes by that name: what mentions it may be what was meant. */
+function nothingFound(snapshot: Snapshot, query: string): ExitError {
+  const mentions = allSessions(snapshot).filter(({ session }) => sessionMatches(session, query));
+  const near = mentions.length === 0 ? "" : `These mention it:\n${shortenedList(mentions)}`;
+  return usageError(
+    `No session goes by "${query}". Name a session key, a session id (at least ${SHORTEST_ID_PREFIX} characters of it) or a file.\n${near}`,
+  );
+}
+
+function pick(world: CliWorld, snapshot: Snapshot, query: string, hits: readonly SessionHit[]): SessionHit {
   const [first] = hits;
-  if (first === undefined) {
-    const where = typeof home === "string" ? ` in ${home}` : "";
-    const hint = `Name a session key, a session id (at least ${SHORTEST_ID_PREFIX} characters of it) or a file; "session-forensics scan" lists them.`;
-    throw usageError(`No session matches "${query}"${where}.\n${hint}`);
-  }
+  if (first === undefined) throw nothingFound(snapshot, query);
   if (hits.length === 1) return first;
-  const chosen = canonicalHit(hits);
+  const chosen = likeliestHit(hits);
   if (chosen === undefined)
     throw usageError(
-      `"${query}" can mean ${hits.length} sessions. Name one more exactly, or its home with --home:\n${shortenedList(hits)}`,
+      `"${query}" can mean ${hits.length} sessions. Name an id, or the home with --home:\n${shortenedList(hits)}`,
     );
   const others = hits.filter((one) => one !== chosen);
   world.terminal.err(
-    `This is the session of the canonical home. The same query also matches (see it with --home):\n${shortenedList(others)}`,
+    `"${query}" can also mean the following. Name an id, or the home with --home, to see one of them.\n${shortenedList(others)}`,
   );
   return chosen;
 }
@@ -92,7 +101,7 @@ ${SCAN_OPTIONS_HELP}`,
     const scanned = await scanFor(world, paths, values);
     if (reportUnreadable(world, scanned) !== EXIT.done) throw new ExitError(EXIT.unreadable, "Nothing was looked for.");
     const { snapshot } = scanned;
-    const hit = pick(world, query, findSessions(snapshot, query, paths), values["home"]);
+    const hit = pick(world, snapshot, query, findSessions(snapshot, query, paths));
     if (values["json"] === true) await printJson(world, snapshot, chainDocument(hit));
     else await world.terminal.lines([...environmentLines(snapshot), ...chainText(hit, world.now())]);
     await scanned.close();

@@ -2,9 +2,8 @@
 import type { Connection } from "vscode-languageserver/node";
 
 import { counterpartOfFragment, locateFragment, sessionGroups } from "../../engine/lookup.ts";
-import type { ChainSubject } from "../../engine/present/chain-text.ts";
 import { homePath } from "../../engine/present/homes.ts";
-import { sessionMatches } from "../../engine/query.ts";
+import { allSessions, sessionMatches } from "../../engine/query.ts";
 import type { Session } from "../../model/session.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { AgentSessions, AgentSessionsParams, FoundSessions, Located } from "../../protocol/sessions.ts";
@@ -32,11 +31,7 @@ export function agentSessions(host: EngineHost, params: AgentSessionsParams): Ag
 
 export function foundSessions(host: EngineHost, query: string, limit: number): FoundSessions {
   const snapshot = newest(host);
-  const subjects: ChainSubject[] = snapshot.homes.flatMap((home) =>
-    home.agents.flatMap((agent) =>
-      agent.sessions.filter((one) => sessionMatches(one, query)).map((session) => ({ home, agent, session })),
-    ),
-  );
+  const subjects = allSessions(snapshot).filter(({ session }) => sessionMatches(session, query));
   const sorted = subjects.toSorted((a, b) => newestFirst(a.session, b.session));
   return {
     revision: snapshot.revision,

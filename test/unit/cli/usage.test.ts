@@ -6,9 +6,11 @@ import path from "node:path";
 import { after, suite, test } from "node:test";
 
 import { fitted, wantsColours } from "../../../src/cli/terminal.ts";
+import { wrapped } from "../../../src/cli/wrapping.ts";
 import { fileSpan, nameSpan, plainText, span } from "../../../src/engine/present/lines.ts";
+import type { Line } from "../../../src/engine/present/lines.ts";
 import { cli } from "../../support/cli-world.ts";
-import { aFinding, aHome, aSession, aSnapshot, anAgent, FIRST_ID } from "../../support/snapshots.ts";
+import { aFinding, aHome, aSession, aSnapshot, anAgent, FIRST_ID, SECOND_ID } from "../../support/snapshots.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "usage-"));
 after(() => rmSync(folder, { recursive: true }));
@@ -21,7 +23,8 @@ suite("bad usage ends with 2 and says why on stderr", () => {
     [["check", "--fail-on"], /--fail-on/],
     [["chain"], /Usage: session-forensics chain QUERY/],
     [["chain", "a", "b"], /"b" is one argument too many/],
-    [["chain", "nobody"], /No session matches "nobody"/],
+    [["chain", "nobody"], /^No session goes by "nobody"\. Name a session key[^\n]*\n$/],
+    [["chain", "start the BUILD"], /These mention it:\n {2}agent:main:incident {2}17b5706a-/],
     [["lsp", "x"], /one argument too many/],
   ];
   for (const [args, message] of cases)
@@ -123,7 +126,7 @@ suite("chain", () => {
     const { code, err } = await cli(["chain", "incident"], { snapshot: aSnapshot([aHome(), other]) });
     assert.equal(code, 2);
     assert.match(err, /"incident" can mean 2 sessions/);
-    assert.match(err, /agent:main:incident {2}2 fragments .* of \/b$/m);
+    assert.match(err, /agent:main:incident {2}17b5706a-\S+ {2}2 fragments .* of \/b$/m);
   });
 
   test("the canonical home's session is shown, the shadow's named", async () => {
@@ -131,7 +134,7 @@ suite("chain", () => {
     const { code, out, err } = await cli(["chain", "incident"], { snapshot: aSnapshot([shadow, aHome()]) });
     assert.equal(code, 0);
     assert.match(out, /In agent main of \/home\/ann\/\.openclaw/);
-    assert.match(err, /also matches[^]* of \/s$/m);
+    assert.match(err, /can also mean[^]* of \/s$/m);
   });
 
   test("a file is looked for in its own home, an id among those of this user", async () => {
@@ -148,6 +151,9 @@ suite("chain", () => {
     assert.equal((await cli(["chain", "x", "--home", "/nowhere/at/all"])).code, 3);
   });
 });
+
+const broken = (content: Line, width: number): string[] =>
+  wrapped(content, width).map((one) => plainText([one]).trimEnd());
 
 suite("the terminal", () => {
   test("colours only where a person sees them, or where they are forced", () => {
@@ -181,6 +187,25 @@ suite("the terminal", () => {
     const content = [nameSpan("a-name-of-some-length"), span(" ".repeat(20)), span("detail")];
     assert.equal(plainText([fitted(content, 40)]), `a-name-of-some-length${" ".repeat(13)}detail`);
     assert.equal(plainText([fitted(content, 27)]), "a-name-of…me-length  detail");
+  });
+
+  test("sentences are broken at blanks, under their first word; a long word stays whole", () => {
+    const sentence = [span("    "), span("One two three four"), span(" five", "dim")];
+    assert.deepEqual(broken(sentence, 14), ["    One two", "    three four", "    five"]);
+    assert.deepEqual(broken(sentence, 80), ["    One two three four five"]);
+    assert.deepEqual(broken([span("abcdefghijkl")], 5), ["abcdefghijkl"]);
+    assert.deepEqual(broken([span("see "), span("("), fileSpan("/a/long/path", { path: "/" }), span(")")], 8), [
+      "see",
+      "(/a/long/path)",
+    ]);
+    assert.equal(wrapped(sentence, 14).flat().at(-1)?.tone, "dim");
+  });
+
+  test("a tree is never broken, its names are cut; elsewhere paths stay whole", async () => {
+    const { out } = await cli(["scan"], { isTerminal: true, columns: 60, env: { NO_COLOR: "1" } });
+    assert.match(out, /^ {2}The lock's process is dead, so the agent waits for nobody\.$/m);
+    assert.match(out, new RegExp(`^~/.openclaw/agents/main/sessions/${SECOND_ID}.jsonl.lock$`, "m"));
+    assert.match(out, /^ {3}├─ incident {2,6}2 fragments/m);
   });
 
   test("a reader that goes away is no error, and ends the work early", async () => {

@@ -7,10 +7,11 @@ import {
   findingsOfSession,
   locateFragment,
   lockOfSession,
+  sessionByKey,
   worstOf,
 } from "../../../src/engine/lookup.ts";
 import { memoFolder } from "../../../src/engine/memo-folder.ts";
-import { canonicalHit, findSessions, sessionMatches } from "../../../src/engine/query.ts";
+import { likeliestHit, findSessions, sessionMatches } from "../../../src/engine/query.ts";
 import {
   aFinding,
   aFragment,
@@ -53,9 +54,24 @@ suite("a query", () => {
     const shadow = aHome({ home: { id: "shadow", role: "shadow", path: "/home/ann/.openclaw/shadow" } });
     const hits = findSessions(aSnapshot([aHome(), shadow]), "incident", []);
     assert.equal(hits.length, 2);
-    assert.equal(canonicalHit(hits)?.home.home.role, "canonical");
+    assert.equal(likeliestHit(hits)?.home.home.role, "canonical");
     const two = findSessions(aSnapshot([aHome(), aHome({ home: { id: "b", path: "/b" } })]), "incident", []);
-    assert.equal(canonicalHit(two), undefined);
+    assert.equal(likeliestHit(two), undefined);
+  });
+
+  test("a key that was deleted and born again means both chains, most likely the one of the store's row", () => {
+    const deleted = aSession({ id: "deleted", state: "deleted", row: null });
+    for (const sessions of [
+      [deleted, aSession()],
+      [aSession(), deleted],
+    ]) {
+      const agent = anAgent(sessions);
+      const hits = findSessions(aSnapshot([aHome({ agents: [agent] })]), "agent:main:incident", []);
+      assert.equal(hits.length, 2);
+      assert.equal(likeliestHit(hits)?.session.state, "live");
+      assert.equal(sessionByKey(agent, "agent:main:incident")?.state, "live");
+    }
+    assert.equal(likeliestHit([]), undefined);
   });
 
   test("finds the other key of a cron pair", () => {
