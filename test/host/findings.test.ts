@@ -98,10 +98,7 @@ describe("a home that changes", () => {
   });
 
   it("shows a new session in the view", async () => {
-    const store = path.join(home.sessions, "sessions.json");
-    const known = JSON.parse(await vscode.workspace.fs.readFile(vscode.Uri.file(store)).then(String)) as object;
-    const added = { "agent:main:added": { sessionId: home.ids[1], updatedAt: Date.now(), status: "done" } };
-    await writeFile(store, JSON.stringify({ ...known, ...added }));
-    await nodeEventually(api.sessions, [home.folder, "main", "added"]);
+    const name = await home.add();
+    await nodeEventually(api.sessions, [home.folder, "main", name]);
   });
 });

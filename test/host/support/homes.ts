@@ -9,6 +9,8 @@ export interface MadeHome {
   /** The agent's sessions folder. */
   readonly sessions: string;
   readonly ids: readonly string[];
+  /** Adds one more session; resolves with what its key ends in. */
+  readonly add: () => Promise<string>;
   readonly remove: () => Promise<void>;
 }
 
@@ -27,21 +29,37 @@ function transcript(id: string, number: number): string {
   return `${JSON.stringify(header)}\n${JSON.stringify(entry)}\n`;
 }
 
+/** The row of a session, whose transcript it writes. */
+async function makeSession(place: string, id: string, number: number): Promise<object> {
+  const sessionFile = path.join(place, `${id}.jsonl`);
+  await writeFile(sessionFile, transcript(id, number));
+  const at = STARTED + number * 1000;
+  return { sessionId: id, sessionFile, updatedAt: at, sessionStartedAt: at, status: "done" };
+}
+
 /** Sessions `agent:main:s0` and so on, one live transcript each, nothing wrong with any. */
 export async function makeHome(sessions: number): Promise<MadeHome> {
   const folder = path.join(await mkdtemp(path.join(tmpdir(), "sf-made-")), ".openclaw");
   const place = path.join(folder, "agents", "main", "sessions");
   await mkdir(place, { recursive: true });
   await writeFile(path.join(folder, "openclaw.json"), `{ "meta": { "lastTouchedVersion": "2026.5.12" } }\n`);
-  const ids = Array.from({ length: sessions }, (_, number) => uuid(number));
+  const ids: string[] = [];
   const rows: Record<string, object> = {};
-  for (const [number, id] of ids.entries()) {
-    const sessionFile = path.join(place, `${id}.jsonl`);
-    await writeFile(sessionFile, transcript(id, number));
-    const at = STARTED + number * 1000;
-    rows[`agent:main:s${number}`] = { sessionId: id, sessionFile, updatedAt: at, sessionStartedAt: at, status: "done" };
-  }
-  await writeFile(path.join(place, "sessions.json"), JSON.stringify(rows, null, 2));
+  const grow = async (): Promise<string> => {
+    const number = ids.length;
+    const id = uuid(number);
+    ids.push(id);
+    rows[`agent:main:s${number}`] = await makeSession(place, id, number);
+    return `s${number}`;
+  };
+  const writeStore = (): Promise<void> => writeFile(path.join(place, "sessions.json"), JSON.stringify(rows, null, 2));
+  while (ids.length < sessions) await grow();
+  await writeStore();
+  const add = async (): Promise<string> => {
+    const name = await grow();
+    await writeStore();
+    return name;
+  };
   const remove = (): Promise<void> => rm(path.dirname(folder), { recursive: true, force: true, maxRetries: 5 });
-  return { folder, sessions: place, ids, remove };
+  return { folder, sessions: place, ids, add, remove };
 }

@@ -8,7 +8,9 @@ interface Manifest {
   readonly scripts: Readonly<Record<string, string>>;
   readonly contributes: {
     readonly configuration: {
-      readonly properties: Readonly<Record<string, { readonly default: unknown; readonly markdownDescription: string }>>;
+      readonly properties: Readonly<
+        Record<string, { readonly default: unknown; readonly markdownDescription: string }>
+      >;
     };
   };
 }
