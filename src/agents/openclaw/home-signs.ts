@@ -9,9 +9,27 @@ import { AGENT_DATABASE, foldersIn, isFile, isFolder, isOldestStore } from "./la
 /** State folders by age of their name. `.moltbot` was never written by a release that we know of. */
 export const STATE_FOLDER_NAMES = [".openclaw", ".clawdbot", ".moldbot", ".moltbot"] as const;
 
-/** Whether a folder is a home by its content: a config, or agents with sessions. */
+/**
+ * Whether a folder is a home by its content: it holds sessions, or a config beside agents' folders. A config alone makes a
+ * home only of a folder that is named as one: configs also lie in home folders and in projects.
+ */
 export function looksLikeHome(folder: string): boolean {
-  if (CONFIG_NAMES.some((name) => isFile(join(folder, name)))) return true;
+  if (holdsSessions(folder)) return true;
+  return hasConfig(folder) && (isStateFolderName(basename(folder)) || holdsAgents(folder));
+}
+
+function holdsAgents(folder: string): boolean {
+  const agents = join(folder, "agents");
+  return foldersIn(agents, []).some((name) =>
+    ["sessions", "agent"].some((part) => isFolder(join(agents, name, part), [])),
+  );
+}
+
+function hasConfig(folder: string): boolean {
+  return CONFIG_NAMES.some((name) => isFile(join(folder, name)));
+}
+
+function holdsSessions(folder: string): boolean {
   // An agent's own folder holds its sessions just as the oldest homes did.
   if (basename(dirname(folder)) !== "agents" && isOldestStore(join(folder, "sessions"))) return true;
   const agents = join(folder, "agents");
@@ -56,7 +74,8 @@ export function enclosureOf(home: string): Enclosure | null {
   for (let folder = dirname(home); folder !== dirname(folder); folder = dirname(folder)) {
     const way = relative(folder, home).split(sep);
     const role = roleBelow(way);
-    if (role !== null && looksLikeHome(folder)) found = { role, home: folder };
+    if (role === null) continue;
+    if (looksLikeHome(folder) || (role === "shadow" && hasConfig(folder))) found = { role, home: folder };
   }
   return found;
 }

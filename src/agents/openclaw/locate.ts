@@ -54,7 +54,7 @@ function addCandidate(candidate: Candidate, found: Map<string, HomeReason[]>, sk
   const real = realFolder(candidate.path);
   if (real === undefined || !looksLikeHome(real)) {
     if (!candidate.named) return;
-    const reason = real === undefined ? "no such folder" : "nothing in it that an OpenClaw home has";
+    const reason = real === undefined ? "no such folder" : "no OpenClaw sessions in it";
     skipped.push({ path: candidate.path, reason: `${reason} (${candidate.reason.text})` });
     return;
   }

@@ -244,6 +244,24 @@ describe("homes inside homes", () => {
   });
 });
 
+describe("a config", () => {
+  it("alone makes a home of a state folder, but not of any folder it lies in", async (test) => {
+    const folder = machine(test, {
+      kim: { "openclaw.json": "{}", ".openclaw": { "openclaw.json": "{}" } },
+      project: { "openclaw.json": "{}", fixtures: { home: plainHome() } },
+    });
+    const env = { OPENCLAW_CONFIG_PATH: join(folder, "kim/openclaw.json") };
+    const { homes } = await discover(
+      { paths: [join(folder, "project")], discover: true },
+      { userHome: join(folder, "kim"), env },
+    );
+    assert.deepEqual(told(folder, homes), [
+      ["kim/.openclaw", "canonical", "user-home"],
+      ["project/fixtures/home", "canonical", "given-folder"],
+    ]);
+  });
+});
+
 describe("what a home is called", () => {
   it("is a backup only by a plain word in its name or place", async (test) => {
     const folder = machine(test, {
