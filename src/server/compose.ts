@@ -10,6 +10,7 @@ export function localDependencies(): ServerDependencies {
   return {
     createEngine: (request) => localEngine(world, request),
     watchFolders,
+    judgeLocksEachMs: 10_000,
     now: world.now,
     userHome: world.userHome,
     memoFolder: memoFolder(world),

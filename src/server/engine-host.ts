@@ -1,5 +1,6 @@
 /** Keeps the engine's snapshot fresh: the first scan, changes on disk as they come, and a scan now and then for safety. */
 import type { Engine } from "../engine/engine.ts";
+import type { Lock } from "../model/lock.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { FolderWatch } from "../system/watcher.ts";
 import type { ServerDependencies } from "./ports.ts";
@@ -7,6 +8,8 @@ import type { ServerSettings } from "./settings.ts";
 
 /** Changes told by several sides in one burst are read together. */
 const SETTLE_MS = 50;
+/** Agents may write without a pause: reading what they changed takes at most about a quarter of the time, and waits at most this long. */
+const LONGEST_SETTLE_MS = 1000;
 /** Watching a new folder takes a moment, in which changes pass unseen: a scan this much later finds them. */
 const AFTER_NEW_FOLDERS_MS = 1500;
 
@@ -20,6 +23,9 @@ export interface HostOptions {
   readonly onScanning: (scanning: boolean) => void;
   readonly onSnapshot: (snapshot: Snapshot) => void;
 }
+
+/** Its verdict may change by time alone. */
+const mayTurn = ({ verdict, reasons }: Lock): boolean => verdict === "held" || reasons.includes("fresh-payload");
 
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((one, index) => one === b[index]);
@@ -37,8 +43,10 @@ export class EngineHost {
   #changed = new Set<string>();
   #settling: NodeJS.Timeout | undefined;
   #nextScan: NodeJS.Timeout | undefined;
+  #nextJudging: NodeJS.Timeout | undefined;
   /** The work in hand; the next piece starts when it has ended. */
   #work: Promise<unknown> = Promise.resolve();
+  #lastReadingMs = 0;
   #scans = 0;
   #foldersAreNew = false;
   #closed = false;
@@ -84,6 +92,7 @@ export class EngineHost {
       this.#scans -= 1;
       if (this.#scans === 0) this.#options.onScanning(false);
       this.#planNextScan();
+      this.#planJudging();
     }
   }
 
@@ -91,7 +100,8 @@ export class EngineHost {
   touched(paths: readonly string[]): void {
     for (const path of paths) this.#changed.add(path);
     if (this.#closed || this.#changed.size === 0) return;
-    this.#settling ??= setTimeout(() => this.#readChanges(), SETTLE_MS);
+    const pause = Math.min(LONGEST_SETTLE_MS, Math.max(SETTLE_MS, 3 * this.#lastReadingMs));
+    this.#settling ??= setTimeout(() => this.#readChanges(), pause);
   }
 
   /** New settings or folders: looks everywhere again. */
@@ -114,6 +124,7 @@ export class EngineHost {
     this.#closed = true;
     clearTimeout(this.#settling);
     clearTimeout(this.#nextScan);
+    clearTimeout(this.#nextJudging);
     this.#stopListening();
     await this.#stopWatching();
     await this.#next(() => this.#engine.close());
@@ -137,9 +148,23 @@ export class EngineHost {
     this.#settling = undefined;
     const paths = [...this.#changed];
     this.#changed = new Set();
-    this.#next(() => this.#engine.changed(paths))
+    this.#next(() => this.#read(paths))
       .then(() => this.#foldersAreNew && this.#planNextScan())
-      .catch((error: unknown) => this.#complain("reading changes", error));
+      .catch((error: unknown) => this.#complain("reading changes", error))
+      .finally(() => this.#planJudging());
+  }
+
+  async #read(paths: readonly string[]): Promise<void> {
+    const began = performance.now();
+    await this.#engine.changed(paths);
+    this.#lastReadingMs = performance.now() - began;
+  }
+
+  #planJudging(): void {
+    clearTimeout(this.#nextJudging);
+    const locks = this.#snapshot?.homes.flatMap((one) => one.locks) ?? [];
+    if (!this.#closed && locks.some(mayTurn))
+      this.#nextJudging = setTimeout(() => this.#readChanges(), this.#dependencies.judgeLocksEachMs);
   }
 
   /** The next safety scan: soon after folders came to be watched, else after the pause that the settings name. */

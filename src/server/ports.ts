@@ -21,6 +21,8 @@ export type WatchFolders = (
 export interface ServerDependencies {
   readonly createEngine: (request: EngineRequest) => Engine;
   readonly watchFolders: WatchFolders;
+  /** A process can die, and a lock grow old, without any file changing: locks in use are judged again this often. */
+  readonly judgeLocksEachMs: number;
   /** Milliseconds, UTC. */
   readonly now: () => number;
   readonly userHome: string;

@@ -63,6 +63,7 @@ export async function serverWorld(snapshot: Snapshot, options: ClientOptions = {
         },
       };
     },
+    judgeLocksEachMs: 100,
     now: () => NOW,
     userHome: "/home/ann",
     memoFolder: "/home/ann/.cache/session-forensics",

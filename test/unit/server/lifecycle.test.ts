@@ -1,13 +1,14 @@
 // The server's life: settings, workspace folders, changes on disk, safety scans, and its end.
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { readSettings } from "../../../src/server/settings.ts";
 import type { ClientOptions } from "../../support/lsp-client.ts";
 import { FULL } from "../../support/lsp-client.ts";
 import { serverWorld } from "../../support/server-world.ts";
 import type { ServerWorld } from "../../support/server-world.ts";
-import { aHome, aSnapshot } from "../../support/snapshots.ts";
+import { aHome, aLock, aSnapshot } from "../../support/snapshots.ts";
 
 async function opened(options: ClientOptions = {}, snapshot = aSnapshot()): Promise<ServerWorld> {
   const world = await serverWorld(snapshot, { initializationOptions: {}, ...options });
@@ -151,6 +152,22 @@ suite("changes", () => {
     await world.client.ask("sessionForensics/refresh", {});
     await world.client.until(() => world.engine.changes.length === 1, "the change read");
     assert.equal(changes(world), 1);
+  });
+
+  test("that no file shows are found where a lock is held: it is judged again and again", async () => {
+    const held = aLock({ verdict: "held", reasons: ["live-owner"] });
+    const { client, engine } = await opened({}, aSnapshot([aHome({ locks: [held] })]));
+    await client.until(() => engine.changes.length > 2, "looks at the lock");
+    engine.next = aSnapshot([aHome()], { revision: 2 });
+    await client.until(
+      () => client.notices.filter((one) => one.method === "sessionForensics/changed").length === 2,
+      "a change",
+    );
+    const looks = engine.changes.length;
+    await client.ask("sessionForensics/refresh", {});
+    await sleep(250);
+    assert.equal(engine.changes.length, looks);
+    assert.ok(engine.changes.every((paths) => paths.length === 0));
   });
 
   test("of the folders that matter are followed", async () => {
