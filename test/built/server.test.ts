@@ -138,17 +138,14 @@ suite("changes on disk", () => {
     assert.equal((await client.ask(Method.overview, {})).counts.fragments, 2);
   });
 
-  test("of whole homes are survived: renamed away and back", async (context) => {
+  test("of whole homes are survived: moved away and back", async (context) => {
     const home = smallHome(context);
-    const { client } = await served(context, path.dirname(home), {
-      initializationOptions: { settings: { ...QUIET, homes: [home] }, memoFolder: null },
-      folders: [],
-    });
+    const { client } = await served(context, home);
     await scanned(client);
-    renameSync(path.join(home, "agents"), path.join(home, "gone"));
+    renameSync(home, `${home}-gone`);
     await client.ask(Method.refresh, {});
-    assert.equal((await client.ask(Method.overview, {})).counts.fragments, 0);
-    renameSync(path.join(home, "gone"), path.join(home, "agents"));
+    assert.deepEqual((await client.ask(Method.overview, {})).homes, []);
+    renameSync(`${home}-gone`, home);
     await client.ask(Method.refresh, {});
     assert.equal((await client.ask(Method.overview, {})).counts.fragments, 1);
   });
