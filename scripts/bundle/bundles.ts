@@ -7,7 +7,7 @@ import * as esbuild from "esbuild";
 import type { BuildOptions, Metafile } from "esbuild";
 
 import { DIST, ROOT } from "../toolchain/paths.mjs";
-import { problemMatcher } from "./problem-matcher.ts";
+import { problemMatcher, WatchProgress } from "./problem-matcher.ts";
 
 interface Bundle {
   readonly name: string;
@@ -45,7 +45,13 @@ export const COMMON = {
   metafile: true,
 } as const satisfies BuildOptions;
 
-function optionsOf(bundle: Bundle, production: boolean, folder: string) {
+interface Mode {
+  readonly folder: string;
+  readonly production?: boolean;
+  readonly progress?: WatchProgress;
+}
+
+function optionsOf(bundle: Bundle, { folder, production = false, progress }: Mode) {
   if (!existsSync(path.join(ROOT, bundle.entry)))
     throw new Error(`${bundle.entry} does not exist: it is the entry of dist/${bundle.name}.cjs.`);
   return {
@@ -59,7 +65,7 @@ function optionsOf(bundle: Bundle, production: boolean, folder: string) {
     // Names stay readable in the stack traces that people send.
     keepNames: production,
     legalComments: production ? ("none" as const) : ("inline" as const),
-    plugins: [problemMatcher(bundle.name)],
+    plugins: [problemMatcher(progress)],
   } satisfies BuildOptions;
 }
 
@@ -68,14 +74,17 @@ const makeExecutable = (folder: string): Promise<void> => chmod(path.join(folder
 /** Builds all bundles into `folder`; returns what went into them. Errors are already printed when it throws. */
 export async function buildBundles({ production = false, folder = DIST } = {}): Promise<Metafile[]> {
   if (production) await rm(folder, { recursive: true, force: true });
-  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(optionsOf(bundle, production, folder))));
+  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(optionsOf(bundle, { folder, production }))));
   await makeExecutable(folder);
   return results.map((result) => result.metafile);
 }
 
 /** Rebuilds on every change until the process is stopped. */
 export async function watchBundles(): Promise<void> {
-  const contexts = await Promise.all(BUNDLES.map((bundle) => esbuild.context(optionsOf(bundle, false, DIST))));
+  const progress = new WatchProgress();
+  const contexts = await Promise.all(
+    BUNDLES.map((bundle) => esbuild.context(optionsOf(bundle, { folder: DIST, progress }))),
+  );
   await Promise.all(contexts.map((context) => context.watch()));
   const stop = (): void => void Promise.all(contexts.map((context) => context.dispose())).then(() => process.exit(0));
   process.on("SIGINT", stop);

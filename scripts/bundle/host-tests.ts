@@ -28,7 +28,7 @@ export async function bundleHostTests(): Promise<HostTests> {
     banner: { js: OWN_PLACE },
     external: ["vscode", "mocha"],
     sourcemap: "inline",
-    plugins: [problemMatcher("host tests")],
+    plugins: [problemMatcher()],
   });
   return { entry: path.join(outdir, "index.cjs"), remove: () => rm(outdir, { recursive: true, force: true }) };
 }

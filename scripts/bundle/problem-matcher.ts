@@ -1,5 +1,5 @@
-// Prints esbuild's errors one per line with file, line and column, between two lines that say when a build starts and ends:
-// what .vscode/tasks.json reads to fill the Problems panel and to know when F5 may go on.
+// Prints esbuild's errors one per line with file, line and column; while watching, between two lines that say when a build
+// starts and ends: what .vscode/tasks.json reads to fill the Problems panel and to know when F5 may go on.
 import type { Message, Plugin } from "esbuild";
 
 function lineOf({ text, location }: Message, severity: "error" | "warning"): string {
@@ -7,15 +7,30 @@ function lineOf({ text, location }: Message, severity: "error" | "warning"): str
   return `${location.file}:${location.line}:${location.column + 1}: ${severity}: ${text}`;
 }
 
-export function problemMatcher(name: string): Plugin {
+/** Counts the bundles under way: F5 may go on only when all of them stand. */
+export class WatchProgress {
+  private running = 0;
+
+  started(): void {
+    if (this.running === 0) console.log("[bundles] started");
+    this.running += 1;
+  }
+
+  finished(): void {
+    this.running -= 1;
+    if (this.running === 0) console.log("[bundles] finished");
+  }
+}
+
+export function problemMatcher(progress?: WatchProgress): Plugin {
   return {
     name: "problem-matcher",
     setup(build) {
-      build.onStart(() => console.log(`[bundle ${name}] started`));
+      build.onStart(() => progress?.started());
       build.onEnd((result) => {
         for (const warning of result.warnings) console.warn(lineOf(warning, "warning"));
         for (const error of result.errors) console.error(lineOf(error, "error"));
-        console.log(`[bundle ${name}] finished${result.errors.length > 0 ? " with errors" : ""}`);
+        progress?.finished();
       });
     },
   };

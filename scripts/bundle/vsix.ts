@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
-import { runTool } from "../stages/tool.ts";
+import { runToolQuietly } from "../stages/tool.ts";
 import { OUT, ROOT } from "../toolchain/paths.mjs";
 import { buildBundles } from "./bundles.ts";
 import { thirdPartyNotices } from "./notices.ts";
@@ -41,8 +41,7 @@ export async function packVsix(): Promise<string> {
   try {
     await stage(folder);
     const args = ["package", "--no-dependencies", "--allow-missing-repository", "--no-rewrite-relative-links"];
-    const code = await runTool("@vscode/vsce", "vsce", [...args, "-o", packed], folder);
-    if (code !== 0) throw new Error("vsce could not pack the extension");
+    await runToolQuietly("@vscode/vsce", "vsce", [...args, "-o", packed], folder);
     await rename(packed, target);
     return target;
   } finally {

@@ -27,7 +27,7 @@ export interface Editor {
   readonly openContainer: (title: string) => Promise<void>;
   /** Opens a file of the workspace, by the end of its path, through quick open. */
   readonly openFile: (name: string) => Promise<void>;
-  /** The first visible row of a tree or list whose label and description contain the text. */
+  /** The first row of a tree whose label and description contain the text. */
   readonly treeRow: (text: string) => Locator;
   readonly expand: (text: string) => Promise<void>;
   /** Points at text in the open editor and gives back what the hover says. */
@@ -129,8 +129,14 @@ export async function openEditor(options: EditorOptions): Promise<Editor> {
   }
 }
 
+/** A row's spoken name has commas where the screen has gaps. */
+function namePattern(text: string): RegExp {
+  const words = text.split(/[\s,]+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(words.join("[\\s,]+"));
+}
+
 function editorOn(page: Page, close: () => Promise<void>): Editor {
-  const treeRow = (text: string): Locator => page.locator(`.monaco-list-row[aria-label*="${text}"]`).first();
+  const treeRow = (text: string): Locator => page.getByRole("treeitem", { name: namePattern(text) }).first();
   return {
     page,
     runCommand: (title) => runCommand(page, title),

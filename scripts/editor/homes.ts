@@ -34,11 +34,17 @@ export async function countHomes(folder: string): Promise<number> {
   }
 }
 
-/** A temporary copy, so that a repair tried on it can be tried again next time. */
-export async function sampleHome(): Promise<Home> {
+/** Replaces what stands in `folder`, so that every start finds the same home. */
+export async function copySampleHome(folder: string): Promise<void> {
   if (!existsSync(SAMPLE_HOME)) throw new Error(`the sample home is missing: ${SAMPLE_HOME}`);
-  const folder = await mkdtemp(path.join(tmpdir(), "session-forensics-sample-"));
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   // Times are part of the evidence.
   await cp(SAMPLE_HOME, folder, { recursive: true, preserveTimestamps: true });
+}
+
+/** A temporary copy, so that a repair tried on it can be tried again next time. */
+export async function sampleHome(): Promise<Home> {
+  const folder = await mkdtemp(path.join(tmpdir(), "session-forensics-sample-"));
+  await copySampleHome(folder);
   return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }

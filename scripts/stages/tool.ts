@@ -1,7 +1,8 @@
 // Runs a program of node_modules under this Node, showing its output as it comes.
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 
 import { MODULES, ROOT } from "../toolchain/paths.mjs";
 
@@ -22,6 +23,19 @@ export function runTool(packageName: string, command: string, args: readonly str
     const child = spawn(process.execPath, [commandFile(packageName, command), ...args], { cwd, stdio: "inherit" });
     child.on("error", reject);
     child.on("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+/** Runs a tool whose chatter matters only when it fails: the error holds it. */
+export async function runToolQuietly(
+  packageName: string,
+  command: string,
+  args: readonly string[],
+  cwd: string,
+): Promise<void> {
+  const call = promisify(execFile)(process.execPath, [commandFile(packageName, command), ...args], { cwd });
+  await call.catch((error: Error & { stdout?: string; stderr?: string }) => {
+    throw new Error(`${command} failed: ${error.stderr ?? ""}${error.stdout ?? ""}`, { cause: error });
   });
 }
 
