@@ -1,9 +1,19 @@
 /** The server's dependencies on this machine. */
+import path from "node:path";
+
 import manifest from "../../package.json" with { type: "json" };
 import { localEngine, localWorld } from "../engine/local-engine.ts";
 import { memoFolder } from "../engine/memo-folder.ts";
+import { realPath } from "../system/files.ts";
 import { watchFolders } from "../system/watcher.ts";
+import { uriOf } from "./paths.ts";
 import type { ServerDependencies } from "./ports.ts";
+
+/** The bundles lie in dist/, the documentation beside it; run from source there is none. */
+function shippedDocumentation(): string | undefined {
+  const folder = path.resolve(import.meta.dirname, "..", "docs");
+  return realPath(path.join(folder, "findings.md")) === undefined ? undefined : uriOf(folder);
+}
 
 export function localDependencies(): ServerDependencies {
   const world = localWorld();
@@ -15,5 +25,6 @@ export function localDependencies(): ServerDependencies {
     userHome: world.userHome,
     memoFolder: memoFolder(world),
     version: manifest.version,
+    documentation: shippedDocumentation(),
   };
 }

@@ -29,4 +29,6 @@ export interface ServerDependencies {
   /** The folder for kept facts when the client names none. */
   readonly memoFolder: string;
   readonly version: string;
+  /** URI of the folder with the documentation where the client names none; undefined when there is none. */
+  readonly documentation: string | undefined;
 }

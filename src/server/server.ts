@@ -87,8 +87,8 @@ class Server {
     for (const register of features) register(connection, host);
     registerHover(connection, () => {
       const { client, host: engineHost } = this.#run();
-      const { markdownHovers: markdown, options } = client;
-      return { host: engineHost, documents: this.#documents, markdown, documentation: options.documentation };
+      const { markdownHovers: markdown } = client;
+      return { host: engineHost, documents: this.#documents, markdown, documentation: this.#documentation(client) };
     });
     connection.listen();
   }
@@ -99,12 +99,16 @@ class Server {
     return this.#running;
   }
 
+  #documentation({ options }: Client): string | undefined {
+    return options.documentation ?? this.#dependencies.documentation;
+  }
+
   #start(client: Client): void {
     const log = (line: string): void => this.#connection.console.log(line);
     this.#diagnostics = new DiagnosticsPublisher(this.#connection, {
       codeDescriptions: client.codeDescriptions,
       relatedInformation: client.relatedInformation,
-      pageOf: (code) => findingPage(client.options.documentation, code),
+      pageOf: (code) => findingPage(this.#documentation(client), code),
       lineAt: lineOnDisk,
       textOf: (uri) => this.#documents.text(uri),
       log,

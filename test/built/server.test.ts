@@ -6,7 +6,7 @@ import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 
 import path from "node:path";
 import { suite, test } from "node:test";
 import type { TestContext } from "node:test";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 import type { Hover, MarkupContent } from "vscode-languageserver/node";
 
@@ -14,7 +14,7 @@ import { Refusal } from "../../src/protocol/errors.ts";
 import { Method } from "../../src/protocol/methods.ts";
 import { CLI, emptyHome, exitOf, ownEnvironment, SERVER, spawnBundle } from "../support/bundles.ts";
 import { fixtureHome, header, json, lines, message, temporaryTree, treeState } from "../support/homes.ts";
-import { connectClient } from "../support/lsp-client.ts";
+import { connectClient, FULL } from "../support/lsp-client.ts";
 import type { ClientOptions, LspClient } from "../support/lsp-client.ts";
 
 const ID = "0a0b0c0d-1111-4222-8333-444455556666";
@@ -95,6 +95,17 @@ suite("a plain client", () => {
       await client.shutdown();
       assert.equal(await exited, 0);
     });
+});
+
+test("codes lead to the documentation that was shipped", async (context) => {
+  const home = smallHome(context);
+  appendFileSync(path.join(home, SESSIONS, `${ID}.jsonl`), '{"type":"mess');
+  const { client } = await served(context, home, { capabilities: FULL, settings: QUIET });
+  const uri = uriIn(home, `${ID}.jsonl`);
+  await client.until(() => client.diagnostics.has(uri), "a diagnostic for the torn end");
+  const page = new URL(client.diagnostics.get(uri)?.[0]?.codeDescription?.href ?? "none:");
+  const text = readFileSync(fileURLToPath(`file://${page.pathname}`), "utf8");
+  assert.ok(text.includes(`id="${page.hash.slice(1)}"`), page.href);
 });
 
 suite("changes on disk", () => {

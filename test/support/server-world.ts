@@ -68,6 +68,7 @@ export async function serverWorld(snapshot: Snapshot, options: ClientOptions = {
     userHome: "/home/ann",
     memoFolder: "/home/ann/.cache/session-forensics",
     version: "1.2.3",
+    documentation: undefined,
   });
   const client = await connectClient(toClient, toServer, options);
   const [request] = requests;
