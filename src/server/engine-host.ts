@@ -91,6 +91,7 @@ export class EngineHost {
     } finally {
       this.#scans -= 1;
       if (this.#scans === 0) this.#options.onScanning(false);
+      this.#followFolders();
       this.#planNextScan();
       this.#planJudging();
     }
@@ -145,11 +146,15 @@ export class EngineHost {
   }
 
   #readChanges(): void {
+    clearTimeout(this.#settling);
     this.#settling = undefined;
     const paths = [...this.#changed];
     this.#changed = new Set();
     this.#next(() => this.#read(paths))
-      .then(() => this.#foldersAreNew && this.#planNextScan())
+      .then(() => {
+        this.#followFolders();
+        if (this.#foldersAreNew) this.#planNextScan();
+      })
       .catch((error: unknown) => this.#complain("reading changes", error))
       .finally(() => this.#planJudging());
   }
@@ -180,7 +185,6 @@ export class EngineHost {
 
   #take(snapshot: Snapshot): void {
     this.#snapshot = this.#withoutEmptyWorkspace(snapshot);
-    this.#followFolders();
     this.#options.onSnapshot(this.#snapshot);
   }
 
