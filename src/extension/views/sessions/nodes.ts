@@ -22,6 +22,8 @@ export interface HomeNode extends Node {
 export interface AgentNode extends Node {
   readonly kind: "agent";
   readonly agent: AgentItem;
+  /** With a filter: how many of its sessions pass it. */
+  readonly matches?: number;
 }
 
 /** Chains whose session key is not known. */

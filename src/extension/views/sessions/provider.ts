@@ -177,10 +177,13 @@ export class SessionsProvider implements vscode.TreeDataProvider<SessionsNode>, 
   /** Without a filter all of them; else those with a session that passes it. */
   async #matching<Kind extends AgentNode | HomeNode>(nodes: readonly Kind[]): Promise<Kind[]> {
     if (this.#catalogue.filter === "") return [...nodes];
-    const counts = await Promise.all(
-      nodes.map((node) => (node.kind === "agent" ? this.#countIn(node.agent) : this.#countBelow(node.home))),
+    const counted = await Promise.all(
+      nodes.map(async (node) => {
+        const matches = await (node.kind === "agent" ? this.#countIn(node.agent) : this.#countBelow(node.home));
+        return { ...node, matches };
+      }),
     );
-    return nodes.filter((_, index) => counts[index] !== 0);
+    return counted.filter(({ matches }) => matches > 0);
   }
 
   async #countIn(agent: AgentItem): Promise<number> {

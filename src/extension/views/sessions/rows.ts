@@ -76,13 +76,13 @@ function homeRow({ home, parent }: HomeNode, siblings: number): Row {
   };
 }
 
-function agentRow({ agent, parent }: AgentNode): Row {
+function agentRow({ agent, matches, parent }: AgentNode): Row {
   const siblings = parent?.kind === "home" ? parent.home.agents.length : 0;
   const canonical = parent?.parent === undefined;
   const empty = agent.sessions + agent.unattributed === 0;
   return {
     label: agent.label,
-    description: agent.description,
+    description: matches === undefined ? agent.description : counted(matches, "match", "matches"),
     icon: agentIcon(agent),
     state: empty ? None : canonical && siblings <= EXPANDED_AGENTS ? Expanded : Collapsed,
     words: [RowWord.agent],
