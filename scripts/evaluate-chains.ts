@@ -28,13 +28,15 @@ for (const folder of folders) breaches += await evaluate(folder);
 process.exitCode = breaches > 0 ? 1 : 0;
 
 function recordedHomes(folder: string): string[] {
-  const isHome = (path: string): boolean =>
-    existsSync(join(path, "TRUTH.json")) && existsSync(join(path, "state", "agents"));
-  if (isHome(folder)) return [folder];
+  if (isRecorded(folder)) return [folder];
   return readdirSync(folder)
     .map((name) => join(folder, name))
-    .filter(isHome)
+    .filter(isRecorded)
     .toSorted();
+}
+
+function isRecorded(path: string): boolean {
+  return existsSync(join(path, "TRUTH.json")) && existsSync(join(path, "state", "agents"));
 }
 
 async function evaluate(folder: string): Promise<number> {

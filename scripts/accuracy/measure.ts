@@ -81,7 +81,7 @@ export function measure(snapshot: Snapshot, truth: readonly TrueChain[]): Accura
   };
 }
 
-const MISSING = { previous: null, certainty: null, alternatives: [], sureKey: null };
+const MISSING: Omit<Found, "session"> = { previous: null, certainty: null, alternatives: [], sureKey: null };
 
 function counted([right, wrong]: readonly [number, number]): LinkCount {
   return { right, wrong };

@@ -81,17 +81,23 @@ function chainsOf(linked: Linked): Chain[] {
     const fragments = members.map((node) => linkedFragment(node, linked, reportsOf.get(node.index) ?? []));
     const newest = members.at(-1)!;
     const waiting = linked.waiting.get(newest.index) ?? null;
-    const key = chainKey(members, linked.groups) ?? (waiting === null ? null : waitingKey(newest, waiting));
+    const key = chainKey(members, linked) ?? (waiting === null ? null : waitingKey(newest, waiting));
     chains.push({ fragments, nodes: members, key, row: newest.row ?? waiting });
   }
   return chains;
 }
 
-/** The key of the newest fragment that has one: weighed links never join two keys, so all that have one agree. */
-function chainKey(members: readonly Node[], groups: KeyGroups): KnownKey | null {
+/**
+ * The key of the newest fragment that has one: weighed links never join two keys, so all that have one agree. It is only
+ * inferred for the chain when a weighed link leads on from there.
+ */
+function chainKey(members: readonly Node[], { groups, decided }: Linked): KnownKey | null {
+  let sure = true;
   for (let at = members.length - 1; at >= 0; at -= 1) {
-    const key = groups.keyOf(members[at]!.index);
-    if (key !== null) return key;
+    const node = members[at]!;
+    const key = groups.keyOf(node.index);
+    if (key !== null) return sure ? key : { ...key, certainty: "inferred" };
+    sure &&= decided.previous(node.index) !== null;
   }
   return null;
 }

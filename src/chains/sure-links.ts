@@ -169,7 +169,7 @@ export function neighbourLinks(nodes: readonly Node[], groups: KeyGroups, decide
       const from = list[at - 1]!;
       const to = list[at]!;
       if (from.resetAt === null || decided.next(from.index) !== null || decided.previous(to.index) !== null) continue;
-      if (!followsInTime(from, to) || intruders.fitBetween(from, to)) continue;
+      if (!opensAfterReset(to) || !followsInTime(from, to) || intruders.fitBetween(from, to)) continue;
       links.push({
         from: from.index,
         to: to.index,
@@ -179,6 +179,14 @@ export function neighbourLinks(nodes: readonly Node[], groups: KeyGroups, decide
     }
   }
   return links;
+}
+
+/**
+ * Only a reset writes such a beginning. After any other, the key may have been deleted in between, while it waited for its
+ * next turn and had no file: what follows is then another conversation under the old name.
+ */
+function opensAfterReset({ fragment }: Node): boolean {
+  return fragment.start === "reset-prompt" || fragment.start === "new-notice" || fragment.start === "reset-notice";
 }
 
 function neighbourEvidence(from: Node, to: Node, groups: KeyGroups): Evidence[] {
@@ -200,7 +208,7 @@ class Intruders {
   constructor(nodes: readonly Node[], groups: KeyGroups, decided: DecidedLinks) {
     const stretches = nodes
       .filter((node) => groups.keyOf(node.index) === null && decided.previous(node.index) === null)
-      .map((head) => ({ start: head.startedAt, end: nodes[decided.tailOf(head.index)]!.resetAt }))
+      .map((head) => ({ start: head.startedAt, end: endOf(nodes[decided.tailOf(head.index)]!) }))
       .filter((stretch): stretch is { start: number; end: number } => stretch.start !== null && stretch.end !== null)
       .toSorted((a, b) => a.start - b.start);
     this.starts = stretches.map((stretch) => stretch.start);
@@ -215,6 +223,11 @@ class Intruders {
     const end = this.leastEnd[position];
     return end !== undefined && end <= to.startedAt! + SAME_MOMENT_MS;
   }
+}
+
+/** When a stretch can have ended: put away, or else with its key, which may have been deleted at any time after it began. */
+function endOf(tail: Node): number | null {
+  return tail.fragment.archivedAt ?? tail.startedAt;
 }
 
 /** First position whose value is at least `value`. */

@@ -12,8 +12,8 @@ import { type DecidedLinks, followsInTime, lowerBound, SAME_MOMENT_MS } from "./
 
 /** Archives that are weighed for one successor: the nearest before it. More would cost time and change nothing. */
 const NEAREST = 48;
-/** An alternative is kept while it is at most e^9 times less likely than the best answer. */
-const KEPT_REGRET = 9;
+/** An alternative is kept while it is at most e^14 times less likely than the best answer. */
+const KEPT_REGRET = 14;
 const KEPT_ALTERNATIVES = 40;
 /** Rounds of separating chains in which two keys met. Each forbids at least one link. */
 const SEPARATION_ROUNDS = 200;
@@ -219,7 +219,7 @@ class GroupOrder {
     if (groups.together(from.index, to.index)) return this.neighbourOf(from, 1) === to;
     const next = this.neighbourOf(from, 1);
     const end = nodes[decided.tailOf(to.index)]!;
-    if (next !== undefined && (end.resetAt === null || !followsInTime(end, next))) return false;
+    if (next !== undefined && !canEndBefore(end, next)) return false;
     const before = this.neighbourOf(to, -1);
     return before === undefined || followsInTime(before, nodes[decided.headOf(from.index)]!);
   }
@@ -228,6 +228,13 @@ class GroupOrder {
     const at = this.position.get(node.index);
     return at === undefined ? undefined : this.members.get(this.input.groups.groupOf(node.index))![at + step];
   }
+}
+
+/** Whether `end` can be over when `next` begins under the same key: put away, or gone with a key that was deleted. */
+function canEndBefore(end: Node, next: Node): boolean {
+  if (end.row !== null || next.startedAt === null) return false;
+  const over = end.fragment.archivedAt ?? end.startedAt;
+  return over !== null && over <= next.startedAt + SAME_MOMENT_MS;
 }
 
 /** In each chain in which two known keys met, one weighed link between them: the one with the longest gap. */

@@ -1,11 +1,9 @@
 /** The engine itself: the only state of the tool. Scans run one at a time; each ends in one new snapshot. */
-import { join } from "node:path";
-
 import type { AgentProgram, GivenPlaces, ReadingContext } from "../agents/program.ts";
 import type { HomeIdentity } from "../model/home.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { EnvironmentWarning, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
-import { isInside } from "../system/files.ts";
+import { isInside, pathFrom } from "../system/files.ts";
 import type { Engine, EngineOptions, EngineSettings } from "./engine.ts";
 import { judgeHomes } from "./judging.ts";
 import { type LinkedAgent, linkAgent } from "./linking.ts";
@@ -210,7 +208,7 @@ class SessionEngine implements Engine {
 /** Absolute paths of the files of which facts are worth keeping. */
 function filesOf({ home, agents }: HomeReading): string[] {
   return agents.flatMap((agent) =>
-    [...agent.fragments, ...agent.companions, agent.store].map(({ path }) => join(home.path, path)),
+    [...agent.fragments, ...agent.companions, agent.store].map(({ path }) => pathFrom(home.path, path)),
   );
 }
 
