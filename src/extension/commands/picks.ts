@@ -10,12 +10,15 @@ import { ago } from "../relative-time.ts";
 import { agentIcon, homeIcon, sessionIcon, severityIcon } from "../views/icons.ts";
 
 interface Choice<Value> extends vscode.QuickPickItem {
-  readonly value: Value;
+  /** Absent in the row that says that there is nothing to choose. */
+  readonly value?: Value;
 }
 
 interface Search<Value> {
   readonly title: string;
   readonly placeholder: string;
+  /** Stands in the list when nothing was found. */
+  readonly none: string;
   /** Choices for what was typed, the best first. */
   readonly find: (query: string) => Promise<readonly Choice<Value>[]>;
 }
@@ -24,8 +27,8 @@ interface Search<Value> {
 const MOST = 200;
 const TYPING_MS = 120;
 
-/** Lets the server search while someone types; undefined when they leave. */
-function pickFrom<Value>({ title, placeholder, find }: Search<Value>): Promise<Value | undefined> {
+/** Lets the server search while someone types; undefined when they leave. Rejects when it can't search. */
+function pickFrom<Value>({ title, placeholder, none, find }: Search<Value>): Promise<Value | undefined> {
   const picker = vscode.window.createQuickPick<Choice<Value>>();
   picker.title = title;
   picker.placeholder = placeholder;
@@ -34,16 +37,22 @@ function pickFrom<Value>({ title, placeholder, find }: Search<Value>): Promise<V
   const search = async (): Promise<void> => {
     const mine = ++newest;
     picker.busy = true;
-    const choices = await find(picker.value).catch(() => []);
+    const choices = await find(picker.value);
     if (mine !== newest) return;
+    const rows = choices.length === 0 ? [{ label: none }] : choices;
     // The server decided what matches; the picker's own filter would hide matches in what it does not show.
-    picker.items = choices.map((choice) => ({ ...choice, alwaysShow: true }));
+    picker.items = rows.map((choice) => ({ ...choice, alwaysShow: true }));
     picker.busy = false;
   };
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    const searchOrLeave = (): void =>
+      void search().catch((error: unknown) => {
+        reject(error);
+        picker.hide();
+      });
     picker.onDidChangeValue(() => {
       clearTimeout(typing);
-      typing = setTimeout(() => void search(), TYPING_MS);
+      typing = setTimeout(searchOrLeave, TYPING_MS);
     });
     picker.onDidAccept(() => {
       resolve(picker.selectedItems[0]?.value);
@@ -55,7 +64,7 @@ function pickFrom<Value>({ title, placeholder, find }: Search<Value>): Promise<V
       resolve(undefined);
       picker.dispose();
     });
-    void search();
+    searchOrLeave();
     picker.show();
   });
 }
@@ -80,6 +89,7 @@ export function pickSession(
   return pickFrom({
     title,
     placeholder: "Session key, title, id or file name",
+    none: "$(circle-slash) No session matches",
     find: async (query) => {
       const { sessions } = await catalogue.ask(Method.findSessions, { query, limit: MOST });
       return sessions.filter(only).map((session) => sessionChoice(session, session.homeLabel));
@@ -91,6 +101,7 @@ export function pickFinding(catalogue: Catalogue, title: string): Promise<Findin
   return pickFrom({
     title,
     placeholder: "Code, message or path",
+    none: "$(pass) No finding matches",
     find: async (filter) => {
       const page = await catalogue.askNewest(Method.findings, { filter, offset: 0, limit: MOST });
       return page.findings.map((finding) => ({
