@@ -35,6 +35,13 @@ const MODELS: Readonly<Record<FragmentStart, StartModel>> = {
   unknown: { first: 0.4, modes: [NEW_WITH_TEXT] },
 };
 
+/** An ordinary first turn whose row the chat pipeline began: the key's first turn, or `/new <text>`. */
+const CHAT_BEGAN: StartModel = { first: 0.5, modes: [{ ...NEW_WITH_TEXT, share: 0.75 }] };
+/** An ordinary first turn whose row the reset RPC began: the turn came when it came. */
+const RPC_BEGAN: StartModel = { first: 0.1, modes: [] };
+/** Subagent and cron runs begin a key of their own. */
+const ONE_SHOT: StartModel = { first: 0.98, modes: [NEW_WITH_TEXT] };
+
 /** Delays without a typical length (a turn may come weeks after a reset): even over the logarithm up to 60 days. */
 const LOG_SPAN = Math.log(60 * 24 * 3600 * 1000);
 
@@ -47,17 +54,17 @@ export interface Successor {
 
 /** Cost (negative log density per ms) of `successor` following an archive of the time `resetAt`. */
 export function linkCost(successor: Successor, resetAt: number): number {
-  const model = MODELS[successor.start];
+  const model = modelOf(successor);
   const density =
     rowStart(successor) === null
       ? delayDensity(model, successor.startedAt - resetAt)
       : rowDensity(successor, resetAt, model);
-  return -Math.log((1 - firstProbability(successor)) * density + Number.MIN_VALUE);
+  return -Math.log((1 - model.first) * density + Number.MIN_VALUE);
 }
 
 /** Cost of `successor` having no predecessor, when the agent was active for `spanMs`. */
 export function aloneCost(successor: Successor, spanMs: number): number {
-  return -Math.log(firstProbability(successor) / Math.max(spanMs, 60_000));
+  return -Math.log(modelOf(successor).first / Math.max(spanMs, 60_000));
 }
 
 /** Cost of an archive that nothing follows: its key was deleted, or waits for its next turn. */
@@ -71,16 +78,14 @@ export function pendingCost(row: StoreRow, resetAt: number): number {
   return -Math.log(0.8 * logNormal(apart + 1, 40, 1.4) + 0.2 / ((apart + 1) * LOG_SPAN));
 }
 
-function firstProbability(successor: Successor): number {
-  const { row, start } = successor;
-  if (row !== null && isOneShotKey(row.key)) return 0.98;
-  const model = MODELS[start];
-  if (row === null || start !== "turn" || row.sessionStartedAt !== null) return model.first;
-  // 2026.3.24: the chat pipeline writes `compactionCount` into the rows that it begins, the reset RPC leaves it out.
-  return row.compactionCount === null ? 0.1 : model.first;
+function modelOf({ row, start }: Successor): StartModel {
+  if (row !== null && isOneShotKey(row.key)) return ONE_SHOT;
+  if (row === null || start !== "turn" || row.sessionStartedAt !== null) return MODELS[start];
+  // 2026.3.24: the chat pipeline writes a `compactionCount` of 0 into the rows that it begins, the reset RPC leaves it out.
+  if (row.compactionCount === null) return RPC_BEGAN;
+  return row.compactionCount === 0 ? CHAT_BEGAN : MODELS.turn;
 }
 
-/** Subagent and cron runs begin a key of their own. */
 function isOneShotKey(key: string): boolean {
   return /:(subagent|cron|acp):/.test(key);
 }
