@@ -8,7 +8,8 @@ import type { Chain } from "./link.ts";
 import { compareText, isCopy } from "./node.ts";
 
 /** Every fragment in exactly one session; newest first, then by id. */
-export function composeSessions(agent: AgentReading, chains: readonly Chain[]): Session[] {
+export function composeSessions(agent: AgentReading, linked: readonly Chain[]): Session[] {
+  const chains = withWaitingRows(agent, linked);
   const copies = new Copies(chains);
   for (const fragment of agent.fragments) if (isCopy(fragment)) copies.add(fragment);
   const ids = new SessionIds();
@@ -23,6 +24,20 @@ export function composeSessions(agent: AgentReading, chains: readonly Chain[]): 
     ...rowsLeft.map((row) => rowSession(agent, row, ids)),
     ...copies.left().map((copy) => copySession(copy, ids)),
   ].toSorted((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || compareText(a.id, b.id));
+}
+
+/** A row whose transcript is not here belongs to the newest chain of its key, when that ends in a reset. */
+function withWaitingRows(agent: AgentReading, chains: readonly Chain[]): Chain[] {
+  const taken = new Set(chains.map(({ row }) => row?.key));
+  const newest = new Map(
+    chains.filter(({ row, key }) => row === null && key !== null).map((chain) => [chain.key!.key, chain]),
+  );
+  const rows = new Map<Chain, StoreRow>();
+  for (const row of agent.store.rows) {
+    const chain = taken.has(row.key) ? undefined : newest.get(row.key);
+    if (chain?.fragments.at(-1)?.fragment.kind === "reset") rows.set(chain, row);
+  }
+  return chains.map((chain) => ({ ...chain, row: chain.row ?? rows.get(chain) ?? null }));
 }
 
 /** A key names one session; others that had it once are named by their newest fragment. */
