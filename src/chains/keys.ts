@@ -79,8 +79,7 @@ function keysByFileId(claims: readonly KeyClaim[]): AgreedKeys {
 
 function claimedKey(claim: KeyClaim): KnownKey {
   const run = claim.runId === null ? "" : `, run ${claim.runId}`;
-  const source = claim.source === "trajectory" ? "a trajectory line" : "the task registry";
-  const text = `${source} carries ${claim.key}${claim.sessionId === null ? "" : ` with session id ${claim.sessionId}`}${run}`;
+  const text = `a trajectory line carries ${claim.key}${claim.sessionId === null ? "" : ` with session id ${claim.sessionId}`}${run}`;
   return {
     key: claim.key,
     certainty: "recorded",

@@ -67,6 +67,15 @@ export function aloneCost(successor: Successor, spanMs: number): number {
   return -Math.log(modelOf(successor).first / Math.max(spanMs, 60_000));
 }
 
+/**
+ * What it adds to a link's cost when both fragments name the person or chat that wrote: one session mostly serves one, but
+ * the main session may serve several. 0 when either names none.
+ */
+export function peerCost(from: string | null, to: string | null): number {
+  if (from === null || to === null) return 0;
+  return from === to ? -1.5 : 3;
+}
+
 /** Cost of an archive that nothing follows: its key was deleted, or waits for its next turn. */
 export const NOTHING_FOLLOWS_COST = 5;
 

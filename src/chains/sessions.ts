@@ -17,7 +17,7 @@ export function composeSessions(agent: AgentReading, linked: readonly Chain[]): 
   const shown = new Set(chains.flatMap(({ row }) => (row === null ? [] : [row.key, ...(aliases.get(row) ?? [])])));
   // Chains with a current row claim their key as id before those that only once had it.
   const ordered = [...chains.filter(({ row }) => row !== null), ...chains.filter(({ row }) => row === null)];
-  const sessions = ordered.map((chain) => chainSession(chain, ids, copies.of(chain), aliases));
+  const sessions = ordered.map((chain) => chainSession(agent, chain, ids, copies.of(chain), aliases));
   const rowsLeft = agent.store.rows.filter((row) => !shown.has(row.key));
   return [
     ...sessions,
@@ -52,6 +52,7 @@ class SessionIds {
 }
 
 function chainSession(
+  agent: AgentReading,
   chain: Chain,
   ids: SessionIds,
   checkpoints: readonly Fragment[],
@@ -63,7 +64,7 @@ function chainSession(
     id: ids.name(key?.key ?? null, placeId(newest)),
     key: key?.key ?? null,
     keyCertainty: key?.certainty ?? null,
-    keyEvidence: key === null ? [] : [key.evidence],
+    keyEvidence: [...(key === null ? [] : [key.evidence]), ...spawnEvidence(agent, row)],
     title: titleOf(
       row,
       fragments.map(({ fragment }) => fragment),
@@ -77,6 +78,14 @@ function chainSession(
     checkpoints,
     unattributed: key === null ? whyUnattributed(chain) : null,
   };
+}
+
+/** Who spawned the session, as its row says. */
+function spawnEvidence({ store }: AgentReading, row: StoreRow | null): Evidence[] {
+  if (row === null || row.spawnedBy === null) return [];
+  return [
+    { kind: "spawn-row", text: `its row says that ${row.spawnedBy} spawned it`, path: store.path, line: row.line },
+  ];
 }
 
 /** When the fragment was last written, as its content, name and file say; milliseconds, UTC. */
@@ -139,7 +148,7 @@ function rowSession(agent: AgentReading, row: StoreRow, ids: SessionIds): Sessio
     id: ids.name(row.key, `${row.key} (row ${row.line})`),
     key: row.key,
     keyCertainty: "recorded",
-    keyEvidence: [evidence],
+    keyEvidence: [evidence, ...spawnEvidence(agent, row)],
     title: titleOf(row, [], row.key),
     state: "live",
     row,

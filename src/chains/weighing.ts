@@ -4,7 +4,7 @@
  */
 import type { StoreRow } from "../model/store.ts";
 import { assign, type Option } from "./assignment.ts";
-import { aloneCost, linkCost, NOTHING_FOLLOWS_COST, pendingCost } from "./likelihood.ts";
+import { aloneCost, linkCost, NOTHING_FOLLOWS_COST, peerCost, pendingCost } from "./likelihood.ts";
 import type { Node, SureLink } from "./node.ts";
 import { refine, REFINED_STRETCHES, type Stretch } from "./refine.ts";
 import type { KeyGroups } from "./same-key.ts";
@@ -208,9 +208,10 @@ class GroupOrder {
     }
   }
 
-  /** Neighbours of one key are likelier than strangers. */
+  /** Neighbours of one key are likelier than strangers, and so are those that talk with the same person. */
   preference(from: Node, to: Node): number {
-    return this.input.groups.together(from.index, to.index) ? -3 : 0;
+    const neighbours = this.input.groups.together(from.index, to.index) ? -3 : 0;
+    return neighbours + peerCost(from.fragment.peer, to.fragment.peer);
   }
 
   allows(from: Node, to: Node): boolean {

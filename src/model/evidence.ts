@@ -6,7 +6,6 @@ export type EvidenceKind =
   | "store-family" // the store row lists both ids, in order (usageFamilySessionIds)
   | "store-row" // the store row names the file or the id
   | "trajectory" // a trajectory line carries session key + session id (+ run id, time)
-  | "task-run" // the task registry names key, run and time of a turn that stands in the fragment
   | "same-file-id" // the same file name was reused by successive headers
   | "archive-equals-header" // archive stamp and successor's header time are the same moment
   | "parent-header" // the header names its parent session

@@ -19,7 +19,7 @@ export interface KeyClaim {
   readonly runId: string | null;
   /** Milliseconds, UTC. */
   readonly at: number | null;
-  readonly source: "trajectory" | "task-run";
+  readonly source: "trajectory";
   /** Home-relative path of the file that says it. */
   readonly path: string;
   readonly line: number;
