@@ -54,13 +54,13 @@ suite("settings", () => {
 
   test("come with the first request, and workspace folders are looked into", async () => {
     const { request } = await opened({
-      folders: ["file:///work/one", "vscode-remote://x/two"],
+      folders: ["file:///projects/one", "vscode-remote://x/two"],
       initializationOptions: {
         settings: { homes: ["/a"], locks: { warnAfterSeconds: 9 }, discoverUserHomes: false },
         memoFolder: null,
       },
     });
-    assert.deepEqual(request.given, { paths: ["/a", "/work/one"], discover: false });
+    assert.deepEqual(request.given, { paths: ["/a", "/projects/one"], discover: false });
     assert.equal(request.settings.locksWarnAfterSeconds, 9);
     assert.equal(request.memoFolder, null);
   });
