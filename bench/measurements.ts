@@ -1,0 +1,102 @@
+/** One measurement in this process: `node --expose-gc measurements.ts first|restart|append|memory HOME [PATH]` prints it as JSON. */
+import { appendFileSync } from "node:fs";
+
+import type { Engine } from "../src/engine/engine.ts";
+import { localEngine, localWorld } from "../src/engine/local-engine.ts";
+import { END, line } from "./conversation.ts";
+import { listPlainly, readPlainly } from "./plain.ts";
+import { median } from "./result.ts";
+
+export interface FirstScan {
+  readonly listMs: number;
+  readonly readMs: number;
+  readonly firstMs: number;
+  readonly rescanMs: number;
+}
+
+export interface Restart {
+  readonly restartMs: number;
+}
+
+export interface Appends {
+  readonly appendMs: number;
+}
+
+export interface Memory {
+  readonly peakBytes: number;
+  readonly keptBytes: number;
+}
+
+const RESCANS = 5;
+const APPENDS = 9;
+
+const MEASUREMENTS: Readonly<Record<string, (home: string, path: string) => Promise<object>>> = {
+  async first(home, memoFolder): Promise<FirstScan> {
+    // Once unmeasured: the first of the two to touch the files must not pay for both.
+    readPlainly(home);
+    const readMs = await timed(() => readPlainly(home));
+    const engine = engineOver(home, null);
+    const firstMs = await timed(() => engine.scan());
+    const rescans: number[] = [];
+    const lists: number[] = [];
+    while (rescans.length < RESCANS) {
+      lists.push(await timed(() => listPlainly(home)));
+      rescans.push(await timed(() => engine.scan()));
+    }
+    const keeping = engineOver(home, memoFolder);
+    await keeping.scan();
+    await keeping.close();
+    return { listMs: median(lists), readMs, firstMs, rescanMs: median(rescans) };
+  },
+
+  async restart(home, memoFolder): Promise<Restart> {
+    return { restartMs: await timed(() => engineOver(home, memoFolder).scan()) };
+  },
+
+  async append(home, transcript): Promise<Appends> {
+    const engine = engineOver(home, null);
+    await engine.scan();
+    const times: number[] = [];
+    while (times.length < APPENDS) {
+      appendFileSync(transcript, line(END + times.length * 1000, "and one more thing"));
+      times.push(await timed(() => engine.changed([transcript])));
+    }
+    return { appendMs: median(times) };
+  },
+
+  async memory(home): Promise<Memory> {
+    gc?.();
+    const before = { heap: process.memoryUsage().heapUsed, peak: process.resourceUsage().maxRSS };
+    const engine = engineOver(home, null);
+    await engine.scan();
+    const peak = process.resourceUsage().maxRSS;
+    gc?.();
+    const heap = process.memoryUsage().heapUsed;
+    // The snapshot must live until here.
+    if (engine.snapshot === null) throw new Error("the scan left no snapshot");
+    return { peakBytes: (peak - before.peak) * 1024, keptBytes: heap - before.heap };
+  },
+};
+
+function engineOver(home: string, memoFolder: string | null): Engine {
+  return localEngine(
+    { ...localWorld(), now: () => END },
+    {
+      given: { paths: [home], discover: false },
+      settings: { locksWarnAfterSeconds: 60 },
+      memoFolder,
+      log: console.error,
+    },
+  );
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+const [what = "", home = "", path = ""] = process.argv.slice(2);
+const measure = MEASUREMENTS[what];
+if (measure === undefined) throw new Error(`there is no measurement ${what}`);
+console.log(JSON.stringify(await measure(home, path)));

@@ -1,0 +1,32 @@
+/** The figures of one home, and how several runs become one figure. */
+
+/** Medians over the runs. Times in ms. */
+export interface Result {
+  readonly fragments: number;
+  /** All files of the sessions folders: fragments, trajectories, locks, stores. */
+  readonly files: number;
+  /** readdir + lstat of all files. */
+  readonly listMs: number;
+  /** The same, and open + read of the first 4 KiB + close of each. */
+  readonly readMs: number;
+  /** First scan of a process, without kept facts. */
+  readonly firstMs: number;
+  /** Scan again; nothing changed. */
+  readonly rescanMs: number;
+  /** First scan of a process with the facts that another one kept. */
+  readonly restartMs: number;
+  /** One transcript grew by a line, and the engine was told its path. */
+  readonly appendMs: number;
+  /** Growth of the resident set to its peak during the first scan. */
+  readonly peakBytes: number;
+  /** Growth of the heap that is still there after the first scan and a collection. */
+  readonly keptBytes: number;
+  /** From the start of the server's process to the answered first page of sessions. */
+  readonly firstRowMs: number;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

@@ -1,0 +1,71 @@
+// npm run bench: makes homes of several sizes, measures scanning them against plainly listing and reading the same files,
+// and prints one table. Options: --sizes 1000,10000,100000  --runs 5  --json
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { buildBundles } from "../scripts/bundle/bundles.ts";
+import { firstRowMs } from "./first-row.ts";
+import { makeHome } from "./made-home.ts";
+import { median, type Result } from "./result.ts";
+import { append, first, memory, restart } from "./stopwatch.ts";
+import { table } from "./table.ts";
+
+const { values } = parseArgs({
+  options: {
+    sizes: { type: "string", default: "1000,10000,100000" },
+    runs: { type: "string", default: "5" },
+    json: { type: "boolean", default: false },
+  },
+});
+
+const sizes = values.sizes.split(",").map(Number);
+const runs = Number(values.runs);
+if (![runs, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
+  console.error("usage: npm run bench -- [--sizes 1000,10000,100000] [--runs 5] [--json]");
+  process.exit(2);
+}
+
+await buildBundles({ production: true });
+const results: Result[] = [];
+for (const size of sizes) results.push(await measured(size));
+console.log(values.json ? JSON.stringify({ runs, results }, null, 2) : table(results, runs));
+
+/** All figures of one home, which is removed afterwards. */
+async function measured(size: number): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "session-forensics-bench-"));
+  try {
+    console.error(`making a home of ${size} fragments …`);
+    const home = makeHome(join(folder, "home"), size);
+    const memoFolder = join(folder, "memo");
+    console.error("measuring …");
+    const firsts = await repeated(() => first(home.path, memoFolder));
+    const restarts = await repeated(() => restart(home.path, memoFolder));
+    const appends = await repeated(() => append(home.path, home.grownTranscript));
+    const memories = await repeated(() => memory(home.path));
+    const rows = await repeated(() => firstRowMs(home.path));
+    return {
+      fragments: home.fragments,
+      files: home.files,
+      listMs: median(firsts.map((one) => one.listMs)),
+      readMs: median(firsts.map((one) => one.readMs)),
+      firstMs: median(firsts.map((one) => one.firstMs)),
+      rescanMs: median(firsts.map((one) => one.rescanMs)),
+      restartMs: median(restarts.map((one) => one.restartMs)),
+      appendMs: median(appends.map((one) => one.appendMs)),
+      peakBytes: median(memories.map((one) => one.peakBytes)),
+      keptBytes: median(memories.map((one) => one.keptBytes)),
+      firstRowMs: median(rows),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** One after the other: two at once would measure each other. */
+async function repeated<T>(measure: () => Promise<T>): Promise<T[]> {
+  const taken: T[] = [];
+  while (taken.length < runs) taken.push(await measure());
+  return taken;
+}

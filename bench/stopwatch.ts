@@ -1,0 +1,24 @@
+/** Starts a process of its own for every measurement: what one leaves warm or in memory must not help or burden the next. */
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import type { Appends, FirstScan, Memory, Restart } from "./measurements.ts";
+
+const MEASUREMENTS = join(import.meta.dirname, "measurements.ts");
+
+/** Plain listing and reading beside the first scan and scans after it; leaves the kept facts in `memoFolder`. */
+export const first = (home: string, memoFolder: string): Promise<FirstScan> => measured("first", home, memoFolder);
+
+/** A scan with the facts that `first` left. */
+export const restart = (home: string, memoFolder: string): Promise<Restart> => measured("restart", home, memoFolder);
+
+/** Lines appended to one transcript. */
+export const append = (home: string, transcript: string): Promise<Appends> => measured("append", home, transcript);
+
+export const memory = (home: string): Promise<Memory> => measured("memory", home);
+
+async function measured<T>(...args: string[]): Promise<T> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", MEASUREMENTS, ...args]);
+  return JSON.parse(stdout) as T;
+}

@@ -1,0 +1,39 @@
+/** The figures as a plain text table: ratios with the absolute times beside them. */
+import { count, size } from "../src/model/amounts.ts";
+import type { Result } from "./result.ts";
+
+const COLUMN = 24;
+const LABEL = 34;
+
+/** One column per size. */
+export function table(results: readonly Result[], runs: number): string {
+  const line = (label: string, cell: (result: Result) => string): string =>
+    label.padEnd(LABEL) + results.map((result) => cell(result).padStart(COLUMN)).join("");
+  return [
+    line(`medians of ${count(runs, "run")}`, ({ fragments }) => `${grouped(fragments)} fragments`),
+    line("files in the sessions folders", ({ files }) => grouped(files)),
+    line("readdir + stat", ({ listMs }) => ms(listMs)),
+    line("readdir + stat + read 4 KiB", ({ readMs }) => ms(readMs)),
+    line("first scan / plain read", ({ firstMs, readMs }) => ratio(firstMs, readMs)),
+    line("unchanged rescan / readdir + stat", ({ rescanMs, listMs }) => ratio(rescanMs, listMs)),
+    line("scan after restart / readdir + stat", ({ restartMs, listMs }) => ratio(restartMs, listMs)),
+    line("one appended file", ({ appendMs }) => ms(appendMs)),
+    line("first tree row", ({ firstRowMs }) => ms(firstRowMs)),
+    line("peak memory per 1,000 fragments", ({ peakBytes, fragments }) => size((peakBytes / fragments) * 1000)),
+    line("kept memory per 1,000 fragments", ({ keptBytes, fragments }) => size((keptBytes / fragments) * 1000)),
+    "",
+    "All files lie in the system's page cache; from a cold disk the reads dominate, and the ratios go down.",
+  ].join("\n");
+}
+
+function grouped(number: number): string {
+  return number.toLocaleString("en-US");
+}
+
+function ms(time: number): string {
+  return time < 100 ? `${time.toFixed(1)} ms` : `${grouped(Math.round(time))} ms`;
+}
+
+function ratio(time: number, plain: number): string {
+  return `${(time / plain).toFixed(2)}x  ${ms(time)}`;
+}
