@@ -27,7 +27,7 @@ export function linkChains(agent: AgentReading): Chain[] {
   const groups = new KeyGroups(writtenKeys(nodes, agent));
   const crossings = execCrossings(nodes);
   const decided = new DecidedLinks(nodes, groups);
-  for (const link of parentLinks(nodes)) decided.take(link);
+  for (const link of parentLinks(nodes, groups)) decided.take(link);
   for (const link of familyLinks(nodes, agent)) decided.take(link);
   for (const link of sameFileLinks(nodes)) decided.take(link);
   for (const { startedIn, reportedIn } of crossings) groups.join(startedIn, reportedIn);
@@ -153,6 +153,10 @@ function weighedEvidence(from: Node, to: Node, linked: Linked, reports: readonly
     .map((report) => report.evidence);
   const words = startWords(to);
   if (words !== null) evidence.push({ kind: "start-marker", text: words, path, line: 1 });
+  const { peer } = to.fragment;
+  if (peer !== null && peer === from.fragment.peer) {
+    evidence.push({ kind: "peer", text: `both begin with messages of ${peer}`, path });
+  }
   const began = to.row?.sessionStartedAt ?? null;
   if (began !== null)
     evidence.push({ kind: "row-start-time", text: `its store row says that the session began at ${utc(began)}` });

@@ -87,8 +87,11 @@ export function familyLinks(nodes: readonly Node[], agent: AgentReading): SureLi
   return links;
 }
 
-/** Headers that name their parent session, by id or by file. */
-export function parentLinks(nodes: readonly Node[]): SureLink[] {
+/**
+ * Headers that name their parent session, by id or by file. A fork names its parent too, so it is a link only where both
+ * have the same written key; and nothing follows the current transcript of a row.
+ */
+export function parentLinks(nodes: readonly Node[], groups: KeyGroups): SureLink[] {
   const byId = uniqueBySessionId(nodes);
   const byFile = new Map(nodes.map((node) => [baseName(node.fragment.path), node]));
   const links: SureLink[] = [];
@@ -96,7 +99,7 @@ export function parentLinks(nodes: readonly Node[]): SureLink[] {
     const parent = node.fragment.parentSession;
     if (parent === null) continue;
     const from = byId.get(parent) ?? byFile.get(baseName(parent));
-    if (from === undefined || from === node) continue;
+    if (from === undefined || from.row !== null || !groups.together(from.index, node.index)) continue;
     const evidence: Evidence = {
       kind: "parent-header",
       text: `the header names ${baseName(parent)} as its parent`,
