@@ -52,7 +52,12 @@ export interface AgentProgram {
   /** Reads the whole home. Agents that are unchanged since `previous` keep their object identity. */
   read(home: HomeIdentity, context: ReadingContext, previous?: HomeReading): Promise<HomeReading>;
   /** Re-reads only these absolute paths; null when the change needs a whole read. */
-  update(home: HomeIdentity, previous: HomeReading, paths: readonly string[], context: ReadingContext): Promise<ReadingUpdate | null>;
+  update(
+    home: HomeIdentity,
+    previous: HomeReading,
+    paths: readonly string[],
+    context: ReadingContext,
+  ): Promise<ReadingUpdate | null>;
   /** Folders (absolute) to watch without descending, so that no change of this home is missed. */
   watched(reading: HomeReading): string[];
   /** The home (absolute) whose agent's isolated HOME `userHome` is, or null: then what runs there sees a shadow store. */
