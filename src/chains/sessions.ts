@@ -19,11 +19,16 @@ export function composeSessions(agent: AgentReading, linked: readonly Chain[]): 
   const ordered = [...chains.filter(({ row }) => row !== null), ...chains.filter(({ row }) => row === null)];
   const sessions = ordered.map((chain) => chainSession(agent, chain, ids, copies.of(chain), aliases));
   const rowsLeft = agent.store.rows.filter((row) => !shown.has(row.key));
-  return [
+  return newestFirst([
     ...sessions,
     ...rowsLeft.map((row) => rowSession(agent, row, ids)),
     ...copies.left().map((copy) => copySession(copy, ids)),
-  ].toSorted((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || compareText(a.id, b.id));
+  ]);
+}
+
+/** The order of sessions: by their last write, then by id. */
+export function newestFirst(sessions: readonly Session[]): Session[] {
+  return sessions.toSorted((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || compareText(a.id, b.id));
 }
 
 /** A row whose transcript is not here belongs to the newest chain of its key, when that ends in a reset. */
@@ -89,7 +94,7 @@ function spawnEvidence({ store }: AgentReading, row: StoreRow | null): Evidence[
 }
 
 /** When the fragment was last written, as its content, name and file say; milliseconds, UTC. */
-function lastActive(fragment: Fragment): number {
+export function lastActive(fragment: Fragment): number {
   return fragment.endedAt ?? fragment.archivedAt ?? fragment.startedAt ?? fragment.modifiedAt;
 }
 

@@ -4,19 +4,28 @@
  */
 import type { StoreRow } from "../model/store.ts";
 import { assign, type Option } from "./assignment.ts";
+import { KeyOrder } from "./key-order.ts";
 import { aloneCost, linkCost, NOTHING_FOLLOWS_COST, peerCost, pendingCost } from "./likelihood.ts";
-import type { Node, SureLink } from "./node.ts";
+import type { Node } from "./node.ts";
+import { OpenArchives } from "./open-archives.ts";
 import { refine, REFINED_STRETCHES, type Stretch } from "./refine.ts";
 import type { KeyGroups } from "./same-key.ts";
-import { type DecidedLinks, followsInTime, lowerBound, SAME_MOMENT_MS } from "./sure-links.ts";
+import { mixedLinks } from "./separation.ts";
+import { type DecidedLinks, SAME_MOMENT_MS } from "./sure-links.ts";
 
-/** Archives that are weighed for one successor: the nearest before it. More would cost time and change nothing. */
+/** Archives that are weighed for one successor: the nearest before it, fewer where there are thousands of successors. */
 const NEAREST = 48;
+const NEAREST_OF_MANY = 16;
+const MANY = 2000;
+/** Archives that are looked at to find them. */
+const LOOKED_AT = 4 * NEAREST;
+/** Neighbours of one key are this much likelier to be linked than strangers. */
+const SAME_KEY_GAIN = 3;
 /** An alternative is kept while it is at most e^14 times less likely than the best answer. */
 const KEPT_REGRET = 14;
 const KEPT_ALTERNATIVES = 40;
-/** Rounds of separating chains in which two keys met. Each forbids at least one link. */
-const SEPARATION_ROUNDS = 200;
+/** Successors that are weighed again, over all rounds, to separate chains in which two known keys met. */
+const SEPARATED_SUCCESSORS = 40_000;
 /** OpenClaw prunes reset archives after 30 days by default: then the chains no longer begin where their keys did. */
 const UNPRUNED_MS = 28 * 24 * 3600 * 1000;
 
@@ -46,74 +55,90 @@ export interface Weights {
   readonly waiting: ReadonlyMap<number, StoreRow>;
 }
 
-/** Finds the likeliest whole; chains in which two known keys met are separated until none is left. */
+/** Finds the likeliest whole. Links through which two known keys meet are forbidden and the rest weighed again. */
 export function weigh(input: WeighingInput): Weights {
-  const forbidden = new Set<string>();
-  for (let round = 0; ; round += 1) {
-    const result = new Weighing(input, forbidden).solve();
-    const mixed = round < SEPARATION_ROUNDS ? mixedLinks(input, result.nodes) : [];
-    if (mixed.length === 0) return result;
-    for (const pair of mixed) forbidden.add(pair);
+  const { nodes, groups, decided } = input;
+  const forbidden: Forbidden = new Map();
+  let weights = new Weighing(input, forbidden).solve();
+  for (let left = SEPARATED_SUCCESSORS; ; left -= weights.nodes.size) {
+    const mixed = mixedLinks(nodes, groups, decided, (node) => weights.nodes.get(node)?.from ?? null);
+    if (mixed.length === 0) return weights;
+    for (const to of mixed) forbid(forbidden, to, weights.nodes.get(to)!.from!);
+    weights = left > 0 ? new Weighing(input, forbidden).solve() : without(weights, mixed);
   }
+}
+
+/** Predecessors that a node must not get, by node index. */
+type Forbidden = Map<number, Set<number>>;
+
+function forbid(forbidden: Forbidden, to: number, from: number): void {
+  const known = forbidden.get(to);
+  if (known === undefined) forbidden.set(to, new Set([from]));
+  else known.add(from);
+}
+
+/** The same weights with these nodes left open. */
+function without(weights: Weights, mixed: readonly number[]): Weights {
+  const nodes = new Map(weights.nodes);
+  for (const to of mixed) {
+    const { from, alternatives } = nodes.get(to)!;
+    nodes.set(to, { from: null, alternatives: from === null ? alternatives : [from, ...alternatives] });
+  }
+  return { ...weights, nodes };
 }
 
 /** One round: the problem of who follows whom, and its answer. */
 class Weighing {
   private readonly input: WeighingInput;
-  /** Archives without a decided successor, by the time they were put away: the columns. */
-  private readonly archives: readonly Node[];
-  /** Nodes without a decided predecessor: the rows; those of waiting store rows follow behind them. */
+  private readonly archives: OpenArchives;
+  /** Nodes without a decided predecessor: the rows of the problem; those of waiting store rows follow behind them. */
   private readonly successors: readonly Node[];
   private readonly options: Option[][] = [];
   private readonly alone: number[] = [];
   private readonly span: number;
+  private readonly nearest: number;
 
-  constructor(input: WeighingInput, forbidden: ReadonlySet<string>) {
+  constructor(input: WeighingInput, forbidden: Forbidden) {
     this.input = input;
-    const { nodes, decided } = input;
-    this.archives = nodes
-      .filter((node) => node.resetAt !== null && decided.next(node.index) === null)
-      .toSorted((a, b) => a.resetAt! - b.resetAt! || a.index - b.index);
+    const { nodes, groups, decided } = input;
+    this.archives = new OpenArchives(nodes, groups, decided);
     this.successors = nodes.filter((node) => node.startedAt !== null && decided.previous(node.index) === null);
     this.span = activeSpan(nodes);
-    this.offer(forbidden);
-    this.offerPending();
+    this.nearest = this.successors.length > MANY ? NEAREST_OF_MANY : NEAREST;
+    const order = new KeyOrder(nodes, groups, decided);
+    for (const successor of this.successors) this.offer(successor, order, forbidden.get(successor.index));
+    for (const row of input.pendingRows) this.offerPending(row);
   }
 
-  private offer(forbidden: ReadonlySet<string>): void {
-    const resetTimes = this.archives.map((node) => node.resetAt!);
-    const order = new GroupOrder(this.input);
-    for (const successor of this.successors) {
-      const facts = { start: successor.fragment.start, startedAt: successor.startedAt!, row: successor.row };
-      const own: Option[] = [];
-      const latest = lowerBound(resetTimes, facts.startedAt + SAME_MOMENT_MS + 1) - 1;
-      for (let column = latest; column >= 0 && own.length < NEAREST; column -= 1) {
-        const archive = this.archives[column]!;
-        if (forbidden.has(pairName(archive.index, successor.index)) || !order.allows(archive, successor)) continue;
-        const cost = linkCost(facts, archive.resetAt!) + order.preference(archive, successor) - NOTHING_FOLLOWS_COST;
-        own.push({ column, cost });
-      }
-      this.options.push(own);
-      this.alone.push(aloneCost(facts, this.span));
+  private offer(successor: Node, order: KeyOrder, forbidden: ReadonlySet<number> | undefined): void {
+    const facts = { start: successor.fragment.start, startedAt: successor.startedAt!, row: successor.row };
+    const key = this.input.groups.keyOf(successor.index)?.key ?? null;
+    const own: Option[] = [];
+    let looked = 0;
+    for (const column of this.archives.before(facts.startedAt + SAME_MOMENT_MS, key)) {
+      if (own.length === this.nearest || (looked += 1) > LOOKED_AT) break;
+      const archive = this.archives.all[column]!;
+      if (forbidden?.has(archive.index) === true || !order.allows(archive, successor)) continue;
+      const gain = this.input.groups.together(archive.index, successor.index) ? SAME_KEY_GAIN : 0;
+      const peers = peerCost(archive.fragment.peer, successor.fragment.peer);
+      own.push({ column, cost: linkCost(facts, archive.resetAt!) + peers - gain - NOTHING_FOLLOWS_COST });
     }
+    this.options.push(own);
+    this.alone.push(aloneCost(facts, this.span));
   }
 
-  private offerPending(): void {
-    for (const row of this.input.pendingRows) {
-      const own: Option[] = [];
-      for (let column = this.archives.length - 1; column >= 0 && own.length < NEAREST; column -= 1) {
-        const archive = this.archives[column]!;
-        const known = this.input.groups.keyOf(archive.index);
-        if (known !== null && known.key !== row.key) continue;
-        own.push({ column, cost: pendingCost(row, archive.resetAt!) - NOTHING_FOLLOWS_COST });
-      }
-      this.options.push(own);
-      this.alone.push(aloneCost({ start: "turn", startedAt: 0, row: null }, this.span));
+  private offerPending(row: StoreRow): void {
+    const own: Option[] = [];
+    for (const column of this.archives.before(Infinity, row.key)) {
+      if (own.length === this.nearest) break;
+      own.push({ column, cost: pendingCost(row, this.archives.all[column]!.resetAt!) - NOTHING_FOLLOWS_COST });
     }
+    this.options.push(own);
+    this.alone.push(aloneCost({ start: "turn", startedAt: 0, row: null }, this.span));
   }
 
   solve(): Weights {
-    const assignment = assign({ columns: this.archives.length, options: this.options, alone: this.alone });
+    const assignment = assign({ columns: this.archives.all.length, options: this.options, alone: this.alone });
     const first = this.options.map((own, row) => own.findIndex((option) => option.column === assignment.column[row]));
     const chosen = this.options.length <= REFINED_STRETCHES ? this.refined(first) : first;
     const weighed = new Map<number, Weighed>();
@@ -126,21 +151,24 @@ class Weighing {
         .filter(({ regret }) => regret <= KEPT_REGRET)
         .toSorted((a, b) => a.regret - b.regret || b.option.column - a.option.column)
         .slice(0, KEPT_ALTERNATIVES)
-        .map(({ option }) => this.archives[option.column]!.index);
-      weighed.set(successor.index, { from: best === null ? null : this.archives[best.column]!.index, alternatives });
+        .map(({ option }) => this.archives.all[option.column]!.index);
+      weighed.set(successor.index, {
+        from: best === null ? null : this.archives.all[best.column]!.index,
+        alternatives,
+      });
     });
     const waiting = new Map<number, StoreRow>();
     this.input.pendingRows.forEach((row, index) => {
       const at = this.successors.length + index;
       const option = this.options[at]![chosen[at]!];
-      if (option !== undefined) waiting.set(this.archives[option.column]!.index, row);
+      if (option !== undefined) waiting.set(this.archives.all[option.column]!.index, row);
     });
     return { nodes: weighed, waiting };
   }
 
   private refined(first: readonly number[]): number[] {
     const { decided, groups, nodes, pendingRows, rows } = this.input;
-    const columnOf = new Map(this.archives.map((archive, column) => [archive.index, column]));
+    const columnOf = new Map(this.archives.all.map((archive, column) => [archive.index, column]));
     const position = new Map(rows.map((row, index) => [row, index]));
     const keyNumbers = new Map<string, number>();
     const numberOf = (key: string | undefined): number => {
@@ -171,7 +199,7 @@ class Weighing {
         alone: this.alone[at]!,
       });
     });
-    return refine(stretches, this.archives.length, first, this.span < UNPRUNED_MS);
+    return refine(stretches, this.archives.all.length, first, this.span < UNPRUNED_MS);
   }
 }
 
@@ -184,89 +212,4 @@ function activeSpan(nodes: readonly Node[]): number {
     most = Math.max(most, startedAt, resetAt ?? startedAt);
   }
   return most > least ? most - least : 0;
-}
-
-function pairName(from: number, to: number): string {
-  return `${from}>${to}`;
-}
-
-/** Which pairs the order inside groups of one key allows. */
-class GroupOrder {
-  private readonly members = new Map<number, Node[]>();
-  private readonly position = new Map<number, number>();
-  private readonly input: WeighingInput;
-
-  constructor(input: WeighingInput) {
-    this.input = input;
-    for (const node of input.nodes) {
-      if (node.startedAt === null) continue;
-      const group = input.groups.groupOf(node.index);
-      const list = this.members.get(group);
-      this.position.set(node.index, list?.length ?? 0);
-      if (list === undefined) this.members.set(group, [node]);
-      else list.push(node);
-    }
-  }
-
-  /** Neighbours of one key are likelier than strangers, and so are those that talk with the same person. */
-  preference(from: Node, to: Node): number {
-    const neighbours = this.input.groups.together(from.index, to.index) ? -3 : 0;
-    return neighbours + peerCost(from.fragment.peer, to.fragment.peer);
-  }
-
-  allows(from: Node, to: Node): boolean {
-    const { groups, decided, nodes } = this.input;
-    if (!followsInTime(from, to) || !groups.compatible(from.index, to.index)) return false;
-    if (groups.together(from.index, to.index)) return this.neighbourOf(from, 1) === to;
-    const next = this.neighbourOf(from, 1);
-    const end = nodes[decided.tailOf(to.index)]!;
-    if (next !== undefined && !canEndBefore(end, next)) return false;
-    const before = this.neighbourOf(to, -1);
-    return before === undefined || followsInTime(before, nodes[decided.headOf(from.index)]!);
-  }
-
-  private neighbourOf(node: Node, step: 1 | -1): Node | undefined {
-    const at = this.position.get(node.index);
-    return at === undefined ? undefined : this.members.get(this.input.groups.groupOf(node.index))![at + step];
-  }
-}
-
-/** Whether `end` can be over when `next` begins under the same key: put away, or gone with a key that was deleted. */
-function canEndBefore(end: Node, next: Node): boolean {
-  if (end.row !== null || next.startedAt === null) return false;
-  const over = end.fragment.archivedAt ?? end.startedAt;
-  return over !== null && over <= next.startedAt + SAME_MOMENT_MS;
-}
-
-/** In each chain in which two known keys met, one weighed link between them: the one with the longest gap. */
-function mixedLinks(input: WeighingInput, result: ReadonlyMap<number, Weighed>): string[] {
-  const { nodes, groups, decided } = input;
-  const nextOf = new Map<number, number>();
-  for (const [to, { from }] of result) if (from !== null) nextOf.set(from, to);
-  const cuts: string[] = [];
-  for (const head of nodes) {
-    if (decided.previous(head.index) !== null || (result.get(head.index)?.from ?? null) !== null) continue;
-    let key: string | null = null;
-    let widest: { name: string; gap: number } | null = null;
-    for (let at: number | undefined = head.index; at !== undefined;) {
-      const known = groups.keyOf(at)?.key ?? null;
-      if (known !== null && key !== null && known !== key && widest !== null) cuts.push(widest.name);
-      if (known !== null) {
-        key = known;
-        widest = null;
-      }
-      const sure: SureLink | null = decided.next(at);
-      if (sure !== null) {
-        at = sure.to;
-        continue;
-      }
-      const to = nextOf.get(at);
-      if (to !== undefined) {
-        const gap = nodes[to]!.startedAt! - nodes[at]!.resetAt!;
-        if (widest === null || gap > widest.gap) widest = { name: pairName(at, to), gap };
-      }
-      at = to;
-    }
-  }
-  return cuts;
 }
