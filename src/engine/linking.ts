@@ -1,18 +1,21 @@
 /** Turns readings of agents into their sessions, and does again only what a change makes necessary. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
 import { linkChains, undecided } from "../chains/link.ts";
-import { composeSessions } from "../chains/sessions.ts";
+import { composeSessions, lastActive, newestFirst } from "../chains/sessions.ts";
+import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
-import type { StoreRow } from "../model/store.ts";
+import type { Store, StoreRow } from "../model/store.ts";
 
 /** An agent as read and as linked. The linked reading may hold fragments with exec traces that the raw one lacks. */
 export interface LinkedAgent {
   readonly raw: AgentReading;
   readonly snapshot: AgentSnapshot;
+  /** Fragments at places that were open without exec traces; by place. */
+  readonly open: ReadonlySet<string>;
 }
 
 /** Links the agent; with `before` only as far as something changed that links rest on. */
@@ -24,13 +27,41 @@ export async function linkAgent(
   before?: LinkedAgent,
 ): Promise<LinkedAgent> {
   if (before?.raw === raw) return before;
-  if (before !== undefined && sameForLinking(before.raw, raw)) return { raw, snapshot: carried(before, raw) };
+  if (
+    before !== undefined &&
+    sameForLinking(before.raw, raw) &&
+    (await sameTraces(program, home, before, raw, context))
+  )
+    return { raw, snapshot: carried(before, raw), open: before.open };
   const chains = linkChains(raw);
   const open = undecided(chains);
-  if (open.size === 0) return { raw, snapshot: { reading: raw, sessions: composeSessions(raw, chains) } };
+  if (open.size === 0) return { raw, snapshot: { reading: raw, sessions: composeSessions(raw, chains) }, open };
   const reading = await withTraces(program, home, raw, open, context);
   const sessions = composeSessions(reading, reading === raw ? chains : linkChains(reading));
-  return { raw, snapshot: { reading, sessions } };
+  return { raw, snapshot: { reading, sessions }, open };
+}
+
+/** Whether fragments at open places have grown without an exec that may decide them. */
+async function sameTraces(
+  program: AgentProgram,
+  home: HomeIdentity,
+  before: LinkedAgent,
+  raw: AgentReading,
+  context: ReadingContext,
+): Promise<boolean> {
+  if (before.open.size === 0) return true;
+  const grown = raw.fragments.filter(
+    (fragment, index) => fragment !== before.raw.fragments[index] && before.open.has(placeId(fragment)),
+  );
+  if (grown.length === 0) return true;
+  const known = new Map(before.snapshot.reading.fragments.map((fragment) => [placeId(fragment), fragment]));
+  const traced = await program.traceExecs(home, grown, context);
+  return traced.every((fragment) => tracesOf(fragment) === tracesOf(known.get(placeId(fragment))));
+}
+
+function tracesOf(fragment: Fragment | undefined): string {
+  const { started = [], completed = [] } = fragment?.execs ?? {};
+  return JSON.stringify([started, completed]);
 }
 
 /** The reading with exec traces at the open places; the same object when there are none. */
@@ -61,10 +92,16 @@ function sameForLinking(before: AgentReading, after: AgentReading): boolean {
     sameList(
       before.claims,
       after.claims,
-      (a, b) => a.key === b.key && a.sessionId === b.sessionId && a.fileId === b.fileId,
+      (a, b) =>
+        a.key === b.key &&
+        a.sessionId === b.sessionId &&
+        a.fileId === b.fileId &&
+        a.runId === b.runId &&
+        a.path === b.path &&
+        a.line === b.line,
     ) &&
     sameList(before.fragments, after.fragments, sameFragment) &&
-    sameList(before.store.rows, after.store.rows, sameRow)
+    sameList(before.store.rows, after.store.rows, (a, b) => sameRow(a, b) && sameWaiting(a, b, after))
   );
 }
 
@@ -83,7 +120,10 @@ function sameFragment(a: Fragment, b: Fragment): boolean {
     a.startedAt === b.startedAt &&
     a.archivedAt === b.archivedAt &&
     a.start === b.start &&
-    a.parentSession === b.parentSession
+    a.parentSession === b.parentSession &&
+    a.firstUserText === b.firstUserText &&
+    a.peer === b.peer &&
+    a.header.state === b.header.state
   );
 }
 
@@ -94,39 +134,80 @@ function sameRow(a: StoreRow, b: StoreRow): boolean {
     a.transcriptPath === b.transcriptPath &&
     a.transcriptBy === b.transcriptBy &&
     a.sessionStartedAt === b.sessionStartedAt &&
+    a.compactionCount === b.compactionCount &&
+    a.familyKey === b.familyKey &&
     a.familyIds.join() === b.familyIds.join() &&
-    a.checkpoints.length === b.checkpoints.length
+    checkpointIds(a) === checkpointIds(b) &&
+    a.spawnedBy === b.spawnedBy &&
+    a.displayName === b.displayName &&
+    a.label === b.label
   );
+}
+
+function checkpointIds({ checkpoints }: StoreRow): string {
+  return checkpoints.map(({ sessionId }) => sessionId).join();
+}
+
+/** A row that waits for its next turn says by its time which archive it may have come from. */
+function sameWaiting(before: StoreRow, after: StoreRow, { fragments }: AgentReading): boolean {
+  if (before.updatedAt === after.updatedAt) return true;
+  return fragments.some(({ path }) => path === after.transcriptPath);
 }
 
 /** The sessions of before with the fragments and rows of now in them. */
 function carried(before: LinkedAgent, raw: AgentReading): AgentSnapshot {
   const old = before.snapshot.reading;
-  const fragments = changes(before.raw.fragments, raw.fragments, placeId);
-  const rows = changes(old.store.rows, raw.store.rows, (row) => row.key);
-  const reading: AgentReading = { ...raw, fragments: withTracesOf(old.fragments, raw.fragments, fragments) };
-  const sessions = before.snapshot.sessions.map((session) => carriedSession(session, fragments, rows));
-  return { reading, sessions };
+  const fragments = changedFragments(before, raw);
+  const rows = changedRows(old.store, raw.store);
+  const now = (fragment: Fragment): Fragment => fragments.get(placeId(fragment)) ?? fragment;
+  const reading = { ...raw, fragments: fragments.size === 0 ? old.fragments : old.fragments.map(now) };
+  const lines = movedLines(old.store, raw.store);
+  const sessions = before.snapshot.sessions.map((session) =>
+    withEvidenceAt(lines, raw.store.path, carriedSession(session, fragments, rows)),
+  );
+  return { reading, sessions: newestFirst(sessions) };
 }
 
-/** What changed, by name. */
-function changes<T>(before: readonly T[], after: readonly T[], name: (item: T) => string): Map<string, T> {
-  const changed = new Map<string, T>();
-  after.forEach((item, index) => {
-    if (item !== before[index]) changed.set(name(item), item);
+/** Lines of the store at which rows stood, and where they stand now. */
+function movedLines(before: Store, after: Store): Map<number, number> {
+  const moved = new Map<number, number>();
+  before.rows.forEach(({ line }, index) => {
+    const now = after.rows[index]!.line;
+    if (now !== line) moved.set(line, now);
+  });
+  return moved;
+}
+
+/** The session with the lines of the store that its evidence names as they are now. */
+function withEvidenceAt(lines: ReadonlyMap<number, number>, storePath: string, session: Session): Session {
+  if (lines.size === 0) return session;
+  const moved = ({ path, line }: Evidence): boolean => path === storePath && line !== undefined && lines.has(line);
+  const links = session.fragments.some(({ link }) => link?.evidence.some(moved) === true);
+  if (!links && !session.keyEvidence.some(moved)) return session;
+  const renew = (evidence: readonly Evidence[]): Evidence[] =>
+    evidence.map((one) => (moved(one) ? { ...one, line: lines.get(one.line!)! } : one));
+  const fragments = links
+    ? session.fragments.map((one) =>
+        one.link === null ? one : { ...one, link: { ...one.link, evidence: renew(one.link.evidence) } },
+      )
+    : session.fragments;
+  return { ...session, keyEvidence: renew(session.keyEvidence), fragments };
+}
+
+/** Fragments that changed, by place, with the exec traces that are known of them. */
+function changedFragments({ raw: before, snapshot }: LinkedAgent, raw: AgentReading): Map<string, Fragment> {
+  const changed = new Map<string, Fragment>();
+  raw.fragments.forEach((fragment, index) => {
+    if (fragment === before.fragments[index]) return;
+    const { execs } = snapshot.reading.fragments[index]!;
+    changed.set(placeId(fragment), execs === null ? fragment : { ...fragment, execs });
   });
   return changed;
 }
 
-function withTracesOf(
-  earlier: readonly Fragment[],
-  raw: readonly Fragment[],
-  changed: ReadonlyMap<string, Fragment>,
-): readonly Fragment[] {
-  if (earlier.length !== raw.length) return raw;
-  return earlier.map((fragment, index) =>
-    changed.size > 0 && changed.has(placeId(fragment)) ? { ...raw[index]!, execs: fragment.execs } : fragment,
-  );
+/** Rows that changed, by key. */
+function changedRows(before: Store, after: Store): Map<string, StoreRow> {
+  return new Map(after.rows.filter((row, index) => row !== before.rows[index]).map((row) => [row.key, row]));
 }
 
 function carriedSession(
@@ -140,10 +221,7 @@ function carriedSession(
     fragments.size > 0 &&
     (session.fragments.some((linked) => touched(linked.fragment)) || session.checkpoints.some(touched));
   if (!grown && row === session.row) return session;
-  const renew = (fragment: Fragment): Fragment => ({
-    ...(fragments.get(placeId(fragment)) ?? fragment),
-    execs: fragment.execs,
-  });
+  const renew = (fragment: Fragment): Fragment => fragments.get(placeId(fragment)) ?? fragment;
   const chain = grown
     ? session.fragments.map((linked): LinkedFragment =>
         touched(linked.fragment) ? { ...linked, fragment: renew(linked.fragment) } : linked,
@@ -152,7 +230,7 @@ function carriedSession(
   const checkpoints = grown
     ? session.checkpoints.map((copy) => (touched(copy) ? renew(copy) : copy))
     : session.checkpoints;
-  const newest = chain.at(-1)?.fragment;
-  const updatedAt = row?.updatedAt ?? newest?.endedAt ?? session.updatedAt;
+  const newest = chain.at(-1)?.fragment ?? checkpoints.at(-1);
+  const updatedAt = row?.updatedAt ?? (newest === undefined ? session.updatedAt : lastActive(newest));
   return { ...session, row, fragments: chain, checkpoints, updatedAt };
 }

@@ -101,9 +101,14 @@ async function readPlace(
   // The canonical home shows what a shadow only links to; and two agents may share one folder.
   const elsewhere =
     home.canonicalPath !== undefined && isInside(home.canonicalPath, place.realFolder) && place.linkTarget !== null;
-  if (elsewhere || taken.has(place.realFolder)) return withoutFolder(home.path, place, []);
+  if (elsewhere || taken.has(place.realFolder)) return kept(withoutFolder(home.path, place, []), known);
   taken.add(place.realFolder);
   return readAgent(home.path, place, context, known);
+}
+
+/** `known`, when it says the same. */
+function kept(fresh: AgentState, known: AgentState | undefined): AgentState {
+  return known !== undefined && JSON.stringify(fresh) === JSON.stringify(known) ? known : fresh;
 }
 
 /** The reading that the state amounts to: `previous` itself when nothing in it differs. */
