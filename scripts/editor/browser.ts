@@ -25,6 +25,16 @@ export interface Browser {
   readonly env: Readonly<Record<string, string>>;
 }
 
+/** The package's own names folders of another machine; without a single font the browser crashes. */
+const FONTS = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
 /** The package holds the program, its libraries and a font, each compressed. */
 function unpack(folder: string): void {
   const packed = path.join(folder, "node_modules", "@sparticuz", "chromium", "bin");
@@ -32,6 +42,7 @@ function unpack(folder: string): void {
   writeFileSync(path.join(folder, "chromium"), unbrotli("chromium.br"), { mode: 0o755 });
   for (const name of ["al2023.tar.br", "fonts.tar.br"])
     execFileSync("tar", ["-x", "-C", folder], { input: unbrotli(name) });
+  writeFileSync(path.join(folder, "fonts.conf"), FONTS);
 }
 
 async function fetched(): Promise<Browser> {

@@ -37,6 +37,17 @@ async function untilExit(page: Page, address: string, lines: string[]): Promise<
   return promise;
 }
 
+/** A browser that dies would otherwise be waited for until the very end. */
+function broken(page: Page): Promise<string> {
+  return new Promise((resolve) => {
+    page.once("crash", () => resolve("The page that shows the editor crashed."));
+    page
+      .context()
+      .browser()
+      ?.once("disconnected", () => resolve("The browser that shows the editor ended."));
+  });
+}
+
 async function keepScreenshot(page: Page): Promise<string> {
   const file = path.join(OUT, "host-timeout.png");
   await mkdir(OUT, { recursive: true });
@@ -51,6 +62,7 @@ async function drive(page: Page, served: Served, world: HostWorld, tests: string
   const code = await Promise.race([
     untilExit(page, addressOf(served, world, tests), lines),
     served.ended.then(() => "The editor ended before its tests."),
+    broken(page),
     sleep(WHOLE_RUN_MS, "timeout" as const, { signal: abort.signal }),
   ]);
   abort.abort();

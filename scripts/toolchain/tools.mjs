@@ -6,7 +6,7 @@ import { withLock } from "./lock.mjs";
 import { npm } from "./npm.mjs";
 import { TOOLS } from "./paths.mjs";
 
-export const toolFolder = (spec) => path.join(TOOLS, spec.replace("@", "-"));
+export const toolFolder = (spec) => path.join(TOOLS, spec.replace(/^@/, "").replaceAll(/[@/]/g, "-"));
 
 function removeHalves(folder) {
   for (const name of readdirSync(TOOLS))
