@@ -31,6 +31,8 @@ class SessionEngine implements Engine {
   private homes: readonly HomeState[] = [];
   /** Places that could not be looked at while searching for homes. */
   private skipped: readonly Skipped[] = [];
+  /** A scan did not come to its end: some homes may have been read anew, so what is kept of them can't be updated. */
+  private interrupted = false;
   /** All work waits for the work before it. */
   private queue: Promise<unknown> = Promise.resolve();
   private waitingScan: Promise<Snapshot> | null = null;
@@ -44,10 +46,12 @@ class SessionEngine implements Engine {
   }
 
   scan(signal?: AbortSignal): Promise<Snapshot> {
+    // A run that its caller may cancel is nobody else's.
+    if (signal !== undefined) return this.enqueue(() => this.scanAll(signal));
     if (this.waitingScan !== null) return this.waitingScan;
     const run = this.enqueue(() => {
       this.waitingScan = null;
-      return this.scanAll(signal);
+      return this.scanAll();
     });
     this.waitingScan = run;
     return run;
@@ -84,9 +88,9 @@ class SessionEngine implements Engine {
   async close(): Promise<void> {
     await this.queue;
     const present = new Set(this.homes.flatMap(({ reading }) => filesOf(reading)));
-    this.memo.prune(
-      (path) => present.has(path) || !this.homes.some(({ reading }) => isInside(reading.home.path, path)),
-    );
+    const isAgents = (path: string): boolean =>
+      this.homes.some(({ reading }) => isInside(pathFrom(reading.home.path, "agents"), path));
+    this.memo.prune((path) => present.has(path) || !isAgents(path));
     const trouble = this.memo.save();
     if (trouble !== null) this.options.log(trouble);
   }
@@ -104,6 +108,7 @@ class SessionEngine implements Engine {
 
   private async scanAll(signal?: AbortSignal): Promise<Snapshot> {
     const began = performance.now();
+    this.interrupted = true;
     const context = this.context(signal);
     const homes: HomeState[] = [];
     const skipped: Skipped[] = [];
@@ -114,6 +119,7 @@ class SessionEngine implements Engine {
     }
     this.homes = homes;
     this.skipped = skipped;
+    this.interrupted = false;
     return this.settle(context, began);
   }
 
@@ -141,7 +147,7 @@ class SessionEngine implements Engine {
 
   /** Reads again what these paths touch; a change that needs more is answered by a whole scan. */
   private async refresh(paths: readonly string[]): Promise<Snapshot> {
-    if (this.snapshot === null) return this.scanAll();
+    if (this.snapshot === null || this.interrupted) return this.scanAll();
     const began = performance.now();
     const context = this.context();
     const homes: HomeState[] = [];

@@ -20,7 +20,7 @@ export interface EngineOptions {
 export interface Engine {
   /** The newest snapshot, or null before the first scan. */
   readonly snapshot: Snapshot | null;
-  /** Scans everything again; what did not change is not read again. Calls that overlap share one run. */
+  /** Scans everything again; what did not change is not read again. Calls without a signal that overlap share one run. */
   scan(signal?: AbortSignal): Promise<Snapshot>;
   /** Re-reads only what these absolute paths touch. Without effect the snapshot stays the same object. */
   changed(paths: readonly string[]): Promise<Snapshot>;

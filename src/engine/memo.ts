@@ -46,7 +46,7 @@ export class Memo implements FactsMemo {
   /** Forgets the facts of files for which `lives` is false: a cache must not grow with the past. */
   prune(lives: (path: string) => boolean): void {
     for (const path of this.entries.keys()) {
-      if (!lives(path)) this.entries.delete(path);
+      if (!lives(path)) this.unsaved = this.entries.delete(path);
     }
   }
 

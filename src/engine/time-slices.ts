@@ -7,6 +7,7 @@ const SLICE_MS = 12;
 export function timeSlices(signal?: AbortSignal): () => Promise<void> {
   let until = performance.now() + SLICE_MS;
   return async () => {
+    signal?.throwIfAborted();
     if (performance.now() < until) return;
     await new Promise((resolve) => setImmediate(resolve));
     signal?.throwIfAborted();
