@@ -90,4 +90,3 @@ export function placeId(place: FragmentPlace): string {
     ? place.path
     : `${place.path}#${place.window.sessionId}:${place.window.fromSeq}-${place.window.toSeq}`;
 }
-

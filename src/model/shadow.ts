@@ -1,6 +1,12 @@
 /** A shadow store compared with the canonical one. */
 
-export type ShadowRelation = "identical" | "shadow-is-prefix" | "canonical-is-prefix" | "diverged" | "only-shadow" | "only-canonical";
+export type ShadowRelation =
+  | "identical"
+  | "shadow-is-prefix"
+  | "canonical-is-prefix"
+  | "diverged"
+  | "only-shadow"
+  | "only-canonical";
 
 /** One session key or one transcript, on both sides. Paths are relative to their own home. */
 export interface ShadowPair {
