@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { linkChains } from "../../../src/chains/link.ts";
+import { buildNodes } from "../../../src/chains/node.ts";
 import { composeSessions } from "../../../src/chains/sessions.ts";
 import type { Fragment } from "../../../src/model/fragment.ts";
 import type { AgentReading } from "../../../src/model/reading.ts";
@@ -57,6 +58,14 @@ const odd: readonly Fragment[] = [
 test("every fragment of an odd agent stands in exactly one session", () => {
   const agent = agentOf({ fragments: odd, rows: [rowOf(KEY, 4), rowOf("agent:main:gone", 99)] });
   assert.deepEqual(pathsShown(agent), odd.map(({ path }) => path).toSorted());
+});
+
+test("fragments of the same times stand in the order of their paths", () => {
+  const twins = [archive(2, 0, 10), archive(1, 0, 10), archive(3, 0, 10)];
+  const paths = (fragments: readonly Fragment[]): string[] =>
+    buildNodes(fragments, []).map(({ fragment }) => fragment.path);
+  assert.deepEqual(paths(twins), twins.map(({ path }) => path).toSorted());
+  assert.deepEqual(paths(twins.toReversed()), paths(twins));
 });
 
 test("the order of listing never matters", () => {

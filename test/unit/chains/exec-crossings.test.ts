@@ -61,6 +61,15 @@ test("a start after the notice is no rival", () => {
   assert.deepEqual(crossings(origin, later, reporting(live(2, 12), "fresh-su", 11)), [[0, 1]]);
 });
 
+test("as long as a fragment that could hold the start was not read for execs, nothing is said", () => {
+  const report = reporting(live(2, 12), "fresh-su", 11);
+  assert.deepEqual(crossings(origin, archive(3, 0, 9), report), []);
+  assert.deepEqual(crossings(origin, archive(3, 12, 19), report), []);
+  assert.deepEqual(crossings(origin, archive(3, 12.001, 19), report), [[0, 1]]);
+  assert.deepEqual(crossings(origin, archive(3, 13, 19), reporting(live(2, 12), "fresh-su", null)), []);
+  assert.deepEqual(crossings(origin, { ...archive(3, 0, 9), startedAt: null }, report), []);
+});
+
 test("a report in the same fragment crosses nothing", () => {
   const both = { ...origin, execs: { started: [trace("fresh-summit", 5)], completed: [trace("fresh-su", 6)] } };
   assert.deepEqual(crossings(both), []);

@@ -54,6 +54,11 @@ test("a usage family names all its ids, under the key of the family", () => {
   ]);
 });
 
+test("a family may be of another key than its row, and then names that", () => {
+  const row = rowOf(OTHER_KEY, 9, { familyKey: KEY, familyIds: [uuid(1)] });
+  assert.deepEqual(keysOf({ fragments: [first], rows: [row] }), [`${KEY} store-family recorded`]);
+});
+
 test("a checkpoint row names the session id that it is of", () => {
   const row = rowOf(KEY, 2, { checkpoints: [checkpoint] });
   assert.deepEqual(keysOf({ fragments: [first], rows: [row] }), [`${KEY} checkpoint recorded`]);

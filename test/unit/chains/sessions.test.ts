@@ -6,7 +6,7 @@ import { linkChains } from "../../../src/chains/link.ts";
 import { composeSessions } from "../../../src/chains/sessions.ts";
 import type { Fragment } from "../../../src/model/fragment.ts";
 import type { Session } from "../../../src/model/session.ts";
-import { agentOf, type AgentParts, archive, at, claim, KEY, live, rowOf } from "../../support/linking.ts";
+import { agentOf, type AgentParts, archive, at, claim, KEY, live, OTHER_KEY, rowOf } from "../../support/linking.ts";
 import { NOW, SESSIONS, uuid } from "../../support/model.ts";
 
 function sessionsOf(parts: AgentParts): Session[] {
@@ -100,6 +100,18 @@ describe("rows", () => {
     assert.deepEqual([key, otherKeys], [KEY, [run]]);
   });
 
+  it("of which one means a transcript in another store don't share it", () => {
+    const foreign = rowOf(OTHER_KEY, 1, { transcriptBy: "foreign" });
+    const sessions = sessionsOf({ fragments: [live(1, 0)], rows: [foreign, rowOf(KEY, 1)] });
+    assert.deepEqual(
+      sessions.map(({ key, otherKeys, fragments }) => [key, otherKeys, fragments.length]),
+      [
+        [KEY, [], 1],
+        [OTHER_KEY, [], 0],
+      ],
+    );
+  });
+
   it("without a transcript are a session of their own that says so", () => {
     const session = onlySession({ fragments: [], rows: [rowOf(KEY, 1)] });
     assert.deepEqual(
@@ -130,6 +142,15 @@ describe("rows", () => {
     );
     assert.equal(session.fragments.length, 1);
   });
+
+  it("that wait for their next turn don't hold a chain of another key", () => {
+    const waiting = rowOf(KEY, 9, { sessionStartedAt: at(10) });
+    const parts = { fragments: [archive(1, 0, 10.03)], rows: [waiting], claims: [claim(OTHER_KEY, 1)] };
+    assert.deepEqual(
+      new Set(sessionsOf(parts).map(({ key, row, fragments }) => `${key} ${row === null} ${fragments.length}`)),
+      new Set([`${KEY} false 0`, `${OTHER_KEY} true 1`]),
+    );
+  });
 });
 
 describe("copies", () => {
@@ -151,6 +172,11 @@ describe("copies", () => {
       session.fragments.map(({ fragment }) => fragment.path),
       [current.path],
     );
+  });
+
+  it("may be backups that somebody made", () => {
+    const backup = checkpointOf(current, "backup", { kind: "backup" });
+    assert.deepEqual(onlySession({ fragments: [backup, current], rows: [rowOf(KEY, 1)] }).checkpoints, [backup]);
   });
 
   it("without a readable header belong to the file of their name", () => {

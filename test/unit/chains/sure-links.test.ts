@@ -145,6 +145,23 @@ describe("one file name, one header after the other", () => {
   });
 });
 
+describe("what is decided", () => {
+  const family = rowOf(KEY, 3, { familyKey: KEY, familyIds: [uuid(1), uuid(3)] });
+
+  it("stays: no second predecessor for a fragment that has one", () => {
+    const fragments = [archive(1, 0, 10), archive(2, 10, 20), inFileOf(2, live(3, 20))];
+    const seen = linkOf({ fragments, rows: [family] }, 3);
+    assert.deepEqual([seen.from, seen.certainty], [1, "recorded"]);
+  });
+
+  it("stays: no second successor for an archive that has one", () => {
+    const fragments = [archive(1, 0, 10), inFileOf(1, archive(2, 10, 20)), live(3, 30)];
+    const rows = [family];
+    assert.equal(linkOf({ fragments, rows }, 3).from, 1);
+    assert.notEqual(linkOf({ fragments, rows }, 2).from, 1);
+  });
+});
+
 describe("neighbours of one key", () => {
   const before = archive(1, 0, 10);
   const after = live(2, 12, { start: "new-notice" });

@@ -93,6 +93,12 @@ describe("what is never weighed", () => {
     assert.equal(linkOf(parts, 3).from, null);
   });
 
+  it("an archive of another key, also beside one that may be", () => {
+    const fragments = [archive(1, 0, 99), archive(2, 0, 98), late];
+    const seen = linkOf({ fragments, rows: [rowOf(KEY, 3)], claims: [claim(OTHER_KEY, 1)] }, 3);
+    assert.deepEqual([seen.from, seen.alternatives], [2, []]);
+  });
+
   it("an archive that one of its own key follows between", () => {
     const fragments = [archive(1, 0, 50), archive(2, 60, 90), live(3, 100)];
     const parts = { fragments, rows: [rowOf(KEY, 3)], claims: [claim(KEY, 1), claim(KEY, 2)] };
