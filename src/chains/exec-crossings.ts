@@ -3,7 +3,7 @@
  * since OpenClaw queues the notice by key, whatever was reset in between.
  */
 import type { Evidence } from "../model/evidence.ts";
-import type { ExecTrace } from "../model/fragment.ts";
+import type { ExecTrace, Fragment } from "../model/fragment.ts";
 import { utc } from "../model/time.ts";
 import type { Node } from "./node.ts";
 
@@ -18,21 +18,43 @@ const NOTICE_SLUG_LENGTH = 8;
 /** A notice states whole seconds, so it may seem to come up to a second before the start. */
 const NOTICE_GRAIN_MS = 1000;
 
-/** Crossings whose start can be only one fragment of this agent. */
+/**
+ * Crossings whose start can be only one fragment of this agent: all that began before the notice were read for execs, and
+ * one of them alone started such an exec.
+ */
 export function execCrossings(nodes: readonly Node[]): ExecCrossing[] {
   const starts = startsByPrefix(nodes);
+  const untracedSince = earliestUntraced(nodes);
   const crossings: ExecCrossing[] = [];
   for (const node of nodes) {
     for (const notice of node.fragment.execs?.completed ?? []) {
-      const candidates = (starts.get(notice.slug.slice(0, NOTICE_SLUG_LENGTH)) ?? []).filter(({ trace }) =>
-        canBeStartOf(trace, notice),
-      );
+      if (untracedSince <= (notice.at ?? Number.MAX_VALUE) + NOTICE_GRAIN_MS) continue;
+      const candidates = (starts.get(prefixOf(notice.slug)) ?? []).filter(({ trace }) => canBeStartOf(trace, notice));
       const origins = new Set(candidates.map((candidate) => candidate.node.index));
       if (origins.size !== 1 || origins.has(node.index)) continue;
       crossings.push(crossing(candidates[0]!, node, notice));
     }
   }
   return crossings;
+}
+
+/** Notices of execs that the fragment itself did not start. */
+export function foreignNotices({ execs }: Fragment): ExecTrace[] {
+  const own = new Set(execs?.started.map(({ slug }) => prefixOf(slug)));
+  return (execs?.completed ?? []).filter(({ slug }) => !own.has(prefixOf(slug)));
+}
+
+/** Whether an exec of which a notice of the time `at` tells can have been started in the fragment. */
+export function mayHoldStart({ startedAt }: Fragment, at: number | null): boolean {
+  return startedAt === null || at === null || startedAt <= at + NOTICE_GRAIN_MS;
+}
+
+/** When the first fragment began that was not read for execs; Infinity when all were. */
+function earliestUntraced(nodes: readonly Node[]): number {
+  return nodes.reduce(
+    (least, { fragment, startedAt }) => (fragment.execs === null ? Math.min(least, startedAt ?? -Infinity) : least),
+    Infinity,
+  );
 }
 
 interface Start {
@@ -44,13 +66,17 @@ function startsByPrefix(nodes: readonly Node[]): Map<string, Start[]> {
   const starts = new Map<string, Start[]>();
   for (const node of nodes) {
     for (const trace of node.fragment.execs?.started ?? []) {
-      const prefix = trace.slug.slice(0, NOTICE_SLUG_LENGTH);
+      const prefix = prefixOf(trace.slug);
       const list = starts.get(prefix);
       if (list === undefined) starts.set(prefix, [{ node, trace }]);
       else list.push({ node, trace });
     }
   }
   return starts;
+}
+
+function prefixOf(slug: string): string {
+  return slug.slice(0, NOTICE_SLUG_LENGTH);
 }
 
 function canBeStartOf(start: ExecTrace, notice: ExecTrace): boolean {

@@ -1,6 +1,6 @@
 /** Links the fragments of one agent into chains: sure evidence first, then everything that is left weighed at once. */
 import type { Evidence } from "../model/evidence.ts";
-import { type FragmentPlace, placeId } from "../model/fragment.ts";
+import type { FragmentPlace } from "../model/fragment.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { Link, LinkedFragment } from "../model/session.ts";
 import type { StoreRow } from "../model/store.ts";
@@ -43,18 +43,9 @@ function pendingRows(agent: AgentReading, nodes: readonly Node[]): StoreRow[] {
   return agent.store.rows.filter((row) => row.transcriptPath === null || !present.has(row.transcriptPath));
 }
 
-/** Fragments at open places: reading them whole for exec traces may decide who follows whom. */
-export function undecided(chains: readonly Chain[]): Set<string> {
-  const places = new Set<string>();
-  for (const { fragments } of chains) {
-    for (const { fragment, link, alternatives } of fragments) {
-      const sure = link !== null && link.certainty !== "inferred";
-      if (sure || (link === null && alternatives.length === 0)) continue;
-      for (const one of [fragment, ...alternatives, ...(link === null ? [] : [link.previous])])
-        places.add(placeId(one));
-    }
-  }
-  return places;
+/** Whether a place in a chain could have another predecessor, or one at all. */
+export function isUndecided({ link, alternatives }: LinkedFragment): boolean {
+  return link === null ? alternatives.length > 0 : link.certainty === "inferred";
 }
 
 interface Linked {

@@ -1,6 +1,6 @@
 /** Turns readings of agents into their sessions, and does again only what a change makes necessary. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
-import { linkChains, undecided } from "../chains/link.ts";
+import { linkChains } from "../chains/link.ts";
 import { composeSessions, lastActive, newestFirst } from "../chains/sessions.ts";
 import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
@@ -9,13 +9,14 @@ import type { AgentReading } from "../model/reading.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 import type { Store, StoreRow } from "../model/store.ts";
+import { mayDecide, traceOpenPlaces, type Traces, withTraces } from "./tracing.ts";
 
 /** An agent as read and as linked. The linked reading may hold fragments with exec traces that the raw one lacks. */
 export interface LinkedAgent {
   readonly raw: AgentReading;
   readonly snapshot: AgentSnapshot;
-  /** Fragments at places that were open without exec traces; by place. */
-  readonly open: ReadonlySet<string>;
+  /** What was read for linking beside heads and tails. */
+  readonly traces: Traces;
 }
 
 /** Links the agent; with `before` only as far as something changed that links rest on. */
@@ -32,55 +33,29 @@ export async function linkAgent(
     sameForLinking(before.raw, raw) &&
     (await sameTraces(program, home, before, raw, context))
   )
-    return { raw, snapshot: carried(before, raw), open: before.open };
+    return { raw, snapshot: carried(before, raw), traces: before.traces };
   const chains = linkChains(raw);
-  const open = undecided(chains);
-  if (open.size === 0) return { raw, snapshot: { reading: raw, sessions: composeSessions(raw, chains) }, open };
-  const reading = await withTraces(program, home, raw, open, context);
+  const traces = await traceOpenPlaces(program, home, raw, chains, context);
+  const reading = mayDecide(traces) ? withTraces(raw, traces) : raw;
   const sessions = composeSessions(reading, reading === raw ? chains : linkChains(reading));
-  return { raw, snapshot: { reading, sessions }, open };
+  return { raw, snapshot: { reading, sessions }, traces };
 }
 
-/** Whether fragments at open places have grown without an exec that may decide them. */
+/** Whether fragments that were read for execs have grown without another exec. */
 async function sameTraces(
   program: AgentProgram,
   home: HomeIdentity,
-  before: LinkedAgent,
+  { raw: before, traces }: LinkedAgent,
   raw: AgentReading,
   context: ReadingContext,
 ): Promise<boolean> {
-  if (before.open.size === 0) return true;
+  if (traces.size === 0) return true;
   const grown = raw.fragments.filter(
-    (fragment, index) => fragment !== before.raw.fragments[index] && before.open.has(placeId(fragment)),
+    (fragment, index) => fragment !== before.fragments[index] && traces.has(placeId(fragment)),
   );
   if (grown.length === 0) return true;
-  const known = new Map(before.snapshot.reading.fragments.map((fragment) => [placeId(fragment), fragment]));
   const traced = await program.traceExecs(home, grown, context);
-  return traced.every((fragment) => tracesOf(fragment) === tracesOf(known.get(placeId(fragment))));
-}
-
-function tracesOf(fragment: Fragment | undefined): string {
-  const { started = [], completed = [] } = fragment?.execs ?? {};
-  return JSON.stringify([started, completed]);
-}
-
-/** The reading with exec traces at the open places; the same object when there are none. */
-async function withTraces(
-  program: AgentProgram,
-  home: HomeIdentity,
-  raw: AgentReading,
-  open: ReadonlySet<string>,
-  context: ReadingContext,
-): Promise<AgentReading> {
-  const wanted = raw.fragments.filter((fragment) => open.has(placeId(fragment)));
-  const read = await program.traceExecs(home, wanted, context);
-  const found = new Map(
-    read
-      .filter(({ execs }) => execs !== null && execs.started.length + execs.completed.length > 0)
-      .map((fragment) => [placeId(fragment), fragment]),
-  );
-  if (found.size === 0) return raw;
-  return { ...raw, fragments: raw.fragments.map((fragment) => found.get(placeId(fragment)) ?? fragment) };
+  return traced.every(({ execs, ...place }) => JSON.stringify(execs) === JSON.stringify(traces.get(placeId(place))));
 }
 
 /** Whether two readings of an agent lead to the same links: growth of a transcript or a row's new times change none. */
