@@ -3,48 +3,65 @@ import type { Node } from "./node.ts";
 import type { KeyGroups } from "./same-key.ts";
 import { type DecidedLinks, followsInTime, SAME_MOMENT_MS } from "./sure-links.ts";
 
+/** Thousands of archives are held against each successor: what that needs is looked up once per node. */
 export class KeyOrder {
-  private readonly nodes: readonly Node[];
-  private readonly groups: KeyGroups;
-  private readonly decided: DecidedLinks;
-  private readonly members = new Map<number, Node[]>();
-  private readonly position = new Map<number, number>();
+  /** All by node index. */
+  private readonly groups: readonly number[];
+  private readonly keys: readonly (string | null)[];
+  /** Next and previous fragment of the same group. */
+  private readonly next: (Node | undefined)[];
+  private readonly previous: (Node | undefined)[];
+  /** For the first node of a stretch: when the stretch can be over. */
+  private readonly over: Float64Array;
+  /** For the last node of a stretch: the first. */
+  private readonly heads: Node[];
 
   constructor(nodes: readonly Node[], groups: KeyGroups, decided: DecidedLinks) {
-    this.nodes = nodes;
-    this.groups = groups;
-    this.decided = decided;
+    this.groups = nodes.map(({ index }) => groups.groupOf(index));
+    this.keys = nodes.map(({ index }) => groups.keyOf(index)?.key ?? null);
+    this.next = nodes.map(() => undefined);
+    this.previous = nodes.map(() => undefined);
+    this.over = new Float64Array(nodes.length);
+    this.heads = [...nodes];
+    const newest = new Map<number, Node>();
     for (const node of nodes) {
+      const { index } = node;
+      if (decided.previous(index) === null) {
+        const tail = nodes[decided.tailOf(index)]!;
+        this.over[index] = overAt(tail);
+        this.heads[tail.index] = node;
+      }
       if (node.startedAt === null) continue;
-      const group = groups.groupOf(node.index);
-      const list = this.members.get(group);
-      this.position.set(node.index, list?.length ?? 0);
-      if (list === undefined) this.members.set(group, [node]);
-      else list.push(node);
+      const group = this.groups[index]!;
+      const before = newest.get(group);
+      this.previous[index] = before;
+      if (before !== undefined) this.next[before.index] = node;
+      newest.set(group, node);
     }
   }
 
-  /** Whether `to` can follow `from` without turning time back, mixing keys or skipping a fragment of the same key. */
+  /**
+   * Whether `to`, the first of its stretch, can follow `from`, the last of its own, without turning time back, mixing keys or
+   * skipping a fragment of the same key.
+   */
   allows(from: Node, to: Node): boolean {
-    const { groups, decided, nodes } = this;
-    if (!followsInTime(from, to) || !groups.compatible(from.index, to.index)) return false;
-    if (groups.together(from.index, to.index)) return this.neighbourOf(from, 1) === to;
-    const next = this.neighbourOf(from, 1);
-    const end = nodes[decided.tailOf(to.index)]!;
-    if (next !== undefined && !canEndBefore(end, next)) return false;
-    const before = this.neighbourOf(to, -1);
-    return before === undefined || followsInTime(before, nodes[decided.headOf(from.index)]!);
+    if (!followsInTime(from, to)) return false;
+    if (this.together(from, to)) return this.next[from.index] === to;
+    const key = this.keys[from.index]!;
+    const other = this.keys[to.index]!;
+    if (key !== null && other !== null && key !== other) return false;
+    const next = this.next[from.index];
+    if (next !== undefined && this.over[to.index]! > next.startedAt! + SAME_MOMENT_MS) return false;
+    const before = this.previous[to.index];
+    return before === undefined || followsInTime(before, this.heads[from.index]!);
   }
 
-  private neighbourOf(node: Node, step: 1 | -1): Node | undefined {
-    const at = this.position.get(node.index);
-    return at === undefined ? undefined : this.members.get(this.groups.groupOf(node.index))![at + step];
+  together(a: Node, b: Node): boolean {
+    return this.groups[a.index] === this.groups[b.index];
   }
 }
 
-/** Whether `end` can be over when `next` begins under the same key: put away, or gone with a key that was deleted. */
-function canEndBefore(end: Node, next: Node): boolean {
-  if (end.row !== null || next.startedAt === null) return false;
-  const over = end.fragment.archivedAt ?? end.startedAt;
-  return over !== null && over <= next.startedAt + SAME_MOMENT_MS;
+/** When a stretch can be over, so that its key begins anew: put away, or gone with a key that was deleted. */
+function overAt({ fragment, row, startedAt }: Node): number {
+  return row !== null ? Infinity : (fragment.archivedAt ?? startedAt ?? Infinity);
 }

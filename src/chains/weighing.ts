@@ -3,7 +3,7 @@
  * least total cost, never mixing keys and never turning time back. Keeps every alternative that the evidence allows.
  */
 import type { StoreRow } from "../model/store.ts";
-import { assign, type Option } from "./assignment.ts";
+import { assign, type Assignment, type Option } from "./assignment.ts";
 import { KeyOrder } from "./key-order.ts";
 import { aloneCost, linkCost, NOTHING_FOLLOWS_COST, peerCost, pendingCost } from "./likelihood.ts";
 import type { Node } from "./node.ts";
@@ -58,23 +58,19 @@ export interface Weights {
 /** Finds the likeliest whole. Links through which two known keys meet are forbidden and the rest weighed again. */
 export function weigh(input: WeighingInput): Weights {
   const { nodes, groups, decided } = input;
-  const forbidden: Forbidden = new Map();
-  let weights = new Weighing(input, forbidden).solve();
-  for (let left = SEPARATED_SUCCESSORS; ; left -= weights.nodes.size) {
+  const weighing = new Weighing(input);
+  let answer = weighing.solve();
+  for (let left = SEPARATED_SUCCESSORS; left > 0; left -= weighing.successors.length) {
+    const mixed = mixedLinks(nodes, groups, decided, (node) => weighing.predecessorIn(answer, node));
+    if (mixed.length === 0) return weighing.weights(answer);
+    for (const to of mixed) weighing.forbid(answer, to);
+    answer = weighing.solve();
+  }
+  for (let weights = weighing.weights(answer); ;) {
     const mixed = mixedLinks(nodes, groups, decided, (node) => weights.nodes.get(node)?.from ?? null);
     if (mixed.length === 0) return weights;
-    for (const to of mixed) forbid(forbidden, to, weights.nodes.get(to)!.from!);
-    weights = left > 0 ? new Weighing(input, forbidden).solve() : without(weights, mixed);
+    weights = without(weights, mixed);
   }
-}
-
-/** Predecessors that a node must not get, by node index. */
-type Forbidden = Map<number, Set<number>>;
-
-function forbid(forbidden: Forbidden, to: number, from: number): void {
-  const known = forbidden.get(to);
-  if (known === undefined) forbidden.set(to, new Set([from]));
-  else known.add(from);
 }
 
 /** The same weights with these nodes left open. */
@@ -87,30 +83,40 @@ function without(weights: Weights, mixed: readonly number[]): Weights {
   return { ...weights, nodes };
 }
 
-/** One round: the problem of who follows whom, and its answer. */
+interface Answer {
+  readonly assignment: Assignment;
+  /** For each row of the problem the index of its option, or -1 where it stands alone. */
+  readonly chosen: readonly number[];
+}
+
+/** The problem of who follows whom, and its answers as more and more is forbidden. */
 class Weighing {
+  /** Nodes without a decided predecessor: the rows of the problem; those of waiting store rows follow behind them. */
+  readonly successors: readonly Node[];
   private readonly input: WeighingInput;
   private readonly archives: OpenArchives;
-  /** Nodes without a decided predecessor: the rows of the problem; those of waiting store rows follow behind them. */
-  private readonly successors: readonly Node[];
+  /** Row of each successor by node index; -1 for other nodes. */
+  private readonly rowOf: Int32Array;
   private readonly options: Option[][] = [];
   private readonly alone: number[] = [];
   private readonly span: number;
   private readonly nearest: number;
 
-  constructor(input: WeighingInput, forbidden: Forbidden) {
+  constructor(input: WeighingInput) {
     this.input = input;
     const { nodes, groups, decided } = input;
     this.archives = new OpenArchives(nodes, groups, decided);
     this.successors = nodes.filter((node) => node.startedAt !== null && decided.previous(node.index) === null);
+    this.rowOf = new Int32Array(nodes.length).fill(-1);
+    this.successors.forEach((node, row) => (this.rowOf[node.index] = row));
     this.span = activeSpan(nodes);
     this.nearest = this.successors.length > MANY ? NEAREST_OF_MANY : NEAREST;
     const order = new KeyOrder(nodes, groups, decided);
-    for (const successor of this.successors) this.offer(successor, order, forbidden.get(successor.index));
+    for (const successor of this.successors) this.offer(successor, order);
     for (const row of input.pendingRows) this.offerPending(row);
   }
 
-  private offer(successor: Node, order: KeyOrder, forbidden: ReadonlySet<number> | undefined): void {
+  private offer(successor: Node, order: KeyOrder): void {
     const facts = { start: successor.fragment.start, startedAt: successor.startedAt!, row: successor.row };
     const key = this.input.groups.keyOf(successor.index)?.key ?? null;
     const own: Option[] = [];
@@ -118,8 +124,8 @@ class Weighing {
     for (const column of this.archives.before(facts.startedAt + SAME_MOMENT_MS, key)) {
       if (own.length === this.nearest || (looked += 1) > LOOKED_AT) break;
       const archive = this.archives.all[column]!;
-      if (forbidden?.has(archive.index) === true || !order.allows(archive, successor)) continue;
-      const gain = this.input.groups.together(archive.index, successor.index) ? SAME_KEY_GAIN : 0;
+      if (!order.allows(archive, successor)) continue;
+      const gain = order.together(archive, successor) ? SAME_KEY_GAIN : 0;
       const peers = peerCost(archive.fragment.peer, successor.fragment.peer);
       own.push({ column, cost: linkCost(facts, archive.resetAt!) + peers - gain - NOTHING_FOLLOWS_COST });
     }
@@ -137,10 +143,26 @@ class Weighing {
     this.alone.push(aloneCost({ start: "turn", startedAt: 0, row: null }, this.span));
   }
 
-  solve(): Weights {
+  solve(): Answer {
     const assignment = assign({ columns: this.archives.all.length, options: this.options, alone: this.alone });
     const first = this.options.map((own, row) => own.findIndex((option) => option.column === assignment.column[row]));
-    const chosen = this.options.length <= REFINED_STRETCHES ? this.refined(first) : first;
+    return { assignment, chosen: this.options.length <= REFINED_STRETCHES ? this.refined(first) : first };
+  }
+
+  /** The node that the answer gives to `node` as its predecessor, or null. */
+  predecessorIn({ chosen }: Answer, node: number): number | null {
+    const row = this.rowOf[node]!;
+    const option = row === -1 ? undefined : this.options[row]![chosen[row]!];
+    return option === undefined ? null : this.archives.all[option.column]!.index;
+  }
+
+  /** Takes the option away that the answer gives to `node`. */
+  forbid({ chosen }: Answer, node: number): void {
+    const row = this.rowOf[node]!;
+    this.options[row]!.splice(chosen[row]!, 1);
+  }
+
+  weights({ assignment, chosen }: Answer): Weights {
     const weighed = new Map<number, Weighed>();
     this.successors.forEach((successor, row) => {
       const own = this.options[row]!;
