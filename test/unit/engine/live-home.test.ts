@@ -159,13 +159,28 @@ describe("a change", () => {
     assert.deepEqual([now!.updatedAt, now!.row?.status], [NOW - 7, "running"]);
   });
 
-  it("of a name in the store is seen", async (test) => {
+  for (const field of ["label", "displayName"]) {
+    it(`of a name in the store is seen: ${field}`, async (test) => {
+      const live = await Live.scanned(test);
+      editStore(live.home, MAIN, (rows) => {
+        rows["agent:main:main"]![field] = "The release";
+      });
+      await live.changed("sessions.json");
+      assert.equal(sessionOf(live.agent(), "agent:main:main").title, "The release");
+    });
+  }
+
+  it("of what the store says of a chain links it anew", async (test) => {
     const live = await Live.scanned(test);
     editStore(live.home, MAIN, (rows) => {
-      rows["agent:main:main"]!["label"] = "The release";
+      rows["agent:main:main"]!["usageFamilySessionIds"] = [IDS.second, IDS.main];
     });
     await live.changed("sessions.json");
-    assert.equal(sessionOf(live.agent(), "agent:main:main").title, "The release");
+    editStore(live.home, MAIN, (rows) => {
+      rows["agent:main:subagent:77"]!["sessionFile"] = live.path(`${IDS.compacted}.jsonl`);
+    });
+    await live.changed("sessions.json");
+    assert.equal(sessionOf(live.agent(), "agent:main:compacted").otherKeys.length, 1);
   });
 
   it("of what matters to nobody leaves the snapshot as it is", async (test) => {

@@ -76,6 +76,31 @@ describe("runs", () => {
     assert.equal((await engine.scan()).checked.fragments, 2);
   });
 
+  it("that are cancelled half way let the next change be seen", async (test) => {
+    const home = temporaryTree(test, plainHome());
+    const sessions = join(home, "agents/main/sessions");
+    let cancelled: AbortController | null = null;
+    const program = observed([], {
+      read: async (...args) => {
+        const reading = await openclaw.read(...args);
+        cancelled?.abort(new Error("no longer wanted"));
+        return reading;
+      },
+    });
+    const engine = engineOn([home], { programs: [program] });
+    await engine.scan();
+    const add = (id: string): string => {
+      writeFileSync(join(sessions, `${id}.jsonl`), transcript(id));
+      return join(sessions, `${id}.jsonl`);
+    };
+    add(sessionId(5));
+    cancelled = new AbortController();
+    await assert.rejects(engine.scan(cancelled.signal), /no longer wanted/);
+    cancelled = null;
+    const snapshot = await engine.changed([add(sessionId(6))]);
+    assert.equal(snapshot.checked.fragments, 3);
+  });
+
   it("that one caller cancels still serve the other", async (test) => {
     const engine = engineOn([temporaryTree(test, plainHome())]);
     const cancelled = new AbortController();
