@@ -28,7 +28,7 @@ const AGENTS: readonly { readonly name: string; readonly release: Release; reado
 const SEED = 20_261_120;
 /** Where the home was when its rows were written. */
 const WRITTEN_AT = "/srv/agents/home/.openclaw";
-const WITH_TRAJECTORY = 0.3;
+const WITH_TRAJECTORY = 0.7;
 const WITH_CHECKPOINT = 0.03;
 const LOCKED = 0.002;
 /** A pid above every system's limit: its lock is that of a dead process. */
@@ -122,20 +122,14 @@ class MadeAgent {
     this.fragments += 1;
   }
 
-  private row({ family, key }: Life, { sessionId, fileId, startedAt }: MadeFragment): object {
+  private row({ family, key }: Life, { sessionId, fileId, startedAt, opening }: MadeFragment): object {
     const sessionFile = `${WRITTEN_AT}/agents/${this.name}/sessions/${fileId}.jsonl`;
-    const common = {
-      sessionId,
-      sessionFile,
-      updatedAt: END - 1000,
-      systemSent: true,
-      abortedLastRun: false,
-      status: "done",
-    };
-    const times = { startedAt, endedAt: startedAt + 60_000, runtimeMs: 60_000, compactionCount: 0 };
+    const common = { sessionId, sessionFile, updatedAt: END - 1000, systemSent: true, abortedLastRun: false };
+    const ended = { status: "done", startedAt, endedAt: startedAt + 60_000, runtimeMs: 60_000, compactionCount: 0 };
+    const turns = opening === "header-only" ? {} : ended;
     const lists = family.length === 0 ? {} : { usageFamilyKey: key, usageFamilySessionIds: family };
     const since = this.release === "2026.5.12" ? { sessionStartedAt: startedAt, ...lists } : {};
-    return { ...common, ...times, ...since, skillsSnapshot: ROW_NOISE };
+    return { ...common, ...turns, ...since, skillsSnapshot: ROW_NOISE };
   }
 }
 

@@ -88,6 +88,14 @@ export function assign(problem: AssignmentProblem): Assignment {
     cost - rowPotential[row]! - columnPotential[column]!;
 
   for (let start = 0; start < rows; start += 1) {
+    // The first row's potential starts at its cheapest option, so that all reduced costs are at least zero.
+    const first = cheapest(problem, start, columnPotential);
+    rowPotential[start] = first.cost;
+    if (rowOf[first.column] === -1) {
+      rowOf[first.column] = start;
+      columnOf[start] = first.column;
+      continue;
+    }
     const heap = new ColumnHeap();
     const touched: number[] = [];
     const scannedRows: { row: number; at: number }[] = [{ row: start, at: 0 }];
@@ -104,8 +112,6 @@ export function assign(problem: AssignmentProblem): Assignment {
       for (const option of problem.options[row]!) offer(option.column, option.cost);
       offer(problem.columns + row, problem.alone[row]!);
     };
-    // The first row's potential starts at its cheapest option, so that all reduced costs are at least zero.
-    rowPotential[start] = cheapest(problem, start, columnPotential);
     relax(start, 0);
     let free = -1;
     let reach = 0;
@@ -147,9 +153,17 @@ export function assign(problem: AssignmentProblem): Assignment {
   };
 }
 
-/** The least reduced cost of a row under the present column potentials. */
-function cheapest(problem: AssignmentProblem, row: number, columnPotential: Float64Array): number {
-  let least = problem.alone[row]! - columnPotential[problem.columns + row]!;
-  for (const option of problem.options[row]!) least = Math.min(least, option.cost - columnPotential[option.column]!);
-  return least;
+/** The column of the least reduced cost of a row under the present column potentials, with that cost. */
+function cheapest(problem: AssignmentProblem, row: number, columnPotential: Float64Array): Option {
+  const own = problem.columns + row;
+  let column = -1;
+  let cost = Infinity;
+  const offer = (other: number, reduced: number): void => {
+    if (reduced >= cost) return;
+    column = other;
+    cost = reduced;
+  };
+  for (const option of problem.options[row]!) offer(option.column, option.cost - columnPotential[option.column]!);
+  offer(own, problem.alone[row]! - columnPotential[own]!);
+  return { column, cost };
 }

@@ -92,12 +92,14 @@ export function familyLinks(nodes: readonly Node[], agent: AgentReading): SureLi
  * have the same written key; and nothing follows the current transcript of a row.
  */
 export function parentLinks(nodes: readonly Node[], groups: KeyGroups): SureLink[] {
+  const children = nodes.filter(({ fragment }) => fragment.parentSession !== null);
+  // Most agents have none, and of the others' names no table is needed then.
+  if (children.length === 0) return [];
   const byId = uniqueBySessionId(nodes);
   const byFile = new Map(nodes.map((node) => [baseName(node.fragment.path), node]));
   const links: SureLink[] = [];
-  for (const node of nodes) {
-    const parent = node.fragment.parentSession;
-    if (parent === null) continue;
+  for (const node of children) {
+    const parent = node.fragment.parentSession!;
     const from = byId.get(parent) ?? byFile.get(baseName(parent));
     if (from === undefined || from.row !== null || !groups.together(from.index, node.index)) continue;
     const evidence: Evidence = {

@@ -31,8 +31,8 @@ export function copiesOf(
   agent: AgentReading,
   { home, others }: CheckInput,
 ): Copy[] {
-  const own = agent.fragments
-    .filter((one) => one.kind !== "live" && isOf(one, sessionId))
+  const own = fragmentsOf(sessionId, agent)
+    .filter((one) => one.kind !== "live")
     .toSorted((a, b) => (b.archivedAt ?? b.modifiedAt) - (a.archivedAt ?? a.modifiedAt))
     .map((one) => ({ path: one.path, label: KIND_NAMES[one.kind] }));
   const elsewhere = others.flatMap((other) => copiesIn(other, sessionId, key, home));
@@ -49,8 +49,21 @@ function trajectoriesOf(sessionId: string, { claims }: AgentReading): Copy[] {
 }
 
 /** By the id in the header; by the one in the name only where the header can't be read. */
+function idOf({ fileId, header, sessionId }: Fragment): string | null {
+  return header.state === "empty" ? null : (sessionId ?? fileId);
+}
+
 function isOf(fragment: Fragment, sessionId: string): boolean {
-  return (fragment.sessionId ?? fragment.fileId) === sessionId && fragment.header.state !== "empty";
+  return idOf(fragment) === sessionId;
+}
+
+/** Thousands of transcripts may be missing at once: then each is looked up, not searched for. */
+const BY_ID = new WeakMap<readonly Fragment[], ReadonlyMap<string | null, readonly Fragment[]>>();
+
+function fragmentsOf(sessionId: string, { fragments }: AgentReading): readonly Fragment[] {
+  const byId = BY_ID.get(fragments) ?? Map.groupBy(fragments, idOf);
+  BY_ID.set(fragments, byId);
+  return byId.get(sessionId) ?? [];
 }
 
 /** Another home's files of the session id, and the transcript that it has under the same key if it is this home's shadow. */
@@ -62,12 +75,14 @@ function copiesIn(other: CheckedHome, sessionId: string, key: string | null, hom
   return reading.agents.flatMap((agent) => {
     const underKey =
       isPair && key !== null ? agent.store.rows.find((row) => row.key === key)?.transcriptPath : undefined;
-    return agent.fragments
-      .filter((one) => isOf(one, sessionId) || one.path === underKey)
-      .map((one) => ({
-        path: `${reading.home.path}/${one.path}`,
-        label: `${KIND_NAMES[one.kind]} ${isOf(one, sessionId) ? "of the same session" : "of the same key"} in the ${place}`,
-      }));
+    const found =
+      underKey === undefined
+        ? fragmentsOf(sessionId, agent)
+        : agent.fragments.filter((one) => isOf(one, sessionId) || one.path === underKey);
+    return found.map((one) => ({
+      path: `${reading.home.path}/${one.path}`,
+      label: `${KIND_NAMES[one.kind]} ${isOf(one, sessionId) ? "of the same session" : "of the same key"} in the ${place}`,
+    }));
   });
 }
 
