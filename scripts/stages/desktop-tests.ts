@@ -7,6 +7,7 @@ import { downloadAndUnzipVSCode, resolveCliPathFromVSCodeExecutablePath, runTest
 import { bundleHostTests } from "../bundle/host-tests.ts";
 import { vsixFile } from "../bundle/vsix.ts";
 import { cleanEnvironment } from "../editor/environment.ts";
+import { TOOLS } from "../toolchain/paths.mjs";
 import { type HostRun, makeHostWorld, reportHostRun } from "./host-world.ts";
 import type { Tally } from "./tally.ts";
 
@@ -14,7 +15,7 @@ async function executable(): Promise<string> {
   const named = process.env["VSCODE_EXECUTABLE"];
   if (named !== undefined) return named;
   try {
-    return await downloadAndUnzipVSCode();
+    return await downloadAndUnzipVSCode({ cachePath: path.join(TOOLS, "vscode") });
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`VS Code could not be downloaded (${reason}). Name an installed one in VSCODE_EXECUTABLE.`, {
@@ -48,7 +49,7 @@ export async function runDesktopTests(options: HostRun = {}): Promise<Tally> {
     extensionDevelopmentPath: world.emptyExtension,
     extensionTestsPath: tests.entry,
     extensionTestsEnv: { ...world.env, HOME: world.home, USERPROFILE: world.home },
-    launchArgs: [world.workspace, ...folders, "--disable-workspace-trust", "--skip-welcome"],
+    launchArgs: [world.workspace, ...folders],
   }).then(
     () => undefined,
     (error: Error) => `The host tests failed: ${error.message}`,
