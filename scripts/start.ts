@@ -1,7 +1,6 @@
 // `npm start [-- --no-open --port N]`: what is on this machine, at once in the terminal and then in a real VS Code.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { homedir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
@@ -10,7 +9,7 @@ import { packVsix } from "./bundle/vsix.ts";
 import { openDesktop } from "./editor/desktop.ts";
 import { cleanEnvironment } from "./editor/environment.ts";
 import { serveEditor } from "./editor/serve.ts";
-import { countHomes, type Home, sampleHome } from "./editor/homes.ts";
+import { type Home, ownHome, sampleHome } from "./editor/homes.ts";
 import { DIST } from "./toolchain/paths.mjs";
 
 const { values } = parseArgs({
@@ -18,8 +17,8 @@ const { values } = parseArgs({
 });
 
 async function chooseHome(): Promise<Home> {
-  const own = homedir();
-  if ((await countHomes(own)) > 0) return { folder: own, remove: async () => {} };
+  const own = await ownHome();
+  if (own !== undefined) return own;
   const sample = await sampleHome();
   console.log(
     `No agent has a home on this machine. A sample home shows what there is to see: a copy in ${sample.folder}`,
@@ -39,7 +38,8 @@ async function serveUntilStopped(home: Home, port: number | undefined): Promise<
     home: home.folder,
     ...(port === undefined ? {} : { port }),
   });
-  console.log(`\nVS Code with Session Forensics:\n\n    ${served.url}/?folder=${encodeURIComponent(home.folder)}\n`);
+  const folder = encodeURIComponent(home.workspace).replaceAll("%2F", "/");
+  console.log(`\nVS Code with Session Forensics:\n\n    ${served.url}/?folder=${folder}\n`);
   console.log("It answers this machine only. Ctrl-C stops it.");
   const stopped = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopped.resolve());

@@ -21,7 +21,7 @@ export async function openDesktop(home: Home): Promise<boolean> {
   const command = hasScreen() ? installed() : undefined;
   if (command === undefined) return false;
   console.log(`\nOpening ${command} with Session Forensics. Close its window, or press Ctrl-C, to end.`);
-  const args = ["--new-window", "--wait", `--extensionDevelopmentPath=${ROOT}`, home.folder];
+  const args = ["--new-window", "--wait", `--extensionDevelopmentPath=${ROOT}`, home.workspace];
   const env = cleanEnvironment({ HOME: home.folder, USERPROFILE: home.folder });
   const child = spawn(command, args, { env, shell: SHELL, stdio: "inherit" });
   process.once("SIGINT", () => child.kill());

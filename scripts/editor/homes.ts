@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 
 import { DIST, ROOT } from "../toolchain/paths.mjs";
@@ -11,6 +11,8 @@ import { cleanEnvironment } from "./environment.ts";
 export interface Home {
   /** What the editor gets as HOME. */
   readonly folder: string;
+  /** The folder that it opens: never a whole HOME of a person, which it would watch and index. */
+  readonly workspace: string;
   readonly remove: () => Promise<void>;
 }
 
@@ -25,13 +27,21 @@ function scan(folder: string): Promise<string> {
   });
 }
 
-export async function countHomes(folder: string): Promise<number> {
+/** The paths of the homes that a scan finds with `folder` as HOME. */
+async function homesOf(folder: string): Promise<string[]> {
   const text = await scan(folder);
   try {
-    return (JSON.parse(text) as { homes: unknown[] }).homes.length;
+    return (JSON.parse(text) as { homes: { path: string }[] }).homes.map((home) => home.path);
   } catch {
     throw new Error(`the scan of ${folder} gave no document: ${text.slice(0, 500)}`);
   }
+}
+
+/** This user's homes, opened at the first one; undefined when there are none. */
+export async function ownHome(): Promise<Home | undefined> {
+  const folder = homedir();
+  const [workspace] = await homesOf(folder);
+  return workspace === undefined ? undefined : { folder, workspace, remove: async () => {} };
 }
 
 /** Replaces what stands in `folder`, so that every start finds the same home. */
@@ -46,5 +56,5 @@ export async function copySampleHome(folder: string): Promise<void> {
 export async function sampleHome(): Promise<Home> {
   const folder = await mkdtemp(path.join(tmpdir(), "session-forensics-sample-"));
   await copySampleHome(folder);
-  return { folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
+  return { folder, workspace: folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
