@@ -98,6 +98,8 @@ class Weighing {
   /** Row of each successor by node index; -1 for other nodes. */
   private readonly rowOf: Int32Array;
   private readonly options: Option[][] = [];
+  /** Archives that a row may not take because keys would meet, though the evidence of the pair allows it. */
+  private readonly forbidden = new Map<number, number[]>();
   private readonly alone: number[] = [];
   private readonly span: number;
   private readonly nearest: number;
@@ -159,7 +161,8 @@ class Weighing {
   /** Takes the option away that the answer gives to `node`. */
   forbid({ chosen }: Answer, node: number): void {
     const row = this.rowOf[node]!;
-    this.options[row]!.splice(chosen[row]!, 1);
+    const taken = this.options[row]!.splice(chosen[row]!, 1).map(({ column }) => this.archives.all[column]!.index);
+    this.forbidden.set(row, [...(this.forbidden.get(row) ?? []), ...taken]);
   }
 
   weights({ assignment, chosen }: Answer): Weights {
@@ -176,7 +179,7 @@ class Weighing {
         .map(({ option }) => this.archives.all[option.column]!.index);
       weighed.set(successor.index, {
         from: best === null ? null : this.archives.all[best.column]!.index,
-        alternatives,
+        alternatives: [...alternatives, ...(this.forbidden.get(row) ?? [])],
       });
     });
     const waiting = new Map<number, StoreRow>();
