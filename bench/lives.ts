@@ -23,7 +23,8 @@ export interface Life {
   readonly family: readonly string[];
 }
 
-const HISTORY_MS = 60 * 24 * 3600 * 1000;
+/** Shorter than the 30 days for which 2026.5.12 keeps reset archives. */
+const HISTORY_MS = 24 * 24 * 3600 * 1000;
 const MINUTE = 60_000;
 const MOST_FRAGMENTS = 12;
 const DELETED = 0.1;
@@ -36,7 +37,7 @@ interface Reset {
   readonly keepsFamily: boolean;
 }
 
-/** At most `most` fragments of one key, spread over two months. */
+/** At most `most` fragments of one key, spread over the history. */
 export function live(key: string, release: Release, most: number, random: Random): Life {
   const length = Math.min(most, 1 + random.below(MOST_FRAGMENTS));
   const beginning = END - HISTORY_MS * random.next() - MINUTE;

@@ -19,6 +19,37 @@ export function storeIsWhole({ store }: AgentReading): boolean {
   return store.state === "ok";
 }
 
+/** Fragments by what rules look for among them. */
+interface Sorted {
+  readonly live: readonly Fragment[];
+  /** With a header or an end that is not as it should be. */
+  readonly damaged: readonly Fragment[];
+}
+
+const SORTED = new WeakMap<readonly Fragment[], Sorted>();
+
+/** One pass for all rules: a home may have a hundred thousand fragments, and is checked after every change. */
+function sorted({ fragments }: AgentReading): Sorted {
+  const known = SORTED.get(fragments);
+  if (known !== undefined) return known;
+  const found = {
+    live: fragments.filter(({ kind }) => kind === "live"),
+    damaged: fragments.filter(({ header, tail }) => header.state !== "ok" || tail.state === "torn"),
+  };
+  SORTED.set(fragments, found);
+  return found;
+}
+
+/** The agent's live transcripts. */
+export function liveTranscripts(agent: AgentReading): readonly Fragment[] {
+  return sorted(agent).live;
+}
+
+/** Fragments whose header can't be read or whose end is torn. */
+export function damagedFragments(agent: AgentReading): readonly Fragment[] {
+  return sorted(agent).damaged;
+}
+
 const ROWS_BY_TRANSCRIPT = new WeakMap<AgentReading, ReadonlyMap<string, readonly StoreRow[]>>();
 
 /** Rows by the transcript that they mean, in the order of the store; rows that mean none here are left out. */

@@ -134,7 +134,7 @@ function carried(before: LinkedAgent, raw: AgentReading): AgentSnapshot {
   const old = before.snapshot.reading;
   const fragments = changedFragments(before, raw);
   const rows = changedRows(old.store, raw.store);
-  const now = (fragment: Fragment): Fragment => fragments.get(placeId(fragment)) ?? fragment;
+  const now = (fragment: Fragment): Fragment => fragments.get(fragment) ?? fragment;
   const reading = { ...raw, fragments: fragments.size === 0 ? old.fragments : old.fragments.map(now) };
   const lines = movedLines(old.store, raw.store);
   const sessions = before.snapshot.sessions.map((session) =>
@@ -169,13 +169,13 @@ function withEvidenceAt(lines: ReadonlyMap<number, number>, storePath: string, s
   return { ...session, keyEvidence: renew(session.keyEvidence), fragments };
 }
 
-/** Fragments that changed, by place, with the exec traces that are known of them. */
-function changedFragments({ raw: before, snapshot }: LinkedAgent, raw: AgentReading): Map<string, Fragment> {
-  const changed = new Map<string, Fragment>();
+/** Fragments that changed, by what they were in the snapshot before, with the exec traces that are known of them. */
+function changedFragments({ raw: before, snapshot }: LinkedAgent, raw: AgentReading): Map<Fragment, Fragment> {
+  const changed = new Map<Fragment, Fragment>();
   raw.fragments.forEach((fragment, index) => {
     if (fragment === before.fragments[index]) return;
-    const { execs } = snapshot.reading.fragments[index]!;
-    changed.set(placeId(fragment), execs === null ? fragment : { ...fragment, execs });
+    const shown = snapshot.reading.fragments[index]!;
+    changed.set(shown, shown.execs === null ? fragment : { ...fragment, execs: shown.execs });
   });
   return changed;
 }
@@ -187,16 +187,16 @@ function changedRows(before: Store, after: Store): Map<string, StoreRow> {
 
 function carriedSession(
   session: Session,
-  fragments: ReadonlyMap<string, Fragment>,
+  fragments: ReadonlyMap<Fragment, Fragment>,
   rows: ReadonlyMap<string, StoreRow>,
 ): Session {
   const row = session.row === null ? null : (rows.get(session.row.key) ?? session.row);
-  const touched = (fragment: Fragment): boolean => fragments.has(placeId(fragment));
+  const touched = (fragment: Fragment): boolean => fragments.has(fragment);
   const grown =
     fragments.size > 0 &&
     (session.fragments.some((linked) => touched(linked.fragment)) || session.checkpoints.some(touched));
   if (!grown && row === session.row) return session;
-  const renew = (fragment: Fragment): Fragment => fragments.get(placeId(fragment)) ?? fragment;
+  const renew = (fragment: Fragment): Fragment => fragments.get(fragment) ?? fragment;
   const chain = grown
     ? session.fragments.map((linked): LinkedFragment =>
         touched(linked.fragment) ? { ...linked, fragment: renew(linked.fragment) } : linked,

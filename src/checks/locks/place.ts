@@ -25,14 +25,34 @@ const HERE: Place = { isElsewhere: false, writtenAt: null };
 export function placeOf(reading: HomeReading, lock: LockFile): Place {
   if (reading.home.role === "backup") return { isElsewhere: true, writtenAt: null };
   if (lock.stateDir === reading.home.path) return HERE;
-  const rows = reading.agents.flatMap((agent) => agent.store.rows).filter(tellsPlace);
-  const own = rows.find((row) => row.transcriptPath === lock.target);
-  const witness = own ?? newest(rows);
+  const witnesses = reading.agents.map(({ store }) => witnessesIn(store.rows));
+  const own = witnesses.map(({ byTranscript }) => byTranscript.get(lock.target)).find((row) => row !== undefined);
+  const witness = own ?? newest(witnesses.map((one) => one.newest).filter((row) => row !== undefined));
   if (witness !== undefined) {
     if (witness.transcriptBy === "as-written") return HERE;
     return { isElsewhere: true, writtenAt: rootOf(witness.sessionFile ?? "") };
   }
   return lock.stateDir === null ? HERE : { isElsewhere: true, writtenAt: lock.stateDir };
+}
+
+/** The rows of one store that tell where it was written. */
+interface Witnesses {
+  /** Of several rows of one transcript the first. */
+  readonly byTranscript: ReadonlyMap<string | null, StoreRow>;
+  readonly newest: StoreRow | undefined;
+}
+
+/** Locks are judged after every change, rows change seldom. */
+const WITNESSES = new WeakMap<readonly StoreRow[], Witnesses>();
+
+function witnessesIn(rows: readonly StoreRow[]): Witnesses {
+  const known = WITNESSES.get(rows);
+  if (known !== undefined) return known;
+  const telling = rows.filter(tellsPlace);
+  const byTranscript = new Map(telling.toReversed().map((row) => [row.transcriptPath, row]));
+  const found = { byTranscript, newest: newest(telling) };
+  WITNESSES.set(rows, found);
+  return found;
 }
 
 function tellsPlace(row: StoreRow): boolean {

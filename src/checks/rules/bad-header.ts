@@ -2,7 +2,7 @@
 import type { Fragment, HeaderState } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
-import { fileAgents, mainRow, rowsByTranscript } from "../facts.ts";
+import { damagedFragments, fileAgents, mainRow, rowsByTranscript } from "../facts.ts";
 import type { Draft, Rule } from "../rule.ts";
 
 type Bad = Extract<HeaderState, { state: "bad" }>;
@@ -10,7 +10,7 @@ type Bad = Extract<HeaderState, { state: "bad" }>;
 export const badHeader: Rule = ({ home }) =>
   fileAgents(home).flatMap(({ reading }) => {
     const rows = rowsByTranscript(reading);
-    return reading.fragments.flatMap((fragment) => {
+    return damagedFragments(reading).flatMap((fragment) => {
       const { header } = fragment;
       if (header.state !== "bad") return [];
       return [draftOf(reading, fragment, header, mainRow(rows.get(fragment.path) ?? []))];

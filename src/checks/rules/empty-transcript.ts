@@ -3,14 +3,14 @@ import type { Fragment } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { copiesOf, copiesText } from "../copies.ts";
-import { fileAgents, mainRow, mayBeWritten, rowsByTranscript } from "../facts.ts";
+import { damagedFragments, fileAgents, mainRow, mayBeWritten, rowsByTranscript } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 export const emptyTranscript: Rule = (input) =>
   fileAgents(input.home).flatMap(({ reading }) => {
     const rows = rowsByTranscript(reading);
-    return reading.fragments
+    return damagedFragments(reading)
       .filter((fragment) => fragment.header.state === "empty" && !mayBeWritten(input.home, fragment.path))
       .map((fragment) => draftOf(reading, fragment, mainRow(rows.get(fragment.path) ?? []), input));
   });

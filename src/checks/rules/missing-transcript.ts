@@ -2,7 +2,16 @@
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { copiesOf, copiesText, type Copy } from "../copies.ts";
-import { baseName, fileAgents, isWithin, mainRow, rowEvidence, rowRange, rowsByTranscript } from "../facts.ts";
+import {
+  baseName,
+  fileAgents,
+  isWithin,
+  liveTranscripts,
+  mainRow,
+  rowEvidence,
+  rowRange,
+  rowsByTranscript,
+} from "../facts.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 /** Between a new row and its transcript's first line lies a moment, or the wait for another run's lock. */
@@ -12,8 +21,7 @@ export const missingTranscript: Rule = (input) => fileAgents(input.home).flatMap
 
 function draftsOf(agent: AgentSnapshot, input: CheckInput): Draft[] {
   const { reading } = agent;
-  const present = new Set<string>();
-  for (const { kind, path } of reading.fragments) if (kind === "live") present.add(path);
+  const present = new Set(liveTranscripts(reading).map(({ path }) => path));
   const unreadable = new Set(input.home.reading.skipped.map(({ path }) => path));
   const { path: home } = input.home.reading.home;
   return [...rowsByTranscript(reading)].flatMap(([path, rows]) => {

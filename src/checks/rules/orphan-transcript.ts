@@ -3,7 +3,15 @@ import { count, size } from "../../model/amounts.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { Session } from "../../model/session.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import { baseName, fileAgents, isWithin, mayBeWritten, sessionsByFragment, storeIsWhole } from "../facts.ts";
+import {
+  baseName,
+  fileAgents,
+  isWithin,
+  liveTranscripts,
+  mayBeWritten,
+  sessionsByFragment,
+  storeIsWhole,
+} from "../facts.ts";
 import { momentText, spanText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 import { ownTranscripts } from "./foreign-session-file.ts";
@@ -42,9 +50,7 @@ function orphansOf(agent: AgentSnapshot, { home, now }: CheckInput): Orphan[] {
       else if (row.transcriptBy === "foreign") for (const path of ownTranscripts(reading, row)) named.add(path);
     }
   }
-  const loose = agent.reading.fragments.filter(
-    (one) => one.kind === "live" && one.header.state === "ok" && !named.has(one.path),
-  );
+  const loose = liveTranscripts(agent.reading).filter((one) => one.header.state === "ok" && !named.has(one.path));
   if (loose.length === 0) return [];
   const sessions = sessionsByFragment(agent);
   return loose

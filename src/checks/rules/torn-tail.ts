@@ -3,7 +3,7 @@ import { count } from "../../model/amounts.ts";
 import type { Fragment, TailState } from "../../model/fragment.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
-import { fileAgents, isWithin, mainRow, mayBeWritten, rowsByTranscript } from "../facts.ts";
+import { damagedFragments, fileAgents, isWithin, mainRow, mayBeWritten, rowsByTranscript } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
@@ -16,7 +16,7 @@ type Torn = Extract<TailState, { state: "torn" }>;
 
 export const tornTail: Rule = (input) =>
   fileAgents(input.home).flatMap((agent) =>
-    agent.reading.fragments.flatMap((fragment) => {
+    damagedFragments(agent.reading).flatMap((fragment) => {
       const { tail } = fragment;
       if (tail.state !== "torn") return [];
       const row = mainRow(rowsByTranscript(agent.reading).get(fragment.path) ?? []);

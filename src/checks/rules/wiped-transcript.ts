@@ -3,15 +3,13 @@ import type { Fragment } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { copiesOf, copiesText } from "../copies.ts";
-import { fileAgents, mainRow, mayBeWritten, rowEvidence, rowsByTranscript } from "../facts.ts";
+import { fileAgents, liveTranscripts, mainRow, mayBeWritten, rowEvidence, rowsByTranscript } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 export const wipedTranscript: Rule = (input) =>
   fileAgents(input.home).flatMap(({ reading }) => {
-    const bare = reading.fragments.filter(
-      (one) => one.kind === "live" && one.header.state === "ok" && one.start === "header-only",
-    );
+    const bare = liveTranscripts(reading).filter((one) => one.header.state === "ok" && one.start === "header-only");
     if (bare.length === 0) return [];
     const rows = rowsByTranscript(reading);
     return bare.flatMap((fragment) => {
