@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { writtenKeys } from "../../../src/chains/keys.ts";
 import { linkChains } from "../../../src/chains/link.ts";
 import { buildNodes } from "../../../src/chains/node.ts";
 import { composeSessions } from "../../../src/chains/sessions.ts";

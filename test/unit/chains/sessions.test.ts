@@ -102,7 +102,7 @@ describe("rows", () => {
 
   it("of which one means a transcript in another store don't share it", () => {
     const foreign = rowOf(OTHER_KEY, 1, { transcriptBy: "foreign" });
-    const sessions = sessionsOf({ fragments: [live(1, 0)], rows: [foreign, rowOf(KEY, 1)] });
+    const sessions = sessionsOf({ fragments: [live(1, 0)], rows: [rowOf(KEY, 1), foreign] });
     assert.deepEqual(
       sessions.map(({ key, otherKeys, fragments }) => [key, otherKeys, fragments.length]),
       [
