@@ -8,7 +8,7 @@ import { buildNodes } from "../../../src/chains/node.ts";
 import { composeSessions } from "../../../src/chains/sessions.ts";
 import type { Fragment } from "../../../src/model/fragment.ts";
 import type { AgentReading } from "../../../src/model/reading.ts";
-import { agentOf, archive, inFileOf, KEY, live, rowOf } from "../../support/linking.ts";
+import { agentOf, archive, claim, inFileOf, KEY, live, rowOf } from "../../support/linking.ts";
 import { uuid } from "../../support/model.ts";
 import { Random } from "../../support/random.ts";
 import { simulate } from "../../support/simulated-agent.ts";
@@ -100,6 +100,25 @@ for (const release of ["2026.3.24", "2026.5.12"] as const) {
     },
   );
 }
+
+test("2,000 fragments of which some keys are written: none meets another in a chain", { timeout: 20_000 }, () => {
+  const life = simulate({
+    release: "2026.3.24",
+    seed: 7,
+    keys: 60,
+    operations: 4600,
+    paceMs: 1500,
+    trajectories: false,
+  });
+  const claims = life.agent.fragments
+    .filter((_, index) => index % 3 === 0)
+    .map((one) => claim(life.keyOf.get(one.path)!, 0, { sessionId: one.sessionId, fileId: one.fileId }));
+  const agent = { ...life.agent, claims };
+  for (const { nodes } of linkChains(agent)) {
+    const keys = writtenKeys(nodes, agent).flatMap((known) => (known === null ? [] : [known.key]));
+    assert.ok(new Set(keys).size <= 1, `${keys.join(", ")} in one chain`);
+  }
+});
 
 test("thousands of resets in one second are linked in a moment, keys apart", { timeout: 20_000 }, () => {
   const numbers = Array.from({ length: 1000 }, (_, index) => index + 1);
