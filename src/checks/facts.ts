@@ -21,21 +21,26 @@ export function storeIsWhole({ store }: AgentReading): boolean {
 
 /** Fragments by what rules look for among them. */
 interface Sorted {
-  readonly live: readonly Fragment[];
+  readonly live: Fragment[];
   /** With a header or an end that is not as it should be. */
-  readonly damaged: readonly Fragment[];
+  readonly damaged: Fragment[];
+  /** When the first of the reset archives was put away; Infinity without any. Milliseconds, UTC. */
+  oldestReset: number;
 }
 
 const SORTED = new WeakMap<readonly Fragment[], Sorted>();
 
 /** One pass for all rules: a home may have a hundred thousand fragments, and is checked after every change. */
-function sorted({ fragments }: AgentReading): Sorted {
+function sorted({ fragments }: AgentReading): Readonly<Sorted> {
   const known = SORTED.get(fragments);
   if (known !== undefined) return known;
-  const found = {
-    live: fragments.filter(({ kind }) => kind === "live"),
-    damaged: fragments.filter(({ header, tail }) => header.state !== "ok" || tail.state === "torn"),
-  };
+  const found: Sorted = { live: [], damaged: [], oldestReset: Infinity };
+  for (const fragment of fragments) {
+    const { archivedAt, header, kind, tail } = fragment;
+    if (kind === "live") found.live.push(fragment);
+    if (kind === "reset" && archivedAt !== null) found.oldestReset = Math.min(found.oldestReset, archivedAt);
+    if (header.state !== "ok" || tail.state === "torn") found.damaged.push(fragment);
+  }
   SORTED.set(fragments, found);
   return found;
 }
@@ -48,6 +53,11 @@ export function liveTranscripts(agent: AgentReading): readonly Fragment[] {
 /** Fragments whose header can't be read or whose end is torn. */
 export function damagedFragments(agent: AgentReading): readonly Fragment[] {
   return sorted(agent).damaged;
+}
+
+/** When the agent's first reset archive was put away; Infinity without any. Milliseconds, UTC. */
+export function oldestReset(agent: AgentReading): number {
+  return sorted(agent).oldestReset;
 }
 
 const ROWS_BY_TRANSCRIPT = new WeakMap<AgentReading, ReadonlyMap<string, readonly StoreRow[]>>();

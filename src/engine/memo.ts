@@ -6,7 +6,7 @@ import { readCache, writeCache } from "../system/cache-file.ts";
 import type { FileStat } from "../system/files.ts";
 
 /** Changes whenever kept facts of an earlier release must not be used. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 const FILE_NAME = "facts.v8";
 
 /** Facts of one file in one state, by reader. */
@@ -15,7 +15,8 @@ interface Kept {
   readonly mtimeMs: number;
   readonly ino: number;
   readonly dev: number;
-  readonly facts: Map<string, unknown>;
+  /** A plain object: nearly every file has one reader, and a Map for each would take more memory than the facts. */
+  readonly facts: Record<string, unknown>;
 }
 
 export class Memo implements FactsMemo {
@@ -34,11 +35,11 @@ export class Memo implements FactsMemo {
     const known = kept !== undefined && isSameState(kept, file) ? kept : null;
     // The reader's name stands for the type of its facts, which the cache itself can't know.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    if (known?.facts.has(reader) === true) return known.facts.get(reader) as T;
+    if (known !== null && Object.hasOwn(known.facts, reader)) return known.facts[reader] as T;
     const facts = read();
     const { path, size, mtimeMs, ino, dev } = file;
-    if (known === null) this.entries.set(path, { size, mtimeMs, ino, dev, facts: new Map([[reader, facts]]) });
-    else known.facts.set(reader, facts);
+    if (known === null) this.entries.set(path, { size, mtimeMs, ino, dev, facts: { [reader]: facts } });
+    else known.facts[reader] = facts;
     this.unsaved = true;
     return facts;
   }

@@ -1,7 +1,7 @@
 /** chain/archive-expiring: reset archives that session maintenance will remove within days. */
 import type { Fragment } from "../../model/fragment.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import { fileAgents } from "../facts.ts";
+import { fileAgents, oldestReset } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
@@ -18,6 +18,7 @@ export const archiveExpiring: Rule = (input) => {
 };
 
 function draftsOf(agent: AgentSnapshot, days: number, { home, now }: CheckInput): Draft[] {
+  if (now - oldestReset(agent.reading) <= days * WARN_SHARE * DAY_MS) return [];
   const expiring = agent.reading.fragments
     .filter((one) => one.kind === "reset" && ageOf(one, now) > days * WARN_SHARE * DAY_MS)
     .toSorted((a, b) => (a.archivedAt ?? 0) - (b.archivedAt ?? 0));
