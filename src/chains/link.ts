@@ -34,7 +34,15 @@ export function linkChains(agent: AgentReading): Chain[] {
   for (const link of neighbourLinks(nodes, groups, decided)) decided.take(link);
   const pending = pendingRows(agent, nodes);
   const weights = weigh({ nodes, groups, decided, rows: agent.store.rows, pendingRows: pending });
-  return chainsOf({ nodes, groups, decided, weighed: weights.nodes, waiting: weights.waiting, crossings });
+  return chainsOf({
+    storePath: agent.store.path,
+    nodes,
+    groups,
+    decided,
+    weighed: weights.nodes,
+    waiting: weights.waiting,
+    crossings,
+  });
 }
 
 /** Rows whose transcript is not there (yet). */
@@ -49,6 +57,7 @@ export function isUndecided({ link, alternatives }: LinkedFragment): boolean {
 }
 
 interface Linked {
+  readonly storePath: string;
   readonly nodes: readonly Node[];
   readonly groups: KeyGroups;
   readonly decided: DecidedLinks;
@@ -72,7 +81,7 @@ function chainsOf(linked: Linked): Chain[] {
     const fragments = members.map((node) => linkedFragment(node, linked, reportsOf.get(node.index) ?? []));
     const newest = members.at(-1)!;
     const waiting = linked.waiting.get(newest.index) ?? null;
-    const key = chainKey(members, linked) ?? (waiting === null ? null : waitingKey(newest, waiting));
+    const key = chainKey(members, linked) ?? (waiting === null ? null : waitingKey(newest, waiting, linked.storePath));
     chains.push({ fragments, nodes: members, key, row: newest.row ?? waiting });
   }
   return chains;
@@ -93,9 +102,9 @@ function chainKey(members: readonly Node[], { groups, decided }: Linked): KnownK
   return null;
 }
 
-function waitingKey(newest: Node, row: StoreRow): KnownKey {
+function waitingKey(newest: Node, row: StoreRow, path: string): KnownKey {
   const text = `the store row ${row.key} has no transcript yet and began when ${newest.fragment.path} was put away`;
-  return { key: row.key, certainty: "inferred", evidence: { kind: "row-start-time", text, line: row.line } };
+  return { key: row.key, certainty: "inferred", evidence: { kind: "row-start-time", text, path, line: row.line } };
 }
 
 function linkedFragment(node: Node, linked: Linked, reports: readonly ExecCrossing[]): LinkedFragment {

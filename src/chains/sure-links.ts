@@ -12,6 +12,9 @@ import type { KeyGroups } from "./same-key.ts";
 /** OpenClaw takes archive stamp and successor's header time from the same clock reading; a millisecond or two lie between. */
 export const SAME_MOMENT_MS = 5;
 
+/** The header of a bare /new or /reset came at most 8.8 s after the archive (2026.5.12). */
+const LONGEST_RESET_MS = 15_000;
+
 /** The links decided so far: at most one successor and one predecessor each. */
 export class DecidedLinks {
   /** By node index: the link to the successor, and the link from the predecessor. */
@@ -174,7 +177,7 @@ export function neighbourLinks(nodes: readonly Node[], groups: KeyGroups, decide
       const from = list[at - 1]!;
       const to = list[at]!;
       if (from.resetAt === null || decided.next(from.index) !== null || decided.previous(to.index) !== null) continue;
-      if (!opensAfterReset(to) || !followsInTime(from, to) || intruders.fitBetween(from, to)) continue;
+      if (!followsInTime(from, to) || intruders.fitBetween(from, to) || !opensWithReset(from, to)) continue;
       links.push({
         from: from.index,
         to: to.index,
@@ -187,11 +190,13 @@ export function neighbourLinks(nodes: readonly Node[], groups: KeyGroups, decide
 }
 
 /**
- * Only a reset writes such a beginning. After any other, the key may have been deleted in between, while it waited for its
- * next turn and had no file: what follows is then another conversation under the old name.
+ * Only a reset writes such a beginning, and soon. After any other, or a longer gap, the key may have been deleted in between,
+ * while it waited for its next turn and had no file: what follows is then another conversation under the old name.
  */
-function opensAfterReset({ fragment }: Node): boolean {
-  return fragment.start === "reset-prompt" || fragment.start === "new-notice" || fragment.start === "reset-notice";
+function opensWithReset({ resetAt }: Node, { fragment, startedAt }: Node): boolean {
+  const { start } = fragment;
+  if (start !== "reset-prompt" && start !== "new-notice" && start !== "reset-notice") return false;
+  return startedAt! - resetAt! <= LONGEST_RESET_MS;
 }
 
 function neighbourEvidence(from: Node, to: Node, groups: KeyGroups): Evidence[] {
