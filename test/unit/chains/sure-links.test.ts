@@ -185,6 +185,13 @@ describe("neighbours of one key", () => {
     });
   }
 
+  it("are only likely when the second begins later than a reset writes it", () => {
+    const late = live(2, 10 + 16, { start: "new-notice" });
+    const soon = live(2, 10 + 14, { start: "new-notice" });
+    assert.equal(linkOf({ fragments: [before, late], ...told }, 2).certainty, "inferred");
+    assert.equal(linkOf({ fragments: [before, soon], ...told }, 2).certainty, "derived");
+  });
+
   it("are only likely when a fragment of unknown key fits between them", () => {
     for (const intruder of [
       archive(3, 10.5, 11.5),
