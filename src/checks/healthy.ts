@@ -3,12 +3,13 @@ import { count, listed } from "../model/amounts.ts";
 import type { HomeSnapshot } from "../model/snapshot.ts";
 
 /**
- * One or two sentences; null when something is wrong or at risk, or when that can't be known because a lock can't be judged.
- * Other notes (severity info) do not count as wrong.
+ * One or two sentences; null when something is wrong or at risk, or when that can't be known because a lock can't be judged
+ * or no agent could be read. Other notes (severity info) do not count as wrong.
  */
 export function healthySummary(home: HomeSnapshot): string | null {
   if (home.findings.some(({ severity, code }) => severity !== "info" || code === "lock/unknown")) return null;
   const readings = home.agents.map(({ reading }) => reading);
+  if (readings.length === 0 && home.skipped.length > 0) return null;
   const files = readings.filter((reading) => reading.databases.length === 0);
   if (files.length === 0 && readings.length > 0) return null;
   const stores = files.filter(({ store }) => store.state === "ok");

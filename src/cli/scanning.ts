@@ -1,6 +1,6 @@
 /** Runs one scan for a verb: the places it was given, progress on stderr, and what could not be read. */
 import { duration } from "../model/amounts.ts";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { ParseArgsOptionsConfig } from "node:util";
 
 import type { GivenPlaces } from "../agents/program.ts";
@@ -66,10 +66,12 @@ async function withProgress<T>(world: CliWorld, work: Promise<T>): Promise<T> {
   }
 }
 
-/** Homes that are there but can't be read at all. */
+/** Homes that are there but can't be read at all: the folder itself, or that of all its agents. */
 function unreadableHomes(snapshot: Snapshot): Skipped[] {
   if (snapshot.homes.length === 0) return snapshot.skipped.filter((one) => troubleOf(one.path) !== null);
-  return snapshot.homes.flatMap(({ home, skipped }) => skipped.filter((one) => one.path === home.path));
+  return snapshot.homes.flatMap(({ home, skipped }) =>
+    skipped.filter(({ path }) => path === home.path || path === join(home.path, "agents")),
+  );
 }
 
 /** Scans exactly these places. */

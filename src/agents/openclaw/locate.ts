@@ -18,7 +18,7 @@ import {
   STATE_FOLDER_NAMES,
   type Enclosure,
 } from "./home-signs.ts";
-import { foldersIn } from "./layout.ts";
+import { foldersIn, isFolder } from "./layout.ts";
 
 /** A folder that may be a home, and why it is looked at. */
 interface Candidate {
@@ -53,7 +53,10 @@ export async function discoverHomes(
 function addCandidate(candidate: Candidate, found: Map<string, HomeReason[]>, skipped: Skipped[]): void {
   const real = realFolder(candidate.path);
   if (real === undefined || !looksLikeHome(real)) {
-    if (!candidate.named) return;
+    const trouble = troubleWithin(candidate.path);
+    if (trouble.length > 0)
+      skipped.push(...trouble.filter(({ path }) => !skipped.some((known) => known.path === path)));
+    if (trouble.length > 0 || !candidate.named) return;
     const reason = real === undefined ? "no such folder" : "no OpenClaw sessions in it";
     skipped.push({ path: candidate.path, reason: `${reason} (${candidate.reason.text})` });
     return;
@@ -61,6 +64,15 @@ function addCandidate(candidate: Candidate, found: Map<string, HomeReason[]>, sk
   const reasons = found.get(real);
   if (reasons === undefined) found.set(real, [candidate.reason]);
   else if (!reasons.some((known) => isSameReason(known, candidate.reason))) reasons.push(candidate.reason);
+}
+
+/** What keeps a folder from being seen as a home though it may be one: it, or its agents' folder, can't be listed. */
+function troubleWithin(path: string): Skipped[] {
+  const trouble: Skipped[] = [];
+  if (!isFolder(path, trouble)) return trouble;
+  foldersIn(path, trouble);
+  if (trouble.length === 0) foldersIn(join(path, "agents"), trouble);
+  return trouble;
 }
 
 /** One running process is reason enough; it has many children. */

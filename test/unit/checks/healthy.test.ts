@@ -28,6 +28,11 @@ test("notes do not make it ill, files that could not be read are mentioned", () 
   );
 });
 
+test("a home of which nothing could be read is not called healthy", () => {
+  const skipped = [{ path: "/home/ann/.openclaw/agents", reason: "permission denied" }];
+  assert.equal(healthySummary({ ...snapshot({}), agents: [], skipped }), null);
+});
+
 test("a home with a problem, a lock that can't be judged, or sessions that were not read is not called healthy", () => {
   assert.equal(healthySummary(snapshot({ locks: [judgedLock()] })), null);
   assert.equal(

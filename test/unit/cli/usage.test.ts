@@ -118,6 +118,16 @@ suite("folders", () => {
     assert.equal(code, 3);
     assert.equal(err, "Can't read /home/ann/.openclaw: permission denied\n");
   });
+
+  test("a home whose agents can't be listed ends with 3, and is not called healthy", async () => {
+    const unread = aHome({
+      agents: [],
+      skipped: [{ path: "/home/ann/.openclaw/agents", reason: "permission denied" }],
+    });
+    const { code, out } = await cli(["check"], { snapshot: aSnapshot([unread]) });
+    assert.equal(code, 3);
+    assert.doesNotMatch(out, /Nothing is wrong/);
+  });
 });
 
 suite("chain", () => {

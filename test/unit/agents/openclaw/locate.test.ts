@@ -54,6 +54,16 @@ describe("homes of this user", () => {
     assert.deepEqual(skipped, []);
   });
 
+  it("are named as skipped when nothing in them can be listed", async (test) => {
+    const folder = machine(test, { kim: { ".openclaw": { agents: link("agents") }, ".openclaw-night": plainHome() } });
+    const { homes, skipped } = await discover(DISCOVER, { userHome: join(folder, "kim"), env: {} });
+    assert.deepEqual(told(folder, homes), [["kim/.openclaw-night", "canonical", "profile"]]);
+    assert.deepEqual(
+      skipped.map(({ path }) => path),
+      [join(folder, "kim/.openclaw/agents")],
+    );
+  });
+
   it("are what the environment names, each once however it is reached", async (test) => {
     const folder = machine(test, {
       kim: { ".openclaw": link("../state") },
