@@ -75,13 +75,13 @@ function chainSession(
       fragments.map(({ fragment }) => fragment),
       key?.key ?? null,
     ),
-    state: stateOf(chain),
+    state: stateOf(chain, agent),
     row,
     otherKeys: row === null ? [] : (aliases.get(row) ?? []),
     updatedAt: row?.updatedAt ?? lastActive(newest),
     fragments,
     checkpoints,
-    unattributed: key === null ? whyUnattributed(chain) : null,
+    unattributed: key === null ? whyUnattributed(chain, agent) : null,
   };
 }
 
@@ -98,12 +98,18 @@ export function lastActive(fragment: Fragment): number {
   return fragment.endedAt ?? fragment.archivedAt ?? fragment.startedAt ?? fragment.modifiedAt;
 }
 
-function stateOf({ fragments, key, row }: Chain): SessionState {
+/** A transcript without a row is an orphan only if all rows could be read. */
+function stateOf({ fragments, key, row }: Chain, agent: AgentReading): SessionState {
   if (row !== null) return "live";
   const { kind } = fragments.at(-1)!.fragment;
   if (kind === "deleted") return "deleted";
-  if (kind === "live") return "orphan";
+  if (kind === "live") return mayLackRows(agent) ? "unknown" : "orphan";
   return key === null ? "unknown" : "ended";
+}
+
+/** The store holds, or held, rows that could not be read. */
+function mayLackRows({ store }: AgentReading): boolean {
+  return store.state === "unreadable" || store.state === "damaged";
 }
 
 function titleOf(row: StoreRow | null, fragments: readonly Fragment[], key: string | null): string {
@@ -111,11 +117,14 @@ function titleOf(row: StoreRow | null, fragments: readonly Fragment[], key: stri
   return row?.displayName ?? row?.label ?? said ?? (key === null ? "" : key.split(":").slice(2).join(":"));
 }
 
-function whyUnattributed({ fragments }: Chain): string {
+function whyUnattributed({ fragments }: Chain, agent: AgentReading): string {
   const { fragment } = fragments.at(-1)!;
   if (fragment.header.state !== "ok") return "its header can't be read, so nothing says whose it is";
   switch (fragment.kind) {
     case "live":
+      if (mayLackRows(agent)) {
+        return "the store can't be read whole, and no trajectory, usage family or later fragment names its key";
+      }
       return "no row of the store names this transcript, and no trajectory, usage family or later fragment names its key";
     case "deleted":
       return "its key was deleted with it, and no trajectory names the key";

@@ -69,6 +69,18 @@ describe("the state of a session", () => {
   }
 });
 
+describe("a live transcript without a row", () => {
+  it("is no orphan while the store can't be read whole", () => {
+    const whole = agentOf({ fragments: [live(1, 0)] });
+    for (const state of ["unreadable", "damaged"] as const) {
+      const agent = { ...whole, store: { ...whole.store, state } };
+      const [session] = composeSessions(agent, linkChains(agent));
+      assert.equal(session?.state, "unknown");
+      assert.match(session.unattributed ?? "", /^the store can't be read whole/);
+    }
+  });
+});
+
 describe("the title of a session", () => {
   const spoken = live(1, 0, { firstUserText: "plan the release" });
 
