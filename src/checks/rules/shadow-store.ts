@@ -6,6 +6,8 @@ import { isBelow } from "../facts.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 const MOST_PAIRS = 20;
+/** Keys named in the message itself. */
+const MOST_NAMED = 3;
 
 /** A shadow that is linked to the canonical sessions, or holds none of its own, is healthy. */
 export const shadowStore: Rule = (input) => {
@@ -46,7 +48,9 @@ function introduction(role: string): string {
 function comparedDraft(input: CheckInput, comparison: ShadowComparison): Draft {
   const { pairs } = comparison;
   const diverged = pairs.filter((pair) => pair.relation === "diverged");
-  const telling = pairs.filter((pair) => pair.relation !== "only-canonical" && pair.relation !== "identical");
+  const telling = pairs.filter(
+    (pair) => (pair.relation !== "only-canonical" && pair.relation !== "identical") || hasOtherStatus(pair),
+  );
   const shown = telling.toSorted((a, b) => Number(b.relation === "diverged") - Number(a.relation === "diverged"));
   return {
     code: diverged.length > 0 ? "store/shadow-diverged" : "store/shadow",
@@ -113,7 +117,9 @@ function lastWrite({ lastWritten, apartMs }: ShadowComparison): string {
 function statuses(pairs: readonly ShadowPair[]): string {
   const differing = pairs.filter(hasOtherStatus);
   if (differing.length === 0) return "";
-  return ` The status differs for ${listed(differing.slice(0, 3).map((pair) => pair.name))}.`;
+  const named = differing.slice(0, MOST_NAMED).map((pair) => pair.name);
+  const others = differing.length - named.length;
+  return ` The status differs for ${listed(others === 0 ? named : [...named, count(others, "other session key")])}.`;
 }
 
 function hasOtherStatus(pair: ShadowPair): boolean {

@@ -166,6 +166,14 @@ describe("shadow stores", () => {
     only("store/shadow", compared([pair("identical")]));
   });
 
+  test("a status that differs is said of equal transcripts too, and how many more there are", () => {
+    const pairs = ["a", "b", "c", "d"].map((name) => pair("identical", { name }));
+    const finding = only("store/shadow", compared(pairs));
+    assert.match(finding.message, /The status differs for a, b, c and 1 other session key\./);
+    const said = finding.evidence.filter(({ text }) => text.includes("(status running here, done there)"));
+    assert.equal(said.length, pairs.length);
+  });
+
   test("linked to the canonical sessions, or without sessions: healthy", () => {
     none(compared([], { linked: true }));
     none(compared([pair("only-canonical", { shadowPath: null })]));
