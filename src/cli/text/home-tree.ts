@@ -12,6 +12,7 @@ import {
   shadowStanding,
   shadowSummary,
   troubles,
+  storeNote,
 } from "../../engine/present/homes.ts";
 import { fileSpan, line, nameSpan, span } from "../../engine/present/lines.ts";
 import type { Line, Tone } from "../../engine/present/lines.ts";
@@ -102,7 +103,7 @@ function agentRow(home: HomeSnapshot, agent: AgentSnapshot, options: TreeOptions
   const parts = [
     count(keyed.length, "session"),
     locks === 0 ? "" : count(locks, "lock"),
-    reading.store.state === "ok" ? "" : `store ${reading.store.state}`,
+    storeNote(home, reading),
     troubles(home.findings.filter((one) => one.agent === reading.name)),
   ];
   return {

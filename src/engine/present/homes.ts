@@ -5,6 +5,8 @@ import type { ShadowComparison, ShadowRelation } from "../../model/shadow.ts";
 import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import { healthySummary } from "../../checks/healthy.ts";
 import { count, duration, listed } from "../../model/amounts.ts";
+import type { AgentReading } from "../../model/reading.ts";
+import { isInside } from "../../system/files.ts";
 
 const PROGRAMS: Readonly<Record<Program, string>> = {
   openclaw: "OpenClaw",
@@ -134,6 +136,15 @@ export function homeSummary(home: HomeSnapshot): string {
     troubles(home.findings),
   ];
   return parts.filter((one) => one !== "").join(" · ");
+}
+
+/** What is unusual about where an agent's rows are, "store missing"; empty when nothing is. */
+export function storeNote({ home }: HomeSnapshot, { store, sessionsLinkTarget }: AgentReading): string {
+  if (store.state === "ok") return "";
+  const { canonicalPath } = home;
+  const isShared =
+    sessionsLinkTarget !== null && canonicalPath !== undefined && isInside(canonicalPath, sessionsLinkTarget);
+  return isShared ? "a symlink to the canonical sessions" : `store ${store.state}`;
 }
 
 /** "1 home, 2 agents, 14 sessions, 20 fragments, 2 locks and 2 stores" */

@@ -36,5 +36,10 @@ export const byUrgency = (a: Lock, b: Lock): number =>
 export const lockOwner = (lock: Lock): string => (lock.pid === null ? "no pid" : `pid ${lock.pid}`);
 
 /** "pid 23785 · 4 min old" */
-export const lockSummary = (lock: Lock): string =>
-  `${lockOwner(lock)} · ${lock.ageMs === null ? "age unknown" : `${duration(lock.ageMs)} old`}`;
+export const lockSummary = (lock: Lock): string => `${lockOwner(lock)} · ${ageText(lock.ageMs)}`;
+
+/** Below zero: the clock was set, or that of another machine runs ahead. */
+function ageText(ageMs: number | null): string {
+  if (ageMs === null) return "age unknown";
+  return ageMs < 0 ? `made ${duration(ageMs)} in the future` : `${duration(ageMs)} old`;
+}

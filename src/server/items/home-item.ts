@@ -11,6 +11,7 @@ import {
   shadowStanding,
   shadowSummary,
   troubles,
+  storeNote,
 } from "../../engine/present/homes.ts";
 import { escaped } from "../../engine/present/names.ts";
 import type { Lock } from "../../model/lock.ts";
@@ -50,7 +51,7 @@ export function agentItem(home: HomeSnapshot, agent: AgentSnapshot): AgentItem {
   const parts = [
     count(keyed, "session"),
     locks.length === 0 ? "" : count(locks.length, "lock"),
-    store.state === "ok" ? "" : `store ${store.state}`,
+    storeNote(home, reading),
     troubles(findings),
   ];
   return {

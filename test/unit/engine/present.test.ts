@@ -5,10 +5,17 @@ import { suite, test } from "node:test";
 import { duration, listed, size } from "../../../src/model/amounts.ts";
 import { chainText } from "../../../src/engine/present/chain-text.ts";
 import { findingText } from "../../../src/engine/present/finding-text.ts";
-import { healthySentence, homeFamilies, homePath, shadowStanding } from "../../../src/engine/present/homes.ts";
+import {
+  healthySentence,
+  homeFamilies,
+  homePath,
+  shadowStanding,
+  storeNote,
+} from "../../../src/engine/present/homes.ts";
 import { plainText } from "../../../src/engine/present/lines.ts";
 import { escaped, shortened } from "../../../src/engine/present/names.ts";
 import { chainCertainty, fragmentLabel, sessionLabel } from "../../../src/engine/present/sessions.ts";
+import { lockSummary } from "../../../src/engine/present/locks.ts";
 import { ago, isoTime, moment, momentRange } from "../../../src/engine/present/times.ts";
 import type { ShadowRelation } from "../../../src/model/shadow.ts";
 import type { HomeSnapshot } from "../../../src/model/snapshot.ts";
@@ -25,6 +32,23 @@ import {
   at,
   NOW,
 } from "../../support/snapshots.ts";
+
+test("the age of a lock says when a clock is wrong", () => {
+  assert.equal(lockSummary(aLock({ pid: 7, ageMs: 4 * 60_000 })), "pid 7 · 4 min old");
+  assert.equal(lockSummary(aLock({ pid: 7, ageMs: -4 * 60_000 })), "pid 7 · made 4 min in the future");
+});
+
+test("a shadow's agent that only links to the canonical sessions is not said to lack its store", () => {
+  const { reading } = anAgent([]);
+  const missing = { ...reading, store: { ...reading.store, state: "missing" as const } };
+  const shadow = aHome({ home: { role: "shadow", path: "/h/agents/a/agent/home/.openclaw", canonicalPath: "/h" } });
+  assert.equal(
+    storeNote(shadow, { ...missing, sessionsLinkTarget: "/h/agents/a/sessions" }),
+    "a symlink to the canonical sessions",
+  );
+  assert.equal(storeNote(shadow, { ...missing, sessionsLinkTarget: "/elsewhere" }), "store missing");
+  assert.equal(storeNote(shadow, missing), "store missing");
+});
 
 suite("times", () => {
   test("relative times say when a clock is wrong", () => {
