@@ -40,10 +40,14 @@ function isRecorded(path: string): boolean {
 }
 
 async function evaluate(folder: string): Promise<number> {
-  const truth = trueChains(folder);
   const snapshot = values["without-trajectories"]
     ? await scanWithoutTrajectories(folder)
     : await scan(join(folder, "state"));
+  if (snapshot.homes.every(({ home }) => home.era === "sqlite")) {
+    console.log(`${basename(folder)}\n  not measured: its sessions are in a database, without fragments in files`);
+    return 0;
+  }
+  const truth = trueChains(folder);
   const accuracy = measure(snapshot, truth);
   console.log(report(basename(folder), accuracy, greedyLinks(snapshot, truth)));
   return accuracy.breaches.length;
