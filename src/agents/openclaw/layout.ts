@@ -6,9 +6,11 @@ import type { Skipped } from "../../model/reading.ts";
 import {
   FileError,
   isInside,
+  linkText,
   listKinds,
   pathWithin,
   realPath,
+  statOf,
   statThroughLinks,
   troubleText,
 } from "../../system/files.ts";
@@ -48,7 +50,10 @@ export function agentPlaces(
   for (const name of foldersIn(agentsFolder, skipped)) {
     const sessionsFolder = join(agentsFolder, name, "sessions");
     const databases = databasesOf(home.path, join(agentsFolder, name), skipped);
-    if (!isFolder(sessionsFolder, skipped) && databases.length === 0) continue;
+    if (!isFolder(sessionsFolder, skipped) && databases.length === 0) {
+      noteLinkToNowhere(sessionsFolder, skipped);
+      continue;
+    }
     places.set(name, place(home, name, join(sessionsFolder, "sessions.json"), databases));
   }
   for (const stored of templatePlaces(home, config, world, [...places.keys()])) {
@@ -90,6 +95,12 @@ export function isFolder(path: string, skipped: Skipped[]): boolean {
     noteTrouble(path, error, skipped);
     return false;
   }
+}
+
+/** Names a link that leads nowhere: what it led to may only have been moved. */
+export function noteLinkToNowhere(path: string, skipped: Skipped[]): void {
+  if (statOf(path)?.kind !== "symlink" || statThroughLinks(path) !== undefined) return;
+  skipped.push({ path, reason: `a symbolic link that leads nowhere (${linkText(path)})` });
 }
 
 /** Whether a file stands at the path, perhaps through links; trouble counts as no. */

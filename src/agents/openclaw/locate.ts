@@ -18,7 +18,7 @@ import {
   STATE_FOLDER_NAMES,
   type Enclosure,
 } from "./home-signs.ts";
-import { foldersIn, isFolder } from "./layout.ts";
+import { foldersIn, isFolder, noteLinkToNowhere } from "./layout.ts";
 
 /** A folder that may be a home, and why it is looked at. */
 interface Candidate {
@@ -66,12 +66,18 @@ function addCandidate(candidate: Candidate, found: Map<string, HomeReason[]>, sk
   else if (!reasons.some((known) => isSameReason(known, candidate.reason))) reasons.push(candidate.reason);
 }
 
-/** What keeps a folder from being seen as a home though it may be one: it, or its agents' folder, can't be listed. */
+/** What keeps a folder from being seen as a home though it may be one: folders that can't be listed, links that lead nowhere. */
 function troubleWithin(path: string): Skipped[] {
   const trouble: Skipped[] = [];
   if (!isFolder(path, trouble)) return trouble;
   foldersIn(path, trouble);
-  if (trouble.length === 0) foldersIn(join(path, "agents"), trouble);
+  if (trouble.length > 0) return trouble;
+  const agents = join(path, "agents");
+  for (const name of foldersIn(agents, trouble)) {
+    const sessions = join(agents, name, "sessions");
+    if (isFolder(sessions, trouble)) foldersIn(sessions, trouble);
+    else noteLinkToNowhere(sessions, trouble);
+  }
   return trouble;
 }
 

@@ -178,6 +178,8 @@ describe("odd folders", () => {
       ["main"],
     );
     assert.ok(reading.skipped.some(({ path }) => path.endsWith("agents/loop")));
+    const lost = reading.skipped.find(({ path }) => path.endsWith("agents/lost/sessions"));
+    assert.equal(lost?.reason, "a symbolic link that leads nowhere (gone)");
   });
 });
 

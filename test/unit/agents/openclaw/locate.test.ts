@@ -54,6 +54,15 @@ describe("homes of this user", () => {
     assert.deepEqual(skipped, []);
   });
 
+  it("are named as skipped when their sessions are a link that leads nowhere", async (test) => {
+    const gone = { agents: { main: { sessions: link("/nowhere/sessions") } } };
+    const folder = machine(test, { kim: { ".openclaw": gone } });
+    const { homes, skipped } = await discover(DISCOVER, { userHome: join(folder, "kim"), env: {} });
+    assert.deepEqual(homes, []);
+    const path = join(folder, "kim/.openclaw/agents/main/sessions");
+    assert.deepEqual(skipped, [{ path, reason: "a symbolic link that leads nowhere (/nowhere/sessions)" }]);
+  });
+
   it("are named as skipped when nothing in them can be listed", async (test) => {
     const folder = machine(test, { kim: { ".openclaw": { agents: link("agents") }, ".openclaw-night": plainHome() } });
     const { homes, skipped } = await discover(DISCOVER, { userHome: join(folder, "kim"), env: {} });
