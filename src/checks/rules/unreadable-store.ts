@@ -1,6 +1,6 @@
 /** store/unreadable: the store is empty, cut or damaged; what can still be used is named. */
 import { count, listed, size } from "../../model/amounts.ts";
-import type { AgentReading, Companion } from "../../model/reading.ts";
+import type { AgentReading, Companion, HomeReading } from "../../model/reading.ts";
 import type { Store } from "../../model/store.ts";
 import { baseName, fileAgents } from "../facts.ts";
 import { momentText } from "../moments.ts";
@@ -8,12 +8,21 @@ import type { Draft, Rule } from "../rule.ts";
 
 const MOST_DAMAGE = 20;
 
+const KEEP_IT = "Stop the gateway before it writes a new store over this one, and keep a copy.";
+const AS_OWNER = "It may be whole: look again as the user that owns it.";
+
 export const unreadableStore: Rule = ({ home }) =>
   fileAgents(home)
     .filter(({ reading }) => ["empty", "damaged", "unreadable"].includes(reading.store.state))
-    .map(({ reading }) => draftOf(reading));
+    .map(({ reading }) => draftOf(reading, troubleOf(reading, home.reading)));
 
-function draftOf(agent: AgentReading): Draft {
+/** Why neither the store nor its folder could be read, when the home's reading says so. */
+function troubleOf({ store, sessionsPath }: AgentReading, { home, skipped }: HomeReading): string | null {
+  const places = [store.path, sessionsPath].map((path) => `${home.path}/${path}`);
+  return skipped.find(({ path }) => places.includes(path))?.reason ?? null;
+}
+
+function draftOf(agent: AgentReading, trouble: string | null): Draft {
   const { store } = agent;
   const [first] = store.damage;
   const copies = storeCopies(agent);
@@ -29,8 +38,8 @@ function draftOf(agent: AgentReading): Draft {
     path: store.path,
     ...(first === undefined ? {} : { range: { line: first.line, offset: first.offset, bytes: 1 } }),
     message:
-      `${whatIsWrong(store)}${liveText} ${copiesText} ` +
-      "Stop the gateway before it writes a new store over this one, and keep a copy.",
+      `${whatIsWrong(store, trouble)}${liveText} ${copiesText} ` +
+      (trouble === "permission denied" ? AS_OWNER : KEEP_IT),
     evidence: [
       ...(store.damage.length === 0 ? [{ kind: "file", text: size(store.bytes), path: store.path } as const] : []),
       ...store.damage.slice(0, MOST_DAMAGE).map(({ reason, offset, line, key }) => {
@@ -46,10 +55,12 @@ function draftOf(agent: AgentReading): Draft {
   };
 }
 
-function whatIsWrong(store: Store): string {
+function whatIsWrong(store: Store, trouble: string | null): string {
   const name = `The store (${baseName(store.path)})`;
   if (store.state === "empty") return `${name} is empty: OpenClaw will start every session of this agent anew.`;
-  if (store.state === "unreadable") return `${name} can't be read at all, so its sessions can't be listed.`;
+  if (store.state === "unreadable") {
+    return `${name} can't be read at all${trouble === null ? "" : ` (${trouble})`}, so its sessions can't be listed.`;
+  }
   const [first] = store.damage;
   const where = first === undefined ? "" : `: ${first.reason}, line ${first.line}, byte ${first.offset}`;
   return `${name} is damaged${where}. ${count(store.rows.length, "row")} can still be read; OpenClaw itself may read none.`;

@@ -433,6 +433,14 @@ describe("chains", () => {
     assert.equal(finding.path, loose.path);
   });
 
+  test("a store that another user owns may be whole: the reason is said, and no copy advised", () => {
+    const skipped = [{ path: `${HOME}/${SESSIONS}/sessions.json`, reason: "permission denied" }];
+    const closed = { store: { state: "unreadable" }, reading: { ...GOOD.reading, skipped } } as const;
+    const { message } = only("store/unreadable", { ...GOOD, ...closed });
+    assert.match(message, /can't be read at all \(permission denied\), so/);
+    assert.match(message, /It may be whole: look again as the user that owns it\.$/);
+  });
+
   test("an unreadable store leaves archives without keys: that is one finding, not many", () => {
     only("store/unreadable", { ...withFragment(loose), sessions: [unattributed], store: { state: "damaged" } });
   });
