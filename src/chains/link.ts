@@ -21,8 +21,22 @@ export interface Chain {
   readonly row: StoreRow | null;
 }
 
+/** An agent of which everything is linked that needs no weighing. */
+export interface SurelyLinked {
+  readonly agent: AgentReading;
+  readonly nodes: readonly Node[];
+  readonly groups: KeyGroups;
+  readonly decided: DecidedLinks;
+  readonly crossings: readonly ExecCrossing[];
+}
+
 /** All chains of an agent, oldest first. Every fragment that is not a copy stands in exactly one of them. */
 export function linkChains(agent: AgentReading): Chain[] {
+  return weighedChains(surelyLinked(agent));
+}
+
+/** The first half of it: what the agent wrote down, and what ids and exact times leave no choice about. */
+export function surelyLinked(agent: AgentReading): SurelyLinked {
   const nodes = buildNodes(agent.fragments, agent.store.rows);
   const groups = new KeyGroups(writtenKeys(nodes, agent));
   const crossings = execCrossings(nodes);
@@ -32,6 +46,11 @@ export function linkChains(agent: AgentReading): Chain[] {
   for (const link of sameFileLinks(nodes)) decided.take(link);
   for (const { startedIn, reportedIn } of crossings) groups.join(startedIn, reportedIn);
   for (const link of neighbourLinks(nodes, groups, decided)) decided.take(link);
+  return { agent, nodes, groups, decided, crossings };
+}
+
+/** The second half: weighs what is open, and composes the chains. */
+export function weighedChains({ agent, nodes, groups, decided, crossings }: SurelyLinked): Chain[] {
   const pending = pendingRows(agent, nodes);
   const weights = weigh({ nodes, groups, decided, rows: agent.store.rows, pendingRows: pending });
   return chainsOf({
@@ -49,11 +68,6 @@ export function linkChains(agent: AgentReading): Chain[] {
 function pendingRows(agent: AgentReading, nodes: readonly Node[]): StoreRow[] {
   const present = new Set(nodes.map((node) => node.fragment.path));
   return agent.store.rows.filter((row) => row.transcriptPath === null || !present.has(row.transcriptPath));
-}
-
-/** Whether a place in a chain could have another predecessor, or one at all. */
-export function isUndecided({ link, alternatives }: LinkedFragment): boolean {
-  return link === null ? alternatives.length > 0 : link.certainty === "inferred";
 }
 
 interface Linked {

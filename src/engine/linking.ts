@@ -1,6 +1,6 @@
 /** Turns readings of agents into their sessions, and does again only what a change makes necessary. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
-import { linkChains } from "../chains/link.ts";
+import { linkChains, surelyLinked, weighedChains } from "../chains/link.ts";
 import { composeSessions, lastActive, newestFirst } from "../chains/sessions.ts";
 import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
@@ -34,10 +34,10 @@ export async function linkAgent(
     (await sameTraces(program, home, before, raw, context))
   )
     return { raw, snapshot: carried(before, raw), traces: before.traces };
-  const chains = linkChains(raw);
-  const traces = await traceOpenPlaces(program, home, raw, chains, context);
+  const sure = surelyLinked(raw);
+  const traces = await traceOpenPlaces(program, home, sure, context);
   const reading = mayDecide(traces) ? withTraces(raw, traces) : raw;
-  const sessions = composeSessions(reading, reading === raw ? chains : linkChains(reading));
+  const sessions = composeSessions(reading, reading === raw ? weighedChains(sure) : linkChains(reading));
   return { raw, snapshot: { reading, sessions }, traces };
 }
 

@@ -1,7 +1,8 @@
 /** Which fragments are read whole for exec traces: those at open places, and those that could hold an exec's start. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
 import { foreignNotices, mayHoldStart } from "../chains/exec-crossings.ts";
-import { type Chain, isUndecided } from "../chains/link.ts";
+import type { SurelyLinked } from "../chains/link.ts";
+import { undecidedNodes } from "../chains/undecided.ts";
 import { isCopy } from "../chains/node.ts";
 import { type ExecFacts, type Fragment, placeId } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
@@ -20,20 +21,15 @@ export type Traces = ReadonlyMap<string, ExecFacts | null>;
 export async function traceOpenPlaces(
   program: AgentProgram,
   home: HomeIdentity,
-  { fragments }: AgentReading,
-  chains: readonly Chain[],
+  sure: SurelyLinked,
   context: ReadingContext,
 ): Promise<Traces> {
-  const open = openPlaces(chains);
+  const open = new Set([...undecidedNodes(sure)].map(({ fragment }) => fragment));
   if (open.size === 0 || open.size > MOST_TRACED) return new Map();
-  const traced = await program.traceExecs(
-    home,
-    oldestFirst(fragments.filter((one) => open.has(placeId(one)))),
-    context,
-  );
+  const traced = await program.traceExecs(home, oldestFirst([...open]), context);
   const notices = traced.flatMap(foreignNotices);
-  const rest = fragments.filter(
-    (one) => !isCopy(one) && !open.has(placeId(one)) && notices.some(({ at }) => mayHoldStart(one, at)),
+  const rest = sure.agent.fragments.filter(
+    (one) => !isCopy(one) && !open.has(one) && notices.some(({ at }) => mayHoldStart(one, at)),
   );
   if (rest.length > 0 && open.size + rest.length <= MOST_TRACED)
     traced.push(...(await program.traceExecs(home, oldestFirst(rest), context)));
@@ -52,21 +48,6 @@ export function withTraces(raw: AgentReading, traces: Traces): AgentReading {
     return execs === null ? one : { ...one, execs };
   });
   return { ...raw, fragments };
-}
-
-/** Undecided fragments, and all that may come before them. */
-function openPlaces(chains: readonly Chain[]): Set<string> {
-  const places = new Set<string>();
-  for (const { fragments } of chains) {
-    for (const linked of fragments) {
-      if (!isUndecided(linked)) continue;
-      const { fragment, link, alternatives } = linked;
-      for (const one of [fragment, ...alternatives, ...(link === null ? [] : [link.previous])])
-        places.add(placeId(one));
-      if (places.size > MOST_TRACED) return places;
-    }
-  }
-  return places;
 }
 
 /** When not all can be read, what is known then reaches from the beginning to some moment, and counts up to there. */
