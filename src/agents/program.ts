@@ -62,6 +62,8 @@ export interface AgentProgram {
   watched(reading: HomeReading): string[];
   /** The home (absolute) whose agent's isolated HOME `userHome` is, or null: then what runs there sees a shadow store. */
   isolatedIn(userHome: string): string | null;
+  /** The home (absolute) that a path lies in, or null. Nothing needs to stand at the path yet. */
+  homeAround(path: string): string | null;
   /** Reads these fragments whole for exec traces; the result is the same fragments with `execs` filled. */
   traceExecs(home: HomeIdentity, fragments: readonly Fragment[], context: ReadingContext): Promise<Fragment[]>;
 }

@@ -18,8 +18,8 @@ export const localWorld = (): World => ({
 
 const PROGRAMS: readonly AgentProgram[] = [openclaw];
 
-/** Where HOME is an agent's isolated one, the user's cache folder lies inside a home, and there nothing is written. */
-const liesInHome = (folder: string): boolean => PROGRAMS.some((program) => program.isolatedIn(folder) !== null);
+/** Where HOME is a home or an agent's isolated one, the user's cache folder lies inside a home, and there nothing is written. */
+const liesInHome = (folder: string): boolean => PROGRAMS.some((program) => program.homeAround(folder) !== null);
 
 /** All agent programs that can be read, in the world given. */
 export function localEngine(world: World, options: Omit<EngineOptions, "programs" | "world">): Engine {

@@ -1,10 +1,10 @@
 /** Homes in the folders and patterns that a person named: the folder itself, or homes some levels below it. */
-import { dirname, isAbsolute, join, parse, resolve, sep } from "node:path";
+import { isAbsolute, join, parse, resolve, sep } from "node:path";
 
 import type { Skipped } from "../../model/reading.ts";
 import { realPath, statOf } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
-import { isStateFolderName, looksLikeHome } from "./home-signs.ts";
+import { homeAround, isStateFolderName, looksLikeHome } from "./home-signs.ts";
 import { foldersIn, isFolder } from "./layout.ts";
 
 export interface GivenHome {
@@ -45,19 +45,12 @@ export async function* searchPlaces(
         yield { home, text: home === folder && !isPattern ? "given by hand" : `found through ${given}` };
       }
     }
-    const around = any ? undefined : folders.map(homeAround).find((home) => home !== undefined);
+    // A person may open a sessions folder, or an agent's workspace below the home.
+    const there = any ? [] : folders.filter((folder) => isFolder(folder, []));
+    const around = there.map(homeAround).find((home) => home !== null);
     if (around !== undefined) yield { home: around, text: `${given} lies in it` };
     else if (!any) skipped.push({ path, reason: noHomeReason(path, isPattern) });
   }
-}
-
-/** The home that a folder lies in: a person may open a sessions folder, or an agent's workspace below the home. */
-function homeAround(folder: string): string | undefined {
-  if (!isFolder(folder, [])) return undefined;
-  for (let above = dirname(folder); above !== dirname(above); above = dirname(above)) {
-    if (looksLikeHome(above)) return above;
-  }
-  return undefined;
 }
 
 function noHomeReason(path: string, isPattern: boolean): string {

@@ -80,6 +80,16 @@ export function enclosureOf(home: string): Enclosure | null {
   return found;
 }
 
+/** The home that a path lies in, links resolved; null when in none. Nothing needs to stand at the path yet. */
+export function homeAround(path: string): string | null {
+  const real = realPath(path);
+  if (real === undefined) return path === dirname(path) ? null : homeAround(dirname(path));
+  for (let folder = real; folder !== dirname(folder); folder = dirname(folder)) {
+    if (looksLikeHome(folder)) return folder;
+  }
+  return enclosureOf(real)?.home ?? null;
+}
+
 /** `agents/<a>/agent/…` is what an agent sees as its own HOME or its own files; a state folder directly in a home is nested. */
 function roleBelow(way: readonly string[]): Enclosure["role"] | null {
   if (way.length > 3 && way[0] === "agents" && way[2] === "agent") return "shadow";

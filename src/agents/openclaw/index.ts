@@ -5,7 +5,7 @@ import { realPath } from "../../system/files.ts";
 import type { AgentProgram } from "../program.ts";
 import { traceExecs } from "./execs.ts";
 import { readHome, updateHome, watchedFolders } from "./home-reading.ts";
-import { enclosureOf } from "./home-signs.ts";
+import { enclosureOf, homeAround } from "./home-signs.ts";
 import { discoverHomes } from "./locate.ts";
 
 export const openclaw: AgentProgram = {
@@ -15,6 +15,7 @@ export const openclaw: AgentProgram = {
   update: updateHome,
   watched: watchedFolders,
   isolatedIn,
+  homeAround,
   traceExecs,
 };
 

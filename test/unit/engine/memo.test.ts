@@ -11,7 +11,7 @@ import { Memo } from "../../../src/engine/memo.ts";
 import { memoFolder } from "../../../src/engine/memo-folder.ts";
 import { readCache } from "../../../src/system/cache-file.ts";
 import { engineOn } from "../../support/engines.ts";
-import { temporaryTree, treeState } from "../../support/homes.ts";
+import { link, temporaryTree, treeState } from "../../support/homes.ts";
 import { plainHome, sessionId, transcript } from "../../support/openclaw.ts";
 import { only, world } from "../../support/world.ts";
 
@@ -206,17 +206,19 @@ describe("the folder for facts", () => {
     assert.equal(folderOf("linux", { SESSION_FORENSICS_CACHE: "facts" }), "/home/kim/.cache/session-forensics");
   });
 
-  it("is not used where it lies inside a home", async (test) => {
-    const home = temporaryTree(test, plainHome());
-    const folder = join(home, "agents/main/agent/codex-home/home/.cache/session-forensics");
+  it("is not used where it lies inside a home, also through a link", async (test) => {
+    const folder = temporaryTree(test, { home: plainHome(), alias: link("home") });
+    const home = join(folder, "home");
     const before = treeState(home);
-    const engine = localEngine(world(), {
-      given: only(home),
-      settings: { locksWarnAfterSeconds: 60 },
-      memoFolder: folder,
-      log: (line) => assert.fail(line),
-    });
-    await ended(engine);
-    assert.deepEqual(treeState(home), before);
+    for (const place of ["home/agents/main/agent/codex-home/home", "home", "alias"]) {
+      const engine = localEngine(world(), {
+        given: only(home),
+        settings: { locksWarnAfterSeconds: 60 },
+        memoFolder: join(folder, place, ".cache/session-forensics"),
+        log: (line) => assert.fail(line),
+      });
+      await ended(engine);
+      assert.deepEqual(treeState(home), before);
+    }
   });
 });
