@@ -117,7 +117,9 @@ function chainKey(members: readonly Node[], { groups, decided }: Linked): KnownK
 }
 
 function waitingKey(newest: Node, row: StoreRow, path: string): KnownKey {
-  const text = `the store row ${row.key} has no transcript yet and began when ${newest.fragment.path} was put away`;
+  const begun = row.sessionStartedAt ?? row.updatedAt;
+  const known = begun === null ? "" : ` and is of ${utc(begun)}`;
+  const text = `the store row ${row.key} has no transcript${known}; of all archives left, the one of ${utc(newest.resetAt!)} fits it best`;
   return { key: row.key, certainty: "inferred", evidence: { kind: "row-start-time", text, path, line: row.line } };
 }
 

@@ -21,7 +21,9 @@ export interface Stretch {
 
 /** More stretches than this are left as the assignment has them: the search would take too long to be worth it. */
 export const REFINED_STRETCHES = 400;
-const STEPS = 40_000;
+/** Moves that are tried, fewer where each costs more: every move looks at all stretches again. */
+const MOST_STEPS = 40_000;
+const LOOKS = 1_200_000;
 const HOTTEST = 4;
 const COLDEST = 0.15;
 /** Keys must not meet in one chain. */
@@ -72,8 +74,9 @@ class Search {
     if (this.movable.length < 2) return;
     let energy = this.energy();
     let least = energy;
-    for (let step = 0; step < STEPS; step += 1) {
-      const heat = HOTTEST * (COLDEST / HOTTEST) ** (step / STEPS);
+    const steps = Math.min(MOST_STEPS, Math.ceil(LOOKS / this.stretches.length));
+    for (let step = 0; step < steps; step += 1) {
+      const heat = HOTTEST * (COLDEST / HOTTEST) ** (step / steps);
       const undo = this.move();
       const next = this.energy();
       if (next <= energy || this.random() < Math.exp((energy - next) / heat)) {

@@ -5,8 +5,11 @@ import { topLevelScalars } from "../../formats/json-prefix.ts";
 import { asText, asTime } from "../../formats/json-values.ts";
 import { readHeadAndTail, type FileStat } from "../../system/files.ts";
 
-/** A sidecar up to this size is read whole, as it may tell of several sessions; of a larger one only the beginning is. */
-const MOST_BYTES = 4 << 20;
+/**
+ * A sidecar up to this size is read whole, as it may tell of several sessions; of a larger one (real ones reach megabytes)
+ * only the beginning is, which says whose file name it is: that holds for all headers that used the name.
+ */
+const MOST_BYTES = 64 << 10;
 /** What is looked for stands in the first properties of a line; the rest of it may be megabytes. */
 const LINE_HEAD_BYTES = 4096;
 
