@@ -121,6 +121,9 @@ function fileAt(path: string, place: FolderPlace): FileStat | undefined {
   return statOf(target);
 }
 
+/** The name of an archive whatever its stamp: what can't be dated is told, never passed over. */
+const LIKE_ARCHIVE = /\.jsonl\.(?:reset|deleted|bak)\./;
+
 function readItem(name: string, file: FileStat, place: FolderPlace, context: ReadingContext): FolderItem | undefined {
   const kind = classifySessionFile(usualName(name, place.storeName));
   const path = `${place.sessionsPath}/${name}`;
@@ -129,11 +132,17 @@ function readItem(name: string, file: FileStat, place: FolderPlace, context: Rea
     const lock = readLock(file, { path, of: kind.of, target });
     return lock === undefined ? undefined : { what: "lock", lock };
   }
+  if (file.kind === "directory" && isTranscript(kind)) {
+    throw new FileError("not-a-file", file.path, "a folder, though it is named like a transcript");
+  }
   if (file.kind === "directory")
     return { what: "companion", companion: companionOf(path, file, "foreign"), claims: [] };
   if (file.kind !== "file") throw new FileError("not-a-file", file.path, "a pipe, socket or device, not a file");
   if (kind.what === "store") return { what: "store", file };
   if (isTranscript(kind)) return { what: "fragment", fragment: fragmentOf(path, kind, file, context.memo) };
+  if (kind.what === "foreign" && LIKE_ARCHIVE.test(name)) {
+    throw new FileError("not-a-file", file.path, "named like an archive of a transcript, but its time can't be read");
+  }
   if (kind.what !== "trajectory") {
     return { what: "companion", companion: companionOf(path, file, companionKind(kind)), claims: [] };
   }

@@ -53,13 +53,18 @@ function fifo(path: string): void {
 }
 
 describe("odd entries of a sessions folder", () => {
-  it("that are pipes or folders are passed over", async (test) => {
-    const state = hostileHome(test, { "folder.jsonl": {}, "b.jsonl.lock": {} });
+  it("that are pipes, folders or undatable archives are named and passed over", async (test) => {
+    const undatable = `${sessionId(3)}.jsonl.reset.2026-99-99T00-00-00.000Z`;
+    const state = hostileHome(test, { "folder.jsonl": {}, "b.jsonl.lock": {}, [undatable]: transcript(sessionId(3)) });
     fifo(join(state, SESSIONS, "pipe.jsonl"));
     fifo(join(state, SESSIONS, "a.jsonl.lock"));
     fifo(join(state, SESSIONS, "pipe.trajectory.jsonl"));
     const { reading, skipped } = await readAround(state);
-    assert.deepEqual(Object.keys(skipped).toSorted(), [`${SESSIONS}/pipe.jsonl`, `${SESSIONS}/pipe.trajectory.jsonl`]);
+    const named = [undatable, "folder.jsonl", "pipe.jsonl", "pipe.trajectory.jsonl"];
+    assert.deepEqual(
+      Object.keys(skipped).toSorted(),
+      named.map((name) => `${SESSIONS}/${name}`),
+    );
     assert.deepEqual(
       reading.locks.map(({ path, payload }) => [path.split("/").at(-1), payload]),
       [
