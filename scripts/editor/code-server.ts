@@ -1,5 +1,5 @@
 // Fetches code-server, the real VS Code that opens in a browser: for `npm start` without a desktop and for the host tests.
-import { rmSync } from "node:fs";
+import { copyFileSync, rmSync } from "node:fs";
 import path from "node:path";
 
 import { nodeForCodeServer } from "../toolchain/node.mjs";
@@ -26,12 +26,16 @@ export interface CodeServer {
   readonly entry: string;
 }
 
-/** Its package leaves the packages of VS Code itself to an install script; they are installed here, without compiling anything. */
+/** Its package leaves the packages of VS Code itself to an install script; they are installed here, nothing is compiled. */
 function finish(folder: string, node: string): void {
   const cwd = path.join(folder, "node_modules", "code-server", "lib", "vscode");
   // Not `npm ci`: the shrinkwrap there does not list all of them.
   npm(["install", "--omit=dev", "--ignore-scripts"], { cwd, node });
   for (const part of UNUSED) rmSync(path.join(cwd, part), { recursive: true, force: true });
+  copyFileSync(
+    path.join(import.meta.dirname, "log-writer.cjs"),
+    path.join(cwd, "node_modules/@vscode/spdlog/index.js"),
+  );
 }
 
 export async function codeServer(): Promise<CodeServer> {
