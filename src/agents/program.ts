@@ -60,7 +60,7 @@ export interface AgentProgram {
   ): Promise<ReadingUpdate | null>;
   /** Folders (absolute) to watch without descending, so that no change of this home is missed. */
   watched(reading: HomeReading): string[];
-  /** The home (absolute) whose agent's isolated HOME `userHome` is, or null: then what runs there sees a shadow store. */
+  /** The home (absolute) inside which `userHome` lies, or which it is; or null. What runs there sees a second store. */
   isolatedIn(userHome: string): string | null;
   /** The home (absolute) that a path lies in, or null. Nothing needs to stand at the path yet. */
   homeAround(path: string): string | null;

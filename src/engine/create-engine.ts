@@ -204,7 +204,7 @@ class SessionEngine implements Engine {
       const canonicalPath = program.isolatedIn(userHome);
       if (canonicalPath === null) return [];
       const message =
-        `HOME is ${userHome}, which lies inside an agent of ${canonicalPath}. Commands started from here see a shadow store, ` +
+        `HOME is ${userHome}, which lies inside the home ${canonicalPath}. Commands started from here see a second store, ` +
         `not the sessions of ${canonicalPath}: set HOME or OPENCLAW_STATE_DIR before you run any of them.`;
       return [{ message, home: userHome, canonicalPath }];
     });

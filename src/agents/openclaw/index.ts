@@ -19,7 +19,7 @@ export const openclaw: AgentProgram = {
   traceExecs,
 };
 
+/** Below an agent's folder, or the home itself: then `.openclaw` in it is a shadow or a nested store. */
 function isolatedIn(userHome: string): string | null {
-  const enclosure = enclosureOf(join(realPath(userHome) ?? userHome, ".openclaw"));
-  return enclosure?.role === "shadow" ? enclosure.home : null;
+  return enclosureOf(join(realPath(userHome) ?? userHome, ".openclaw"))?.home ?? null;
 }

@@ -254,6 +254,15 @@ describe("the surroundings of the tool", () => {
     const { environment } = await engineOn([home], { world: { userHome: join(home, "..") } }).scan();
     assert.deepEqual(environment, []);
   });
+
+  it("is one also when HOME is the home itself, so that a second one would be made in it", async (test) => {
+    const home = temporaryTree(test, plainHome());
+    const { environment } = await engineOn([home], { world: { userHome: home } }).scan();
+    assert.deepEqual(
+      environment.map((warning) => warning.canonicalPath),
+      [home],
+    );
+  });
 });
 
 describe("a home with trouble", () => {
