@@ -40,7 +40,10 @@ async function serveUntilStopped(home: Home, port: number | undefined): Promise<
   });
   const folder = encodeURIComponent(home.workspace).replaceAll("%2F", "/");
   console.log(`\nVS Code with Session Forensics:\n\n    ${served.url}/?folder=${folder}\n`);
-  console.log("It answers this machine only. Ctrl-C stops it.");
+  console.log(
+    "The last icon of the bar on its left side opens the sessions and what was found. It answers this machine only;",
+  );
+  console.log("Ctrl-C stops it.");
   const stopped = Promise.withResolvers<void>();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopped.resolve());
   await Promise.race([stopped.promise, served.ended]);
