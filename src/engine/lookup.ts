@@ -1,6 +1,5 @@
 /** Finds things in a snapshot by id, path or session. Indexes are kept with the parts that they describe, so a change rebuilds only its own. */
 import type { Finding, Severity } from "../model/finding.ts";
-import { placeId } from "../model/fragment.ts";
 import type { Fragment } from "../model/fragment.ts";
 import type { Lock } from "../model/lock.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
@@ -93,10 +92,6 @@ export function locateFragment(
   }
   return undefined;
 }
-
-/** The entry of a place, window included. */
-export const entryOfPlace = (agent: AgentSnapshot, id: string, path: string): FragmentEntry | undefined =>
-  entriesAt(agent, path).find((one) => placeId(one.fragment) === id);
 
 const locksByTarget = kept((locks: readonly Lock[]) => new Map(locks.map((one) => [one.target, one])));
 

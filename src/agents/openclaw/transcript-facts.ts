@@ -1,5 +1,5 @@
 /** Facts of one transcript from its first and last 4 KiB: header, how it begins and ends, first user text. */
-import type { FragmentStart, HeaderState, TailState } from "../../model/fragment.ts";
+import type { Fragment, FragmentStart, HeaderState, TailState } from "../../model/fragment.ts";
 import { isBlank, linesBackwards, linesOf, objectOf, type Line } from "../../formats/json-lines.ts";
 import { topLevelScalars } from "../../formats/json-prefix.ts";
 import { asNumber, asText, asTime } from "../../formats/json-values.ts";
@@ -19,19 +19,20 @@ import { unwrapUserText, type UserText } from "./user-text.ts";
 export const HEAD_BYTES = 4096;
 export const TAIL_BYTES = 4096;
 
-/** Plain data, as kept across scans. Times are milliseconds, UTC. */
-export interface TranscriptFacts {
-  readonly sessionId: string | null;
-  readonly startedAt: number | null;
-  readonly endedAt: number | null;
-  readonly cwd: string | null;
-  readonly parentSession: string | null;
-  readonly start: FragmentStart;
-  readonly firstUserText: string | null;
-  readonly peer: string | null;
-  readonly header: HeaderState;
-  readonly tail: TailState;
-}
+/** What a fragment's bytes tell, without its name: plain data, as kept across scans. */
+export type TranscriptFacts = Pick<
+  Fragment,
+  | "sessionId"
+  | "startedAt"
+  | "endedAt"
+  | "cwd"
+  | "parentSession"
+  | "start"
+  | "firstUserText"
+  | "peer"
+  | "header"
+  | "tail"
+>;
 
 /** Shared, so that thousands of healthy fragments don't hold thousands of equal objects. */
 const TAIL_OK: TailState = { state: "ok" };
