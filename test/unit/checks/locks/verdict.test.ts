@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { judgeLock, type Circumstances } from "../../../../src/checks/locks/verdict.ts";
+import type { Circumstances } from "../../../../src/checks/locks/case.ts";
+import { judgeLock } from "../../../../src/checks/locks/verdict.ts";
 import type { LockFile, LockReason, LockVerdict } from "../../../../src/model/lock.ts";
 import type { OwnerLook, ProcessFacts } from "../../../../src/model/machine.ts";
 import {
@@ -173,7 +174,7 @@ describe("who the live process is", () => {
       lock: { startTicks: 5000 },
       look: titled("MainThread"),
       verdict: "held",
-      reasons: ["live-owner"],
+      reasons: ["live-owner", "non-openclaw-owner"],
       says: /very moment/,
     },
     {
@@ -181,7 +182,7 @@ describe("who the live process is", () => {
       lock: { startTicks: 5000, createdAt: NOW - 300 * MINUTE },
       look: titled("sleep 1"),
       verdict: "held",
-      reasons: ["live-owner", "too-old"],
+      reasons: ["live-owner", "non-openclaw-owner", "too-old"],
     },
     {
       name: "the same numbers from before the last boot prove nothing",
