@@ -101,9 +101,9 @@ export function isStateFolderName(name: string): boolean {
   return STATE_FOLDER_NAMES.some((known) => name === known) || isProfileName(name);
 }
 
-/** `.openclaw-<profile>`. */
+/** `.openclaw-<profile>`; `.clawdbot-<profile>` from before the name changed. */
 export function isProfileName(name: string): boolean {
-  return /^\.openclaw-[A-Za-z0-9][\w.-]*$/.test(name);
+  return /^\.(?:openclaw|clawdbot)-[A-Za-z0-9][\w.-]*$/.test(name);
 }
 
 /** Why a home's place says that it is a copy; null when it says nothing. Only plain words count. */

@@ -18,6 +18,7 @@ import {
   STATE_FOLDER_NAMES,
   type Enclosure,
 } from "./home-signs.ts";
+import { namedFolder, namedProfile, statePlaces } from "./home-in-use.ts";
 import { foldersIn, isFolder, noteLinkToNowhere } from "./layout.ts";
 
 /** A folder that may be a home, and why it is looked at. */
@@ -46,8 +47,21 @@ export async function discoverHomes(
     if (enclosure !== null && !found.has(enclosure.home)) add(around(home, enclosure));
     innerHomes(home, skipped).forEach(add);
   }
+  if (given.discover) markInUse(found, context.world);
   const homes = [...found].map(([path, reasons]) => identify(path, reasons, context));
   return { homes: homes.toSorted(canonicalFirst), skipped };
+}
+
+/** Where several homes stand side by side, the one that OpenClaw would use from here says so before anything else. */
+function markInUse(found: ReadonlyMap<string, HomeReason[]>, world: World): void {
+  const sideBySide = [...found.keys()].filter((home) => enclosureOf(home) === null && backupSign(home) === null);
+  if (sideBySide.length < 2) return;
+  for (const place of statePlaces(world)) {
+    const reasons = found.get(realFolder(place) ?? "");
+    if (reasons === undefined) continue;
+    reasons.unshift({ rule: "in-use", text: "OpenClaw uses it when it is started from here" });
+    return;
+  }
 }
 
 function addCandidate(candidate: Candidate, found: Map<string, HomeReason[]>, skipped: Skipped[]): void {
@@ -101,7 +115,7 @@ function userCandidates(world: World): Candidate[] {
 /** OpenClaw's order: OPENCLAW_STATE_DIR; else the state folder in OPENCLAW_HOME or HOME. The config path moves no state. */
 function environmentCandidates(env: World["env"], userHome: string, whose: string): Candidate[] {
   const candidates: Candidate[] = [];
-  const value = (name: string): string | undefined => expanded(env[name], userHome);
+  const value = (name: string): string | undefined => namedFolder(env[name], userHome) ?? undefined;
   const stateDir = value("OPENCLAW_STATE_DIR");
   if (stateDir !== undefined) {
     const reason = { rule: "openclaw-state-dir", text: `OPENCLAW_STATE_DIR names it in ${whose}` };
@@ -119,8 +133,8 @@ function environmentCandidates(env: World["env"], userHome: string, whose: strin
     const reason = { rule: "openclaw-config-path", text: `${name} in ${whose} names the config in it` };
     candidates.push({ path: name === "OPENCLAW_CONFIG_DIR" ? path : dirname(path), reason, named: false });
   }
-  const profile = env["OPENCLAW_PROFILE"]?.trim();
-  if (profile !== undefined && /^[\w-]+$/.test(profile)) {
+  const profile = namedProfile(env);
+  if (profile !== null) {
     const reason = { rule: "profile", text: `OPENCLAW_PROFILE in ${whose} names its profile` };
     candidates.push({ path: join(home ?? userHome, `.openclaw-${profile}`), reason, named: false });
   }
@@ -137,7 +151,7 @@ function folderCandidates(userHome: string): Candidate[] {
   const profiles = foldersIn(userHome, [])
     .filter(isProfileName)
     .map((name): Candidate => {
-      const text = `profile "${name.slice(".openclaw-".length)}" of this user`;
+      const text = `profile "${name.slice(name.indexOf("-") + 1)}" of this user`;
       return { path: join(userHome, name), reason: { rule: "profile", text }, named: false };
     });
   return [...known, ...profiles];
@@ -164,11 +178,6 @@ function shortCommand(info: ProcessInfo): string {
 function isOpenClaw(info: ProcessInfo): boolean {
   if (/\b(?:openclaw|clawdbot|moltbot)\b/i.test(info.command)) return true;
   return Object.keys(info.environment ?? {}).some((name) => name.startsWith("OPENCLAW_"));
-}
-
-function expanded(value: string | undefined, userHome: string): string | undefined {
-  const path = value?.trim().replace(/^~(?=$|[\\/])/, userHome);
-  return path === undefined || !isAbsolute(path) ? undefined : path;
 }
 
 function around(home: string, enclosure: Enclosure): Candidate {

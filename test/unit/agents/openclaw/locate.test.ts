@@ -40,6 +40,7 @@ describe("homes of this user", () => {
         ".clawdbot": plainHome(),
         ".moldbot": plainHome(),
         ".openclaw-night": plainHome(),
+        ".clawdbot-old": plainHome(),
         ".openclaw-empty": {},
         ".config": { ".openclaw": plainHome() },
       },
@@ -47,8 +48,9 @@ describe("homes of this user", () => {
     const { homes, skipped } = await discover(DISCOVER, { userHome: join(folder, "kim"), env: {} });
     assert.deepEqual(told(folder, homes), [
       ["kim/.clawdbot", "canonical", "legacy-name"],
+      ["kim/.clawdbot-old", "canonical", "profile"],
       ["kim/.moldbot", "canonical", "legacy-name"],
-      ["kim/.openclaw", "canonical", "user-home"],
+      ["kim/.openclaw", "canonical", "in-use", "user-home"],
       ["kim/.openclaw-night", "canonical", "profile"],
     ]);
     assert.deepEqual(skipped, []);
@@ -89,7 +91,7 @@ describe("homes of this user", () => {
     assert.deepEqual(told(folder, homes), [
       ["configured", "canonical", "openclaw-config-path"],
       ["other/.openclaw", "canonical", "openclaw-home"],
-      ["state", "canonical", "openclaw-state-dir", "user-home"],
+      ["state", "canonical", "in-use", "openclaw-state-dir", "user-home"],
     ]);
   });
 
@@ -275,7 +277,7 @@ describe("a config", () => {
       { userHome: join(folder, "kim"), env },
     );
     assert.deepEqual(told(folder, homes), [
-      ["kim/.openclaw", "canonical", "user-home"],
+      ["kim/.openclaw", "canonical", "in-use", "user-home"],
       ["project/fixtures/home", "canonical", "given-folder"],
     ]);
   });
