@@ -10,7 +10,7 @@ export interface FindingsParams {
   /** Words that code, message or path must hold, in any case. */
   readonly filter?: string;
   readonly offset: number;
-  /** At most 500. */
+  /** At most `MOST_AT_ONCE`. */
   readonly limit: number;
 }
 

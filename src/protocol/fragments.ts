@@ -5,14 +5,20 @@ import type { SessionRef } from "./sessions.ts";
 export interface FragmentsParams {
   readonly revision: number;
   readonly session: SessionRef;
+  /** chain: its fragments; checkpoints: copies made before compactions, which are not links of the chain. */
+  readonly group: "chain" | "checkpoints";
+  readonly offset: number;
+  /** At most `MOST_AT_ONCE`. */
+  readonly limit: number;
 }
 
 export interface Fragments {
   readonly revision: number;
+  /** Fragments of the group. */
+  readonly total: number;
+  readonly offset: number;
   /** Newest first, as a person looks for them. */
   readonly fragments: readonly FragmentItem[];
-  /** Copies made before compactions; newest first. They are not links of the chain. */
-  readonly checkpoints: readonly FragmentItem[];
 }
 
 export interface FragmentItem extends Item {

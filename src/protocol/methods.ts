@@ -27,7 +27,7 @@ export const Method = {
   overview: "sessionForensics/overview",
   /** One page of an agent's sessions. */
   agentSessions: "sessionForensics/agentSessions",
-  /** The fragments and checkpoints of one session. */
+  /** One page of the fragments, or of the checkpoints, of one session. */
   fragments: "sessionForensics/fragments",
   /** All locks, the worst first. */
   locks: "sessionForensics/locks",

@@ -8,7 +8,7 @@ export interface AgentSessionsParams {
   /** keyed: sessions with a session key, newest first; unattributed: chains whose key is not known. */
   readonly group: "keyed" | "unattributed";
   readonly offset: number;
-  /** At most 500. */
+  /** At most `MOST_AT_ONCE`. */
   readonly limit: number;
   /** Words that key, title, ids, status or file names must hold, in any case; absent or empty for all. */
   readonly filter?: string;
@@ -58,7 +58,7 @@ export interface SessionParams {
 export interface FindSessionsParams {
   /** As in `filter` above; empty gives the newest sessions. */
   readonly query: string;
-  /** At most 500. */
+  /** At most `MOST_AT_ONCE`. */
   readonly limit: number;
 }
 

@@ -6,6 +6,7 @@ import type { ChainSubject } from "../engine/present/chain-text.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { Refusal } from "../protocol/errors.ts";
 import type { RefusalData } from "../protocol/errors.ts";
+import { MOST_AT_ONCE } from "../protocol/pages.ts";
 import type { SessionRef } from "../protocol/sessions.ts";
 import type { EngineHost } from "./engine-host.ts";
 
@@ -54,10 +55,7 @@ export function sessionOrRefuse(snapshot: Snapshot, ref: SessionRef): ChainSubje
   return { home, agent, session };
 }
 
-/** The largest page that is given out. */
-const MOST = 500;
-
 export function pageOf<T>(all: readonly T[], offset: number, limit: number): readonly T[] {
   const start = Math.max(0, Math.trunc(offset));
-  return all.slice(start, start + Math.min(MOST, Math.max(0, Math.trunc(limit))));
+  return all.slice(start, start + Math.min(MOST_AT_ONCE, Math.max(0, Math.trunc(limit))));
 }

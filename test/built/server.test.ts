@@ -180,10 +180,13 @@ suite("the views", () => {
           limit: 500,
         });
         for (const { ref } of sessions) {
-          const rows = await client.ask(Method.fragments, { revision, session: ref });
-          fragments += rows.fragments.length + rows.checkpoints.length;
-          for (const row of rows.fragments)
-            assert.equal((await client.ask(Method.resolveFragment, { homeId, place: row.place })).path, row.file.path);
+          for (const part of ["chain", "checkpoints"] as const) {
+            const params = { revision, session: ref, group: part, offset: 0, limit: 500 };
+            const { fragments: rows } = await client.ask(Method.fragments, params);
+            fragments += rows.length;
+            for (const { place, file } of rows)
+              assert.equal((await client.ask(Method.resolveFragment, { homeId, place })).path, file.path);
+          }
           assert.notEqual((await client.ask(Method.chainDocument, { session: ref })).text, "");
         }
       }

@@ -1,27 +1,42 @@
 /** Answers `fragments` and `resolveFragment`. */
 import type { Connection } from "vscode-languageserver/node";
 
+import type { Fragment } from "../../model/fragment.ts";
+import type { LinkedFragment, Session } from "../../model/session.ts";
 import { Refusal } from "../../protocol/errors.ts";
 import type { Fragments, FragmentsParams, ResolvedFragment, ResolveFragmentParams } from "../../protocol/fragments.ts";
 import { Method } from "../../protocol/methods.ts";
 import { isInside, pathFrom, realPath } from "../../system/files.ts";
-import { homeOrRefuse, newest, refusal, sessionOrRefuse, snapshotOf } from "../answers.ts";
+import { homeOrRefuse, newest, pageOf, refusal, sessionOrRefuse, snapshotOf } from "../answers.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { fragmentItem } from "../items/fragment-item.ts";
 import { fileTarget } from "../paths.ts";
 import { answer } from "./register.ts";
 
+/** A fragment to be shown; `linked` is absent for a checkpoint. */
+interface Row {
+  readonly fragment: Fragment;
+  readonly linked?: LinkedFragment;
+}
+
 export function fragments(host: EngineHost, params: FragmentsParams): Fragments {
   const snapshot = snapshotOf(host, params.revision);
   const subject = sessionOrRefuse(snapshot, params.session);
-  const { session } = subject;
+  const all = rowsOf(subject.session, params.group);
   return {
     revision: snapshot.revision,
-    fragments: session.fragments.toReversed().map((linked) => fragmentItem(subject, linked.fragment, linked)),
-    checkpoints: session.checkpoints
-      .toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0))
-      .map((fragment) => fragmentItem(subject, fragment)),
+    total: all.length,
+    offset: params.offset,
+    fragments: pageOf(all, params.offset, params.limit).map(({ fragment, linked }) =>
+      fragmentItem(subject, fragment, linked),
+    ),
   };
+}
+
+/** Newest first. */
+function rowsOf({ fragments: chain, checkpoints }: Session, group: FragmentsParams["group"]): Row[] {
+  if (group === "chain") return chain.toReversed().map((linked) => ({ fragment: linked.fragment, linked }));
+  return checkpoints.toSorted((a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0)).map((fragment) => ({ fragment }));
 }
 
 /** The path as it is now, links resolved: what leads out of the home is refused, whoever named it. */

@@ -17,6 +17,7 @@ import {
   aFragment,
   aHome,
   aLock,
+  alone,
   anAgent,
   aRow,
   aSession,
@@ -179,7 +180,8 @@ suite("sessions", () => {
   test("have their fragments newest first, and checkpoints beside them", async () => {
     const copy = aFragment({ path: "agents/main/sessions/copy.checkpoint.jsonl", kind: "checkpoint" });
     const { client } = await opened(aSnapshot([aHome({ agents: [anAgent([aSession({ checkpoints: [copy] })])] })]));
-    const { fragments, checkpoints } = await client.ask(Method.fragments, { revision: 1, session: INCIDENT });
+    const params = { revision: 1, session: INCIDENT, offset: 0, limit: 10 };
+    const { fragments } = await client.ask(Method.fragments, { ...params, group: "chain" });
     assert.deepEqual(
       fragments.map((one) => [one.label, one.description, one.link, one.lock]),
       [
@@ -188,9 +190,23 @@ suite("sessions", () => {
       ],
     );
     assert.deepEqual(fragments[0]?.findingIds, ["f-0001"]);
+    const checkpoints = await client.ask(Method.fragments, { ...params, group: "checkpoints" });
     assert.deepEqual(
-      checkpoints.map((one) => [one.kind, one.link]),
-      [["checkpoint", "first"]],
+      [checkpoints.total, ...checkpoints.fragments.map((one) => [one.kind, one.link])],
+      [1, ["checkpoint", "first"]],
+    );
+  });
+
+  test("have their fragments given out in pages, however many there are", async () => {
+    const chain = Array.from({ length: 20_000 }, (_, index) => alone(aFragment({ path: `${index}.jsonl` })));
+    const { client } = await opened(aSnapshot([aHome({ agents: [anAgent([aSession({ fragments: chain })])] })]));
+    const params = { revision: 1, session: INCIDENT, group: "chain", limit: 10_000 } as const;
+    const first = await client.ask(Method.fragments, { ...params, offset: 0 });
+    assert.deepEqual([first.total, first.fragments.length, first.fragments[0]?.place], [20_000, 500, "19999.jsonl"]);
+    const last = await client.ask(Method.fragments, { ...params, offset: 19_999 });
+    assert.deepEqual(
+      last.fragments.map((one) => one.place),
+      ["0.jsonl"],
     );
   });
 });
@@ -199,7 +215,7 @@ suite("refusals", () => {
   test("a stale revision is refused with the newest one", async () => {
     const { client } = await opened(aSnapshot(undefined, { revision: 7 }));
     await assert.rejects(
-      client.ask(Method.fragments, { revision: 6, session: INCIDENT }),
+      client.ask(Method.fragments, { revision: 6, session: INCIDENT, group: "chain", offset: 0, limit: 1 }),
       refusedWith(Refusal.staleRevision, 7),
     );
     await assert.rejects(client.ask(Method.locks, { revision: 8 }), refusedWith(Refusal.staleRevision, 7));
@@ -212,7 +228,10 @@ suite("refusals", () => {
       { ...INCIDENT, agent: "x" },
       { ...INCIDENT, sessionId: "x" },
     ])
-      await assert.rejects(client.ask(Method.fragments, { revision: 1, session }), refusedWith(Refusal.notFound, 1));
+      await assert.rejects(
+        client.ask(Method.fragments, { revision: 1, session, group: "chain", offset: 0, limit: 1 }),
+        refusedWith(Refusal.notFound, 1),
+      );
     await assert.rejects(client.ask(Method.explainFinding, { findingId: "gone" }), refusedWith(Refusal.notFound, 1));
   });
 

@@ -1,12 +1,9 @@
 /** The nodes of the Findings view. */
 import type { FindingItem } from "../../../protocol/findings.ts";
 import type { FileTarget, Severity } from "../../../protocol/items.ts";
+import type { RestOf, TreeNode } from "../lazy-tree.ts";
 
-interface Node {
-  /** Unique in the view and stable across revisions. */
-  readonly id: string;
-  readonly parent: FindingsNode | undefined;
-}
+type Node = TreeNode<FindingsNode>;
 
 export interface SeverityNode extends Node {
   readonly kind: "severity";
@@ -53,11 +50,8 @@ export interface SkippedNode extends Node {
   readonly reason: string;
 }
 
-export interface MoreFindingsNode extends Node {
+export interface MoreFindingsNode extends RestOf<FindingsNode> {
   readonly kind: "moreFindings";
-  readonly group: SeverityNode;
-  readonly shown: number;
-  readonly total: number;
 }
 
 export type FindingsNode =

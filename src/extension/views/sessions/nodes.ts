@@ -2,12 +2,9 @@
 import type { FragmentItem } from "../../../protocol/fragments.ts";
 import type { AgentItem, EnvironmentItem, HomeItem } from "../../../protocol/overview.ts";
 import type { SessionItem } from "../../../protocol/sessions.ts";
+import type { RestOf, TreeNode } from "../lazy-tree.ts";
 
-interface Node {
-  /** Unique in the view and stable across revisions, so that rows stay expanded and selected. */
-  readonly id: string;
-  readonly parent: SessionsNode | undefined;
-}
+type Node = TreeNode<SessionsNode>;
 
 export interface EnvironmentNode extends Node {
   readonly kind: "environment";
@@ -46,15 +43,14 @@ export interface FragmentNode extends Node {
 
 export interface CheckpointsNode extends Node {
   readonly kind: "checkpoints";
-  readonly checkpoints: readonly FragmentItem[];
+  readonly session: SessionItem;
 }
 
 /** The end of a list that goes on. */
-export interface MoreNode extends Node {
+export interface MoreNode extends RestOf<SessionsNode> {
   readonly kind: "more";
-  readonly group: AgentNode | UnattributedNode;
-  readonly shown: number;
-  readonly total: number;
+  /** What there is more of. */
+  readonly noun: "session" | "fragment" | "checkpoint";
 }
 
 export type SessionsNode =

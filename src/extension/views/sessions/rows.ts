@@ -133,10 +133,10 @@ function fragmentRow(node: FragmentNode): Row {
   };
 }
 
-function checkpointsRow({ checkpoints }: CheckpointsNode): Row {
+function checkpointsRow({ session }: CheckpointsNode): Row {
   return {
     label: "Checkpoints",
-    description: `${counted(checkpoints.length, "copy", "copies")} made before compactions`,
+    description: `${counted(session.checkpoints, "copy", "copies")} made before compactions`,
     icon: checkpointsIcon(),
     state: Collapsed,
     words: [RowWord.group],
@@ -146,7 +146,7 @@ function checkpointsRow({ checkpoints }: CheckpointsNode): Row {
 function moreRow(node: MoreNode): Row {
   return {
     label: "Show more…",
-    description: `${node.shown.toLocaleString("en")} of ${counted(node.total, "session")} shown`,
+    description: `${node.shown.toLocaleString("en")} of ${counted(node.total, node.noun)} shown`,
     icon: moreIcon(),
     state: None,
     words: [],
