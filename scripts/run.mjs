@@ -8,13 +8,15 @@ import { pathToFileURL } from "node:url";
 import { ensureDependencies } from "./toolchain/dependencies.mjs";
 import { suitableNode } from "./toolchain/node.mjs";
 import { withNodeFirst } from "./toolchain/npm.mjs";
+import { whenNpmIsGone } from "./toolchain/orphaned.mjs";
 import { ROOT } from "./toolchain/paths.mjs";
 
 /** Runs this file again under another Node and ends as it ends. Ctrl-C reaches the child by itself; it decides when to go. */
 function restartUnder(node) {
   const child = spawn(node, process.argv.slice(1), { stdio: "inherit", env: withNodeFirst(node) });
   process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  for (const signal of ["SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  whenNpmIsGone(() => child.kill("SIGTERM"));
   child.on("error", (error) => {
     console.error(`${node} could not be started: ${error.message}`);
     process.exit(1);

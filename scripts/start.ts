@@ -1,6 +1,7 @@
 // `npm start [-- --no-open --port N]`: what is on this machine, at once in the terminal and then in a real VS Code.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { homedir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
@@ -10,6 +11,7 @@ import { openDesktop } from "./editor/desktop.ts";
 import { cleanEnvironment } from "./editor/environment.ts";
 import { serveEditor } from "./editor/serve.ts";
 import { type Home, ownHome, sampleHome } from "./editor/homes.ts";
+import { whenNpmIsGone } from "./toolchain/orphaned.mjs";
 import { DIST } from "./toolchain/paths.mjs";
 
 const { values } = parseArgs({
@@ -26,13 +28,15 @@ async function chooseHome(): Promise<Home> {
   return sample;
 }
 
-async function printScan(home: Home): Promise<void> {
-  const env = cleanEnvironment({ HOME: home.folder, USERPROFILE: home.folder });
-  const child = spawn(process.execPath, [path.join(DIST, "cli.cjs"), "scan"], { env, stdio: "inherit" });
+/** The sample is named by its folder: "~" is to mean the person's own home, as in any other terminal. */
+async function printScan({ folder }: Home): Promise<void> {
+  const places = folder === homedir() ? [] : [folder];
+  const args = [path.join(DIST, "cli.cjs"), "scan", ...places];
+  const child = spawn(process.execPath, args, { env: cleanEnvironment(), stdio: "inherit" });
   await once(child, "exit");
 }
 
-async function serveUntilStopped(home: Home, port: number | undefined): Promise<void> {
+async function serveUntilStopped(home: Home, port: number | undefined, stopping: AbortSignal): Promise<void> {
   const served = await serveEditor({
     vsix: await packVsix(),
     home: home.folder,
@@ -44,9 +48,8 @@ async function serveUntilStopped(home: Home, port: number | undefined): Promise<
     "The last icon of the bar on its left side opens the sessions and what was found. It answers this machine only;",
   );
   console.log("Ctrl-C stops it.");
-  const stopped = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopped.resolve());
-  await Promise.race([stopped.promise, served.ended]);
+  const stopped = stopping.aborted ? Promise.resolve() : once(stopping, "abort");
+  await Promise.race([stopped, served.ended]);
   await served.stop();
   console.log("Stopped.");
 }
@@ -58,12 +61,25 @@ function portFrom(text: string | undefined): number | undefined {
   throw new Error(`--port takes a number between 1 and 65535, not ${text}`);
 }
 
+/** Aborts when this process is asked to end, so that what it made is removed first. Asked a second time, it ends at once. */
+function askedToStop(): AbortSignal {
+  const stopping = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => stopping.abort());
+  whenNpmIsGone(() => stopping.abort());
+  return stopping.signal;
+}
+
+async function show(home: Home, stopping: AbortSignal): Promise<void> {
+  const isOpened = !values["no-open"] && (await openDesktop(home, stopping));
+  if (!isOpened && !stopping.aborted) await serveUntilStopped(home, port, stopping);
+}
+
 const port = portFrom(values.port);
+const stopping = askedToStop();
 await buildBundles();
 const home = await chooseHome();
 try {
-  await printScan(home);
-  if (values["no-open"] || !(await openDesktop(home))) await serveUntilStopped(home, port);
+  for (const step of [printScan, show]) if (!stopping.aborted) await step(home, stopping);
 } finally {
   await home.remove();
 }

@@ -17,14 +17,14 @@ const installed = (): string | undefined =>
   COMMANDS.find((command) => spawnSync(command, ["--version"], { shell: SHELL, stdio: "ignore" }).status === 0);
 
 /** False when there is no screen or no VS Code on the PATH. Else it returns when the window is closed. */
-export async function openDesktop(home: Home): Promise<boolean> {
+export async function openDesktop(home: Home, stopping: AbortSignal): Promise<boolean> {
   const command = hasScreen() ? installed() : undefined;
   if (command === undefined) return false;
   console.log(`\nOpening ${command} with Session Forensics. Close its window, or press Ctrl-C, to end.`);
   const args = ["--new-window", "--wait", `--extensionDevelopmentPath=${ROOT}`, home.workspace];
   const env = cleanEnvironment({ HOME: home.folder, USERPROFILE: home.folder });
   const child = spawn(command, args, { env, shell: SHELL, stdio: "inherit" });
-  process.once("SIGINT", () => child.kill());
+  stopping.addEventListener("abort", () => child.kill());
   await new Promise((resolve) => child.once("exit", resolve));
   return true;
 }

@@ -92,6 +92,20 @@ const commonFlags = (folders: Folders): string[] => [
 
 type Env = Record<string, string>;
 
+/** A HOME that is shown stays as it is: what the editor keeps for itself goes to its own folders. */
+function editorEnvironment({ home, env }: ServeOptions, folders: Folders): Env {
+  if (home === undefined) return cleanEnvironment(env);
+  const own = (name: string): string => path.join(folders.all, name);
+  return cleanEnvironment({
+    XDG_CACHE_HOME: own("cache"),
+    XDG_CONFIG_HOME: own("config"),
+    XDG_DATA_HOME: own("data"),
+    XDG_STATE_HOME: own("state"),
+    ...env,
+    HOME: home,
+  });
+}
+
 async function installExtension(server: CodeServer, folders: Folders, vsix: string, env: Env): Promise<void> {
   const args = [server.entry, ...commonFlags(folders), "--install-extension", vsix];
   await promisify(execFile)(server.node, args, { env }).catch((error: Error & { stderr?: string }) => {
@@ -148,7 +162,7 @@ async function end(child: ChildProcess, ended: Promise<void>): Promise<void> {
 export async function serveEditor(options: ServeOptions): Promise<Served> {
   const server = await codeServer();
   const folders = await makeFolders(options.settings ?? {});
-  const env = cleanEnvironment({ ...options.env, ...(options.home === undefined ? {} : { HOME: options.home }) });
+  const env = editorEnvironment(options, folders);
   const remove = (): Promise<void> => rm(folders.all, { recursive: true, force: true, maxRetries: 5 });
   try {
     await installExtension(server, folders, options.vsix, env);

@@ -56,7 +56,7 @@ function* findingLines(finding: Finding, { userHome, full }: FindingsOptions): G
     const target = pathFrom(finding.home, other);
     yield indented([span(`${label}: `), fileSpan(homePath(target, userHome), { path: target })], 2);
   }
-  yield indented(line(finding.id, "dim"), 2);
+  yield indented(line(`id ${finding.id}, for plan and repair`, "dim"), 2);
 }
 
 /** Headed by their counts; nothing at all when there is none. */
