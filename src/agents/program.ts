@@ -1,5 +1,5 @@
 /** The port that every agent program's folder fills: find its homes, read one, re-read what changed. */
-import type { Fragment } from "../model/fragment.ts";
+import type { Fragment, FragmentPlace } from "../model/fragment.ts";
 import type { HomeIdentity, Program } from "../model/home.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { FileStat } from "../system/files.ts";
@@ -45,6 +45,35 @@ export interface ReadingUpdate {
   readonly structural: boolean;
 }
 
+/** Which part of a transcript to read. Both bounds hold; a page has at least one event. */
+export interface TranscriptRequest {
+  /** Number (`seq`) of the event to begin with; the fragment's first without it. */
+  readonly from?: number;
+  readonly mostEvents?: number;
+  /** Bytes of text, UTF-8. */
+  readonly mostBytes?: number;
+}
+
+/** One event of a transcript, as it stands there. */
+export interface TranscriptEvent {
+  /** Its number: in a database the program's own, in a file the line's, from 0. */
+  readonly seq: number;
+  /** One line of JSON, untouched but for line breaks between its tokens; empty when it can't be read. */
+  readonly text: string;
+  /** Why it can't be read; a plain sentence part. */
+  readonly trouble?: string;
+}
+
+/** A stretch of a fragment's events, in order. */
+export interface TranscriptPage {
+  readonly events: readonly TranscriptEvent[];
+  /** Number of the event to go on from; null at the end. */
+  readonly next: number | null;
+  /** Numbers of the fragment's first and last event as it is now; the last is null where only a whole read would tell. */
+  readonly first: number;
+  readonly last: number | null;
+}
+
 export interface AgentProgram {
   readonly program: Program;
   /** Every home once, symlinks resolved, with role and reasons. Never throws for what lies on disk. */
@@ -66,4 +95,9 @@ export interface AgentProgram {
   homeAround(path: string): string | null;
   /** Reads these fragments whole for exec traces; the result is the same fragments with `execs` filled. */
   traceExecs(home: HomeIdentity, fragments: readonly Fragment[], context: ReadingContext): Promise<Fragment[]>;
+  /**
+   * The events of a fragment, page by page, whatever it lies in: a file, a compressed archive, a database. `place` is looked
+   * up again at each call; one that is gone, or can't be opened, rejects with FileError.
+   */
+  readTranscript(home: HomeIdentity, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage>;
 }

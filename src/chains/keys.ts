@@ -1,5 +1,6 @@
 /** Keys that the agent wrote down for a fragment: store rows, usage families, checkpoint rows, trajectories. */
-import type { AgentReading, KeyClaim } from "../model/reading.ts";
+import type { AgentReading, ClaimSource, KeyClaim } from "../model/reading.ts";
+import { rowPlace } from "../model/store.ts";
 import type { KnownKey, Node } from "./node.ts";
 
 /** For each node the session key that is written down for it, or null. Where two sources disagree, neither counts. */
@@ -21,7 +22,7 @@ function rowKey(agent: AgentReading, node: Node): KnownKey {
   return {
     key: row.key,
     certainty: "recorded",
-    evidence: { kind: "store-row", text, path: agent.store.path, line: row.line },
+    evidence: { kind: "store-row", text, ...rowPlace(agent.store, row) },
   };
 }
 
@@ -46,7 +47,7 @@ function keysBySessionId(agent: AgentReading): { get(id: string): KnownKey | und
   for (const claim of agent.claims) if (claim.sessionId !== null) told.offer(claim.sessionId, claimedKey(claim));
   const listed = new AgreedKeys();
   for (const row of agent.store.rows) {
-    const place = { path: agent.store.path, line: row.line };
+    const place = rowPlace(agent.store, row);
     for (const id of row.familyIds) {
       const text = `the store row ${row.key} lists this session id in its usage family`;
       listed.offer(id, {
@@ -77,12 +78,18 @@ function keysByFileId(claims: readonly KeyClaim[]): AgreedKeys {
   return keys;
 }
 
+const CLAIMANTS: Readonly<Record<ClaimSource, string>> = {
+  trajectory: "a trajectory line",
+  window: "the database's record of the session",
+  "archive-record": "the database's record of the archive",
+  "former-store": "a row of the store before",
+  "task-run": "the record of a run",
+};
+
 function claimedKey(claim: KeyClaim): KnownKey {
   const run = claim.runId === null ? "" : `, run ${claim.runId}`;
-  const text = `a trajectory line carries ${claim.key}${claim.sessionId === null ? "" : ` with session id ${claim.sessionId}`}${run}`;
-  return {
-    key: claim.key,
-    certainty: "recorded",
-    evidence: { kind: claim.source, text, path: claim.path, line: claim.line },
-  };
+  const id = claim.sessionId === null ? "" : ` with session id ${claim.sessionId}`;
+  const text = `${CLAIMANTS[claim.source]} carries ${claim.key}${id}${run}`;
+  const place = claim.line === null ? { path: claim.path } : { path: claim.path, line: claim.line };
+  return { key: claim.key, certainty: "recorded", evidence: { kind: claim.source, text, ...place } };
 }

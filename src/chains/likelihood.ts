@@ -29,6 +29,7 @@ const MODELS: Readonly<Record<FragmentStart, StartModel>> = {
   "reset-prompt": { first: 0.02, modes: [PROMPT] },
   "new-notice": { first: 0.02, modes: [NOTICE] },
   "reset-notice": { first: 0.02, modes: [NOTICE] },
+  "reset-event": { first: 0.02, modes: [EXACT] },
   "header-only": { first: 0.1, modes: [EXACT] },
   "agent-turn": { first: 0.5, modes: [NEW_WITH_TEXT] },
   turn: { first: 0.4, modes: [NEW_WITH_TEXT] },

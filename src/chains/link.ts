@@ -1,9 +1,9 @@
 /** Links the fragments of one agent into chains: sure evidence first, then everything that is left weighed at once. */
 import type { Evidence } from "../model/evidence.ts";
-import type { FragmentPlace } from "../model/fragment.ts";
+import { placeId, placeOf } from "../model/fragment.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { Link, LinkedFragment } from "../model/session.ts";
-import type { StoreRow } from "../model/store.ts";
+import { rowPlace, type Store, type StoreRow, transcriptId } from "../model/store.ts";
 import { utc } from "../model/time.ts";
 import { execCrossings, type ExecCrossing } from "./exec-crossings.ts";
 import { writtenKeys } from "./keys.ts";
@@ -54,7 +54,7 @@ export function weighedChains({ agent, nodes, groups, decided, crossings }: Sure
   const pending = pendingRows(agent, nodes);
   const weights = weigh({ nodes, groups, decided, rows: agent.store.rows, pendingRows: pending });
   return chainsOf({
-    storePath: agent.store.path,
+    store: agent.store,
     nodes,
     groups,
     decided,
@@ -66,12 +66,12 @@ export function weighedChains({ agent, nodes, groups, decided, crossings }: Sure
 
 /** Rows whose transcript is not there (yet). */
 function pendingRows(agent: AgentReading, nodes: readonly Node[]): StoreRow[] {
-  const present = new Set(nodes.map((node) => node.fragment.path));
-  return agent.store.rows.filter((row) => row.transcriptPath === null || !present.has(row.transcriptPath));
+  const present = new Set<string | null>(nodes.map((node) => placeId(node.fragment)));
+  return agent.store.rows.filter((row) => !present.has(transcriptId(row)));
 }
 
 interface Linked {
-  readonly storePath: string;
+  readonly store: Store;
   readonly nodes: readonly Node[];
   readonly groups: KeyGroups;
   readonly decided: DecidedLinks;
@@ -95,7 +95,7 @@ function chainsOf(linked: Linked): Chain[] {
     const fragments = members.map((node) => linkedFragment(node, linked, reportsOf.get(node.index) ?? []));
     const newest = members.at(-1)!;
     const waiting = linked.waiting.get(newest.index) ?? null;
-    const key = chainKey(members, linked) ?? (waiting === null ? null : waitingKey(newest, waiting, linked.storePath));
+    const key = chainKey(members, linked) ?? (waiting === null ? null : waitingKey(newest, waiting, linked.store));
     chains.push({ fragments, nodes: members, key, row: newest.row ?? waiting });
   }
   return chains;
@@ -116,36 +116,31 @@ function chainKey(members: readonly Node[], { groups, decided }: Linked): KnownK
   return null;
 }
 
-function waitingKey(newest: Node, row: StoreRow, path: string): KnownKey {
+function waitingKey(newest: Node, row: StoreRow, store: Store): KnownKey {
   const begun = row.sessionStartedAt ?? row.updatedAt;
   const known = begun === null ? "" : ` and is of ${utc(begun)}`;
   const text = `the store row ${row.key} has no transcript${known}; of all archives left, the one of ${utc(newest.resetAt!)} fits it best`;
-  return { key: row.key, certainty: "inferred", evidence: { kind: "row-start-time", text, path, line: row.line } };
+  return { key: row.key, certainty: "inferred", evidence: { kind: "row-start-time", text, ...rowPlace(store, row) } };
 }
 
 function linkedFragment(node: Node, linked: Linked, reports: readonly ExecCrossing[]): LinkedFragment {
   const { nodes, decided, weighed } = linked;
   const sure = decided.previous(node.index);
   if (sure !== null) {
-    const link: Link = { previous: place(nodes[sure.from]!), certainty: sure.certainty, evidence: sure.evidence };
+    const link: Link = { previous: placeOf(nodes[sure.from]!.fragment), certainty: sure.certainty, evidence: sure.evidence };
     return { fragment: node.fragment, link, alternatives: [], open: null };
   }
   const found = weighed.get(node.index);
-  const alternatives = (found?.alternatives ?? []).map((index) => place(nodes[index]!));
+  const alternatives = (found?.alternatives ?? []).map((index) => placeOf(nodes[index]!.fragment));
   if (found === undefined || found.from === null)
     return { fragment: node.fragment, link: null, alternatives, open: whyOpen(node, alternatives.length) };
   const from = nodes[found.from]!;
   const link: Link = {
-    previous: place(from),
+    previous: placeOf(from.fragment),
     certainty: "inferred",
     evidence: weighedEvidence(from, node, linked, reports),
   };
   return { fragment: node.fragment, link, alternatives, open: null };
-}
-
-function place(node: Node): FragmentPlace {
-  const { path, window } = node.fragment;
-  return window === undefined ? { path } : { path, window };
 }
 
 /** How a beginning that only a reset writes reads in words; null for one that says nothing. */

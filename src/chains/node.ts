@@ -1,8 +1,8 @@
 /** Nodes: the fragments of one agent that can stand in a chain, with what linking has learnt of each so far. */
 import type { Evidence } from "../model/evidence.ts";
-import type { Fragment } from "../model/fragment.ts";
+import { type Fragment, placeId } from "../model/fragment.ts";
 import type { Certainty } from "../model/session.ts";
-import type { StoreRow } from "../model/store.ts";
+import { type StoreRow, transcriptId } from "../model/store.ts";
 
 /** A session key that evidence gives to a fragment. */
 export interface KnownKey {
@@ -37,7 +37,7 @@ export function isCopy(fragment: Fragment): boolean {
 
 /** Builds the nodes, oldest first; ties are broken by path, so that the order never depends on the listing. */
 export function buildNodes(fragments: readonly Fragment[], rows: readonly StoreRow[]): Node[] {
-  const rowByPath = currentRows(rows);
+  const rowByPlace = currentRows(rows);
   return fragments
     .filter((fragment) => !isCopy(fragment))
     .map((fragment) => ({ fragment, order: fragment.startedAt ?? fragment.archivedAt ?? fragment.modifiedAt }))
@@ -45,26 +45,28 @@ export function buildNodes(fragments: readonly Fragment[], rows: readonly StoreR
       (a, b) =>
         a.order - b.order ||
         (a.fragment.archivedAt ?? Infinity) - (b.fragment.archivedAt ?? Infinity) ||
-        compareText(a.fragment.path, b.fragment.path),
+        compareText(a.fragment.path, b.fragment.path) ||
+        (a.fragment.window?.fromSeq ?? 0) - (b.fragment.window?.fromSeq ?? 0),
     )
     .map(({ fragment }, index) => ({
       index,
       fragment,
       startedAt: fragment.startedAt,
       resetAt: fragment.kind === "reset" ? fragment.archivedAt : null,
-      row: rowByPath.get(fragment.path) ?? null,
+      row: rowByPlace.get(placeId(fragment)) ?? null,
     }));
 }
 
 /** The row that names each transcript. Of several (cron rows come in pairs) the one with the shortest key. */
 function currentRows(rows: readonly StoreRow[]): Map<string, StoreRow> {
-  const byPath = new Map<string, StoreRow>();
+  const byPlace = new Map<string, StoreRow>();
   for (const row of rows) {
-    if (row.transcriptPath === null || row.transcriptBy === "foreign") continue;
-    const other = byPath.get(row.transcriptPath);
-    if (other === undefined || row.key.length < other.key.length) byPath.set(row.transcriptPath, row);
+    const place = transcriptId(row);
+    if (place === null || row.transcriptBy === "foreign") continue;
+    const other = byPlace.get(place);
+    if (other === undefined || row.key.length < other.key.length) byPlace.set(place, row);
   }
-  return byPath;
+  return byPlace;
 }
 
 /** Plain code-unit order: the same on every machine and in every language. */

@@ -3,7 +3,7 @@ import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { Session, SessionState } from "../model/session.ts";
-import type { StoreRow } from "../model/store.ts";
+import { rowPlace, type StoreRow, transcriptId } from "../model/store.ts";
 import type { Chain } from "./link.ts";
 import { compareText, isCopy } from "./node.ts";
 
@@ -88,9 +88,7 @@ function chainSession(
 /** Who spawned the session, as its row says. */
 function spawnEvidence({ store }: AgentReading, row: StoreRow | null): Evidence[] {
   if (row === null || row.spawnedBy === null) return [];
-  return [
-    { kind: "spawn-row", text: `its row says that ${row.spawnedBy} spawned it`, path: store.path, line: row.line },
-  ];
+  return [{ kind: "spawn-row", text: `its row says that ${row.spawnedBy} spawned it`, ...rowPlace(store, row) }];
 }
 
 /** When the fragment was last written, as its content, name and file say; milliseconds, UTC. */
@@ -135,12 +133,12 @@ function whyUnattributed({ fragments }: Chain, agent: AgentReading): string {
 
 /** Keys of the rows that name the same transcript as another row, by that row (the one with the shortest key). */
 function otherKeys(rows: readonly StoreRow[]): Map<StoreRow, string[]> {
-  const byPath = Map.groupBy(
+  const byPlace = Map.groupBy(
     rows.filter((row) => row.transcriptPath !== null && row.transcriptBy !== "foreign"),
-    (row) => row.transcriptPath!,
+    transcriptId,
   );
   const others = new Map<StoreRow, string[]>();
-  for (const sharing of byPath.values()) {
+  for (const sharing of byPlace.values()) {
     if (sharing.length < 2) continue;
     const main = sharing.reduce((least, row) => (row.key.length < least.key.length ? row : least));
     others.set(
@@ -155,11 +153,10 @@ function rowSession(agent: AgentReading, row: StoreRow, ids: SessionIds): Sessio
   const evidence: Evidence = {
     kind: "store-row",
     text: `the store has a row ${row.key}, whose transcript is not here`,
-    path: agent.store.path,
-    line: row.line,
+    ...rowPlace(agent.store, row),
   };
   return {
-    id: ids.name(row.key, `${row.key} (row ${row.line})`),
+    id: ids.name(row.key, `${row.key} (row)`),
     key: row.key,
     keyCertainty: "recorded",
     keyEvidence: [evidence, ...spawnEvidence(agent, row)],

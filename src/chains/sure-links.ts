@@ -5,6 +5,7 @@
  */
 import type { Evidence } from "../model/evidence.ts";
 import type { AgentReading } from "../model/reading.ts";
+import { rowPlace } from "../model/store.ts";
 import { utc } from "../model/time.ts";
 import type { Node, SureLink } from "./node.ts";
 import type { KeyGroups } from "./same-key.ts";
@@ -80,7 +81,7 @@ export function familyLinks(nodes: readonly Node[], agent: AgentReading): SureLi
   for (const row of agent.store.rows) {
     const members = row.familyIds.map((id) => byId.get(id)).filter((node) => node !== undefined);
     const text = `the usage family of ${row.familyKey ?? row.key} lists both ids, one after the other`;
-    const evidence: Evidence = { kind: "store-family", text, path: agent.store.path, line: row.line };
+    const evidence: Evidence = { kind: "store-family", text, ...rowPlace(agent.store, row) };
     for (let at = 1; at < members.length; at += 1) {
       const from = members[at - 1]!;
       if (from.resetAt === null) continue;

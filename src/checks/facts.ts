@@ -6,7 +6,7 @@ import type { Lock } from "../model/lock.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
-import type { StoreRow } from "../model/store.ts";
+import { rowPlace, type StoreRow } from "../model/store.ts";
 import type { CheckedHome } from "./rule.ts";
 
 /** Agents whose sessions are files; what agents with a database keep beside it is not judged. */
@@ -100,14 +100,14 @@ export function isWithin(ms: number, time: number | null, now: number): boolean 
   return time !== null && time <= now && now - time < ms;
 }
 
-/** The row's place in its store, for editors. */
-export function rowRange(row: StoreRow): FindingRange {
-  return { line: row.line, offset: row.offset, bytes: row.length };
+/** The row's place in its store, for editors: nothing in a database. */
+export function rowRange({ length, line, offset }: StoreRow): { readonly range?: FindingRange } {
+  return offset === null || length === null ? {} : { range: { line, offset, bytes: length } };
 }
 
 /** "the row of agent:main:main (path:line)" as evidence. */
 export function rowEvidence(agent: AgentReading, row: StoreRow, text: string): Evidence {
-  return { kind: "store-row", text, path: agent.store.path, line: row.line };
+  return { kind: "store-row", text, ...rowPlace(agent.store, row) };
 }
 
 /** The session that a fragment stands in, whatever its place in the chain. */

@@ -8,7 +8,7 @@ import type { HomeIdentity } from "../model/home.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
-import type { Store, StoreRow } from "../model/store.ts";
+import { type Store, type StoreRow, transcriptId } from "../model/store.ts";
 import { mayDecide, traceOpenPlaces, type Traces, withTraces } from "./tracing.ts";
 
 /** An agent as read and as linked. The linked reading may hold fragments with exec traces that the raw one lacks. */
@@ -64,6 +64,7 @@ function sameForLinking(before: AgentReading, after: AgentReading): boolean {
     before.name === after.name &&
     before.sessionsPath === after.sessionsPath &&
     before.store.path === after.store.path &&
+    before.coverage === after.coverage &&
     sameList(
       before.claims,
       after.claims,
@@ -96,17 +97,23 @@ function sameFragment(a: Fragment, b: Fragment): boolean {
     a.archivedAt === b.archivedAt &&
     a.start === b.start &&
     a.parentSession === b.parentSession &&
+    recordedId(a) === recordedId(b) &&
     a.firstUserText === b.firstUserText &&
     a.peer === b.peer &&
     a.header.state === b.header.state
   );
 }
 
+/** What the agent itself wrote down of the predecessor. */
+function recordedId({ recordedPrevious }: Fragment): string | null {
+  return recordedPrevious === undefined ? null : placeId(recordedPrevious.place);
+}
+
 function sameRow(a: StoreRow, b: StoreRow): boolean {
   return (
     a.key === b.key &&
     a.sessionId === b.sessionId &&
-    a.transcriptPath === b.transcriptPath &&
+    transcriptId(a) === transcriptId(b) &&
     a.transcriptBy === b.transcriptBy &&
     a.sessionStartedAt === b.sessionStartedAt &&
     a.compactionCount === b.compactionCount &&
@@ -126,7 +133,7 @@ function checkpointIds({ checkpoints }: StoreRow): string {
 /** A row that waits for its next turn says by its time which archive it may have come from. */
 function sameWaiting(before: StoreRow, after: StoreRow, { fragments }: AgentReading): boolean {
   if (before.updatedAt === after.updatedAt) return true;
-  return fragments.some(({ path }) => path === after.transcriptPath);
+  return fragments.some((fragment) => placeId(fragment) === transcriptId(after));
 }
 
 /** The sessions of before with the fragments and rows of now in them. */
@@ -148,7 +155,7 @@ function movedLines(before: Store, after: Store): Map<number, number> {
   const moved = new Map<number, number>();
   before.rows.forEach(({ line }, index) => {
     const now = after.rows[index]!.line;
-    if (now !== line) moved.set(line, now);
+    if (line !== null && now !== null && now !== line) moved.set(line, now);
   });
   return moved;
 }

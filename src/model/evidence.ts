@@ -5,7 +5,12 @@ export type EvidenceKind =
   | "assigned" // a person said so
   | "store-family" // the store row lists both ids, in order (usageFamilySessionIds)
   | "store-row" // the store row names the file or the id
+  | "reset-event" // the transcript itself has a reset event between the two (2026.9)
+  | "window" // a database's record of the session id names its key, or the id before it
+  | "archive-record" // a database's record of an archived transcript names its key
+  | "former-store" // a store that is in use no more names the id
   | "trajectory" // a trajectory line carries session key + session id (+ run id, time)
+  | "task-run" // a record of a run carries session key + run id + time
   | "same-file-id" // the same file name was reused by successive headers
   | "archive-equals-header" // archive stamp and successor's header time are the same moment
   | "parent-header" // the header names its parent session
@@ -27,11 +32,21 @@ export interface Evidence {
   readonly path?: string;
   /** Line in that file, counted from 1. */
   readonly line?: number;
+  /** Event of that database. */
+  readonly event?: EventPlace;
 }
 
-/** `text (path:line)`: the form used in JSON documents, terminals and tooltips. */
+/** One event of a transcript that lies in a database. */
+export interface EventPlace {
+  readonly sessionId: string;
+  /** Number of the event among those of its session, as the database counts them. */
+  readonly seq: number;
+}
+
+/** `text (path:line)` or `text (path, event 8 of <session id>)`: the form used in JSON documents, terminals and tooltips. */
 export function evidenceText(evidence: Evidence): string {
-  if (evidence.path === undefined) return evidence.text;
-  const place = evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`;
-  return `${evidence.text} (${place})`;
+  const { event, line, path, text } = evidence;
+  if (path === undefined) return text;
+  if (event !== undefined) return `${text} (${path}, event ${event.seq} of ${event.sessionId})`;
+  return `${text} (${line === undefined ? path : `${path}:${line}`})`;
 }

@@ -1,8 +1,12 @@
-/** Fragments: one physical stretch of transcript each, and what is known of it without reading all of it. */
+/** Fragments: one physical stretch of transcript each, wherever it lies, and what is known of it without reading all of it. */
+import type { Evidence } from "./evidence.ts";
 
 export type FragmentKind = "live" | "reset" | "deleted" | "checkpoint" | "imported" | "cold" | "backup" | "window";
 
-/** Extent of a fragment inside a database. */
+/**
+ * Extent of a fragment that is a part of what stands at its path: of a database, or of an archive of several windows. In a
+ * database events are counted as it counts them, in a file by their lines from 0. `toSeq` grows while the window does.
+ */
 export interface WindowExtent {
   readonly sessionId: string;
   readonly fromSeq: number;
@@ -14,6 +18,14 @@ export interface FragmentPlace {
   /** Home-relative, "/" separators. */
   readonly path: string;
   readonly window?: WindowExtent;
+  /** Name of the archive inside the database at `path` that holds it; absent where the events themselves stand there. */
+  readonly archive?: string;
+}
+
+/** The fragment before this one, as the agent itself wrote it down. */
+export interface RecordedPrevious {
+  readonly place: FragmentPlace;
+  readonly evidence: readonly Evidence[];
 }
 
 /** How a fragment begins, read from its first entries. It says which kind of reset can have come before it. */
@@ -23,6 +35,7 @@ export type FragmentStart =
   | "new-notice" // "✅ New session started." (2026.5.12 chat /new)
   | "reset-notice" // "✅ Session reset." (2026.5.12 chat /reset)
   | "agent-turn" // a stamped user text without sender metadata: the agent RPC, or `/new <text>`
+  | "reset-event" // the event that ended the window before it (2026.9)
   | "turn" // an ordinary first turn
   | "unknown"; // the first entries could not be read
 
@@ -32,6 +45,7 @@ export interface ExecTrace {
   readonly slug: string;
   /** Start of the process, or end as stated by the notice; else the entry's time. Milliseconds, UTC. */
   readonly at: number | null;
+  /** Line of the fragment read as JSON Lines, counted from 1. */
   readonly line: number;
   readonly entryId: string | null;
 }
@@ -67,13 +81,19 @@ export interface Fragment extends FragmentPlace {
   readonly startedAt: number | null;
   /** Time of the last entry, as far as head and tail show it. */
   readonly endedAt: number | null;
-  /** Stamp in an archive's name: when it was put away. */
+  /** When it was put away: the stamp in an archive's name, or the time of the reset event that ended it. */
   readonly archivedAt: number | null;
+  /** Size of the file; for a window what its events take as JSON Lines, an estimate where the database is large. */
   readonly bytes: number;
+  /** Number of events or entries where that is known without reading all. */
+  readonly events?: number;
+  /** Of the file; for a window the time of its last event. */
   readonly modifiedAt: number;
   readonly cwd: string | null;
-  /** Session that the header names as its parent (`parentSession`), raw. */
+  /** Session that the header names as its parent (`parentSession`), raw; or the id before this one that a database names but lacks. */
   readonly parentSession: string | null;
+  /** The predecessor that the agent wrote down, where it did and it is here. */
+  readonly recordedPrevious?: RecordedPrevious;
   readonly start: FragmentStart;
   /** First user text, cleaned of wrappers, for titles. Untrusted. */
   readonly firstUserText: string | null;
@@ -84,9 +104,14 @@ export interface Fragment extends FragmentPlace {
   readonly execs: ExecFacts | null;
 }
 
-/** A name for a place that is unique inside a home. */
-export function placeId(place: FragmentPlace): string {
-  return place.window === undefined
-    ? place.path
-    : `${place.path}#${place.window.sessionId}:${place.window.fromSeq}-${place.window.toSeq}`;
+/** A name for a place that is unique inside a home, and stays while a window grows. */
+export function placeId({ archive, path, window }: FragmentPlace): string {
+  if (window === undefined && archive === undefined) return path;
+  const inside = archive === undefined ? "" : `${archive}@`;
+  return window === undefined ? `${path}#${inside}` : `${path}#${inside}${window.sessionId}:${window.fromSeq}`;
+}
+
+/** The place alone, of anything that has one. */
+export function placeOf({ archive, path, window }: FragmentPlace): FragmentPlace {
+  return { path, ...(window === undefined ? {} : { window }), ...(archive === undefined ? {} : { archive }) };
 }

@@ -1,4 +1,5 @@
-/** What the store of one agent says of its sessions, and how well it could be read. */
+/** What a store of one agent says of its sessions, and how well it could be read: a file of rows, or a database. */
+import { placeId, type FragmentPlace, type WindowExtent } from "./fragment.ts";
 
 /** A checkpoint named by a store row. */
 export interface CheckpointRow {
@@ -18,6 +19,8 @@ export interface StoreRow {
   readonly sessionFile: string | null;
   /** Home-relative path of the transcript that the row means in this store, whether it exists or not. */
   readonly transcriptPath: string | null;
+  /** The current window of the row's session in the database at that path; absent where the transcript is a file. */
+  readonly transcriptWindow?: WindowExtent;
   /** How that path was found: as written, moved with the home, by base name, or by session id. `foreign`: the written path lies outside this store. */
   readonly transcriptBy: "as-written" | "moved" | "session-id" | "foreign" | "none";
   readonly updatedAt: number | null;
@@ -39,10 +42,54 @@ export interface StoreRow {
   readonly displayName: string | null;
   readonly channel: string | null;
   readonly lastTo: string | null;
-  /** Byte offset and length of the row's value, and the line of its key (from 1). */
-  readonly offset: number;
-  readonly length: number;
-  readonly line: number;
+  /** What only databases record of a session; absent for a row of a file. */
+  readonly record?: SessionRecord;
+  /** Byte offset and length of the row's value, and the line of its key (from 1); null in a database. */
+  readonly offset: number | null;
+  readonly length: number | null;
+  readonly line: number | null;
+}
+
+/** What a row of a database adds (OpenClaw 2026.9, `session_nodes`). Times are milliseconds, UTC. */
+export interface SessionRecord {
+  readonly createdAt: number | null;
+  /** How it came to be, such as "operator", "spawn", "channel" or "cron". */
+  readonly createdVia: string | null;
+  /** When a person put the session away; null while it stands among the others. */
+  readonly archivedAt: number | null;
+  readonly pinnedAt: number | null;
+  readonly parentKey: string | null;
+  /** What a fork was made from; null for a session that is none. */
+  readonly forkSource: ForkSource | null;
+  /** Run that claims to be writing to the transcript. */
+  readonly activeRunId: string | null;
+  readonly lastRunId: string | null;
+  /** Whether the program itself found the row valid; null where it did not look yet. */
+  readonly isValid: boolean | null;
+}
+
+/** Where a fork left its source. */
+export interface ForkSource {
+  readonly key: string | null;
+  readonly sessionId: string | null;
+  readonly entryId: string | null;
+}
+
+/** Where the transcript lies that a row means; null when it means none. */
+export function transcriptOf({ transcriptPath, transcriptWindow }: StoreRow): FragmentPlace | null {
+  if (transcriptPath === null) return null;
+  return transcriptWindow === undefined ? { path: transcriptPath } : { path: transcriptPath, window: transcriptWindow };
+}
+
+/** The name of that place; null when the row means none. */
+export function transcriptId(row: StoreRow): string | null {
+  const place = transcriptOf(row);
+  return place === null ? null : placeId(place);
+}
+
+/** Path and line of a row, as its evidence names them. */
+export function rowPlace({ path }: Pick<Store, "path">, { line }: StoreRow): { path: string; line?: number } {
+  return line === null ? { path } : { path, line };
 }
 
 /** A part of a store that could not be read. */
@@ -56,11 +103,12 @@ export interface StoreDamage {
 }
 
 /** How the store as a whole could be read. */
-export type StoreState = "ok" | "missing" | "empty" | "damaged" | "unreadable" | "database";
+export type StoreState = "ok" | "missing" | "empty" | "damaged" | "unreadable";
 
 export interface Store {
   /** Home-relative path. */
   readonly path: string;
+  readonly kind: "file" | "database";
   readonly state: StoreState;
   readonly bytes: number;
   readonly modifiedAt: number | null;

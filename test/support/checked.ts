@@ -1,5 +1,6 @@
 /** A good home, read, linked and judged, as the rules see it: for tests that damage one thing in it. */
 import type { CheckedHome, CheckInput } from "../../src/checks/rule.ts";
+import type { DatabaseReading } from "../../src/model/database.ts";
 import type { Fragment } from "../../src/model/fragment.ts";
 import type { HomeIdentity } from "../../src/model/home.ts";
 import type { Lock } from "../../src/model/lock.ts";
@@ -34,7 +35,7 @@ export interface Parts {
   readonly sessions: readonly Session[];
   readonly companions: readonly Companion[];
   readonly locks: readonly Lock[];
-  readonly databases: readonly string[];
+  readonly databases: readonly DatabaseReading[];
   readonly reading: Partial<HomeReading>;
   readonly comparison?: ShadowComparison;
 }

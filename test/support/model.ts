@@ -1,4 +1,5 @@
 /** Small values of the model for pure tests: each builder gives something ordinary, and takes what a test cares about. */
+import type { DatabaseReading } from "../../src/model/database.ts";
 import type { Fragment } from "../../src/model/fragment.ts";
 import type { HomeIdentity } from "../../src/model/home.ts";
 import type { Lock, LockFile } from "../../src/model/lock.ts";
@@ -145,7 +146,22 @@ export function resetArchive(sessionId: string, archivedAt: number, given: Parti
 
 export function store(rows: readonly StoreRow[], given: Partial<Store> = {}): Store {
   const path = `${SESSIONS}/sessions.json`;
-  return { path, state: "ok", bytes: 500, modifiedAt: NOW - 10 * MINUTE, rows, damage: [], ...given };
+  return { path, kind: "file", state: "ok", bytes: 500, modifiedAt: NOW - 10 * MINUTE, rows, damage: [], ...given };
+}
+
+export function database(given: Partial<DatabaseReading> = {}): DatabaseReading {
+  return {
+    path: "agents/main/agent/openclaw-agent.sqlite",
+    state: "ok",
+    schemaVersion: 23,
+    knownSchemaVersion: 23,
+    appVersion: "2026.9.6",
+    bytes: 500_000,
+    walBytes: null,
+    modifiedAt: NOW - 10 * MINUTE,
+    trouble: [],
+    ...given,
+  };
 }
 
 export function companion(what: Companion["what"], name: string, given: Partial<Companion> = {}): Companion {
@@ -157,10 +173,12 @@ export function agentReading(given: Partial<AgentReading> = {}): AgentReading {
     name: "main",
     sessionsPath: SESSIONS,
     store: store([row()]),
+    formerStores: [],
     fragments: [fragment()],
     claims: [],
     companions: [],
     databases: [],
+    coverage: [],
     sessionsLinkTarget: null,
     ...given,
   };
@@ -184,6 +202,7 @@ export function homeReading(given: Partial<HomeReading> = {}): HomeReading {
     agents: [agentReading()],
     locks: [],
     skipped: [],
+    migrations: [],
     archiveRetentionDays: null,
     archiveRetentionSource: "openclaw.json sets none",
     ...given,

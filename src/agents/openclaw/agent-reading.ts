@@ -1,6 +1,7 @@
 /** One agent put together: the items of its sessions folder and the rows of its store. */
 import { basename } from "node:path";
 
+import type { DatabaseReading } from "../../model/database.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { LockFile } from "../../model/lock.ts";
 import type { AgentReading, Companion, KeyClaim, Skipped } from "../../model/reading.ts";
@@ -50,8 +51,7 @@ export async function readAgent(
 /** An agent whose sessions are read elsewhere (its folder is a link) or can't be listed. */
 export function withoutFolder(home: string, place: AgentPlace, skipped: readonly Skipped[]): AgentState {
   const folder = folderPlace(home, place);
-  const state: Store["state"] = skipped.length > 0 ? "unreadable" : place.databases.length > 0 ? "database" : "missing";
-  const store = emptyStore(pathWithin(folder.home, place.storePath), state);
+  const store = emptyStore(pathWithin(folder.home, place.storePath), skipped.length > 0 ? "unreadable" : "missing");
   const reading = readingOf(place, folder, store, { fragments: [], claims: [], companions: [] });
   return { place, folder, entries: new Map(), unusableNames: [], reading, locks: [], skipped, storeTrouble: null };
 }
@@ -94,6 +94,23 @@ function folderPlace(home: string, place: AgentPlace): FolderPlace {
   };
 }
 
+const NONE: readonly never[] = [];
+
+/** A database that is known to stand there, and no more. */
+function unread(path: string): DatabaseReading {
+  return {
+    path,
+    state: "no-reader",
+    schemaVersion: null,
+    knownSchemaVersion: 23,
+    appVersion: null,
+    bytes: 0,
+    walBytes: null,
+    modifiedAt: null,
+    trouble: NONE,
+  };
+}
+
 function readingOf(
   place: AgentPlace,
   folder: FolderPlace,
@@ -104,8 +121,10 @@ function readingOf(
     name: place.name,
     sessionsPath: folder.sessionsPath,
     store,
+    formerStores: NONE,
     ...found,
-    databases: place.databases,
+    databases: place.databases.map(unread),
+    coverage: NONE,
     sessionsLinkTarget: place.linkTarget,
   };
 }
@@ -120,14 +139,13 @@ export async function storeOf(
   const path = pathWithin(folder.home, place.storePath);
   const item = entries.get(folder.storeName)?.item;
   if (item?.what !== "store") {
-    const state = item !== undefined ? "unreadable" : place.databases.length > 0 ? "database" : "missing";
-    return { store: emptyStore(path, state), trouble: null };
+    return { store: emptyStore(path, item === undefined ? "missing" : "unreadable"), trouble: null };
   }
   const { file } = item;
   try {
     const { state, rows, damage } = await readStore(file, context);
     const named = withTranscripts(rows, rowPlace(place, folder, entries));
-    const store: Store = { path, state, bytes: file.size, modifiedAt: file.mtimeMs, rows: named, damage };
+    const store: Store = { path, kind: "file", state, bytes: file.size, modifiedAt: file.mtimeMs, rows: named, damage };
     return { store, trouble: null };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
@@ -138,7 +156,7 @@ export async function storeOf(
 }
 
 function emptyStore(path: string, state: Store["state"]): Store {
-  return { path, state, bytes: 0, modifiedAt: null, rows: [], damage: [] };
+  return { path, kind: "file", state, bytes: 0, modifiedAt: null, rows: [], damage: [] };
 }
 
 function rowPlace(place: AgentPlace, folder: FolderPlace, entries: FolderEntries): RowPlace {

@@ -22,6 +22,7 @@ interface HomeState {
   readonly skipped: readonly Skipped[];
 }
 
+const NO_MIGRATIONS: HomeReading["migrations"] = [];
 const STATES = new WeakMap<HomeReading, HomeState>();
 
 /** Reads the home; agents unchanged since `previous` keep their identity, and an unchanged home is `previous` itself. */
@@ -125,6 +126,7 @@ function settle(
     agents,
     locks: [...state.agents.flatMap((agent) => agent.locks), ...state.gatewayLocks].toSorted(byPath),
     skipped: [...state.skipped, ...state.agents.flatMap(troubleOf)].toSorted(byPath),
+    migrations: NO_MIGRATIONS,
     archiveRetentionDays: retention.days,
     archiveRetentionSource: retention.source,
   };

@@ -7,6 +7,7 @@ import { traceExecs } from "./execs.ts";
 import { readHome, updateHome, watchedFolders } from "./home-reading.ts";
 import { enclosureOf, homeAround } from "./home-signs.ts";
 import { discoverHomes } from "./locate.ts";
+import { readTranscript } from "./transcript-pages.ts";
 
 export const openclaw: AgentProgram = {
   program: "openclaw",
@@ -17,6 +18,7 @@ export const openclaw: AgentProgram = {
   isolatedIn,
   homeAround,
   traceExecs,
+  readTranscript,
 };
 
 /** Below an agent's folder, or the home itself: then `.openclaw` in it is a shadow or a nested store. */

@@ -7,7 +7,11 @@ import type { ReadingContext } from "../program.ts";
 import { keptOrRead } from "./memo.ts";
 
 /** A row before it is known which transcript it means. */
-export type BareRow = Omit<StoreRow, "transcriptPath" | "transcriptBy">;
+export type BareRow = Omit<StoreRow, "transcriptPath" | "transcriptBy" | "offset" | "length" | "line"> & {
+  readonly offset: number;
+  readonly length: number;
+  readonly line: number;
+};
 
 /** What one `sessions.json` says. Plain data, as kept across scans. */
 export interface StoreFacts {

@@ -14,7 +14,7 @@ export const eraNotRead: Rule = ({ home: { reading } }) => {
       message:
         `This home${release} keeps its sessions in SQLite (${count(databases.length, "database")}). That is recognised, but not ` +
         `read yet: nothing is said about these sessions.${mixed}`,
-      evidence: databases.map((path) => ({ kind: "file", text: "a database of the SQLite era", path })),
+      evidence: databases.map(({ path }) => ({ kind: "file", text: "a database of the SQLite era", path })),
     },
   ];
 };

@@ -26,7 +26,7 @@ function draftOf(agent: AgentReading, row: StoreRow, { home, others }: CheckInpu
   return {
     code: "store/foreign-session-file",
     path: agent.store.path,
-    range: rowRange(row),
+    ...rowRange(row),
     message:
       `The row of ${row.key} names a transcript ${where}: ${written}. OpenClaw refuses such a path, or writes where nobody ` +
       `looks.${here} Find out which one is right before the next turn is sent.`,

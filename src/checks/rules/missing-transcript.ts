@@ -51,7 +51,7 @@ function draftOf(agent: AgentSnapshot, row: StoreRow, path: string, input: Check
     code: "store/missing-transcript",
     path: reading.store.path,
     identity: path,
-    range: rowRange(row),
+    ...rowRange(row),
     message:
       `The transcript of ${row.key} is missing: ${baseName(path)} is not there. ${copiesText(copies)}${earlierText} ` +
       "Don't run `openclaw sessions cleanup --fix-missing`: it drops this row, and with it the trace of what belonged here.",

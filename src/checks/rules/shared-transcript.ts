@@ -28,7 +28,7 @@ function draftOf(agent: AgentReading, path: string, rows: readonly StoreRow[], f
     code: "store/shared-transcript",
     path: agent.store.path,
     identity: path,
-    range: rowRange(first),
+    ...rowRange(first),
     message:
       `${keys.length} sessions name the same transcript: ${listed(keys)}. Their conversations are mixed in one file. ` +
       "Don't go on in all of them; read what was written, then reset those that should not have it.",

@@ -60,7 +60,7 @@ function draftOf(agent: AgentReading, row: StoreRow, last: number | null, home: 
   return {
     code: "store/stuck-running",
     path: agent.store.path,
-    range: rowRange(row),
+    ...rowRange(row),
     message:
       `The store says that ${row.key} is running, but ${holder}${since}: the run died. ` +
       "Clients go on showing it as busy. Restart the gateway to have it settled; don't edit the store while a gateway runs.",

@@ -26,7 +26,7 @@ export function keyAt(document: TextDocument, position: Position): string | null
 
 /** The row at a line (from 0), where the text itself is not at hand: the last that begins at or before it. */
 export const rowAtLine = (rows: readonly StoreRow[], index: number): StoreRow | undefined =>
-  rows.filter((one) => one.line - 1 <= index).toSorted((a, b) => b.line - a.line)[0];
+  rows.filter(({ line: at }) => at !== null && at - 1 <= index).toSorted((a, b) => (b.line ?? 0) - (a.line ?? 0))[0];
 
 function transcriptLines({ home, agent }: ChainSubject, row: StoreRow): Line[] {
   if (row.transcriptPath === null) return [line("It names no transcript: normal until the first turn.")];

@@ -4,7 +4,7 @@ import { healthySummary } from "../../../src/checks/healthy.ts";
 import { runChecks } from "../../../src/checks/run.ts";
 import type { HomeSnapshot } from "../../../src/model/snapshot.ts";
 import { checkInput, goodParts, type Parts } from "../../support/checked.ts";
-import { homeIdentity, judgedLock } from "../../support/model.ts";
+import { database, homeIdentity, judgedLock } from "../../support/model.ts";
 
 function snapshot(parts: Partial<Parts>): HomeSnapshot {
   const input = checkInput({ ...goodParts(), ...parts });
@@ -39,6 +39,6 @@ test("a home with a problem, a lock that can't be judged, or sessions that were 
     healthySummary(snapshot({ locks: [judgedLock({ verdict: "unknown", reasons: ["restored-home"] })] })),
     null,
   );
-  const databases = ["agents/main/agent/openclaw-agent.sqlite"];
+  const databases = [database()];
   assert.equal(healthySummary(snapshot({ databases, home: homeIdentity({ era: "sqlite" }) })), null);
 });

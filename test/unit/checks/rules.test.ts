@@ -9,6 +9,7 @@ import type { ShadowComparison, ShadowPair } from "../../../src/model/shadow.ts"
 import type { StoreRow } from "../../../src/model/store.ts";
 import { checkedHome, checkInput, goodParts, type Parts } from "../../support/checked.ts";
 import {
+  database,
   companion,
   DAY,
   fragment,
@@ -503,7 +504,7 @@ describe("transcripts", () => {
 });
 
 test("a database is recognised, and nothing else is said of its agent", () => {
-  const databases = ["agents/main/agent/openclaw-agent.sqlite"];
+  const databases = [database()];
   only("home/era-not-read", { databases, ...withoutMain, home: homeIdentity({ era: "sqlite" }) });
 });
 
