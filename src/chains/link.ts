@@ -6,6 +6,7 @@ import type { Link, LinkedFragment } from "../model/session.ts";
 import { rowPlace, type Store, type StoreRow, transcriptId } from "../model/store.ts";
 import { utc } from "../model/time.ts";
 import { execCrossings, type ExecCrossing } from "./exec-crossings.ts";
+import { assignedPlaces, withAssignedKeys } from "./assigned-links.ts";
 import { writtenKeys } from "./keys.ts";
 import { buildNodes, type KnownKey, type Node } from "./node.ts";
 import { KeyGroups } from "./same-key.ts";
@@ -38,9 +39,14 @@ export function linkChains(agent: AgentReading): Chain[] {
 /** The first half of it: what the agent wrote down, and what ids and exact times leave no choice about. */
 export function surelyLinked(agent: AgentReading): SurelyLinked {
   const nodes = buildNodes(agent.fragments, agent.store.rows);
-  const groups = new KeyGroups(writtenKeys(nodes, agent));
+  const assigned = assignedPlaces(nodes, agent);
+  const groups = new KeyGroups(withAssignedKeys(writtenKeys(nodes, agent), assigned, nodes));
   const crossings = execCrossings(nodes);
   const decided = new DecidedLinks(nodes, groups);
+  for (const { from, to, evidence } of assigned) {
+    if (from === null) decided.begin(to);
+    else decided.assign({ from, to, certainty: "assigned", evidence: [evidence] });
+  }
   for (const link of parentLinks(nodes, groups)) decided.take(link);
   for (const link of familyLinks(nodes, agent)) decided.take(link);
   for (const link of sameFileLinks(nodes)) decided.take(link);
@@ -127,9 +133,14 @@ function linkedFragment(node: Node, linked: Linked, reports: readonly ExecCrossi
   const { nodes, decided, weighed } = linked;
   const sure = decided.previous(node.index);
   if (sure !== null) {
-    const link: Link = { previous: placeOf(nodes[sure.from]!.fragment), certainty: sure.certainty, evidence: sure.evidence };
+    const link: Link = {
+      previous: placeOf(nodes[sure.from]!.fragment),
+      certainty: sure.certainty,
+      evidence: sure.evidence,
+    };
     return { fragment: node.fragment, link, alternatives: [], open: null };
   }
+  if (decided.isBeginning(node.index)) return { fragment: node.fragment, link: null, alternatives: [], open: null };
   const found = weighed.get(node.index);
   const alternatives = (found?.alternatives ?? []).map((index) => placeOf(nodes[index]!.fragment));
   if (found === undefined || found.from === null)

@@ -21,6 +21,8 @@ export class DecidedLinks {
   /** By node index: the link to the successor, and the link from the predecessor. */
   private readonly nextLinks: (SureLink | null)[];
   private readonly previousLinks: (SureLink | null)[];
+  /** What a person said begins a chain. */
+  private readonly beginnings = new Set<number>();
   private readonly nodes: readonly Node[];
   private readonly groups: KeyGroups;
 
@@ -33,13 +35,32 @@ export class DecidedLinks {
 
   /** Takes the link unless it contradicts one that is already there. */
   take(link: SureLink): boolean {
+    if (!followsInTime(this.nodes[link.from]!, this.nodes[link.to]!)) return false;
+    return this.assign(link);
+  }
+
+  /** The same for what a person said, who may know better than clocks. */
+  assign(link: SureLink): boolean {
     const { from, to } = link;
     if (from === to || this.next(from) !== null || this.previous(to) !== null) return false;
-    if (this.headOf(from) === to || !followsInTime(this.nodes[from]!, this.nodes[to]!)) return false;
-    if (!this.groups.join(from, to)) return false;
+    if (this.isBeginning(to) || this.headOf(from) === to || !this.groups.join(from, to)) return false;
     this.nextLinks[from] = link;
     this.previousLinks[to] = link;
     return true;
+  }
+
+  /** Nothing comes before the node: a person said so. */
+  begin(node: number): void {
+    this.beginnings.add(node);
+  }
+
+  isBeginning(node: number): boolean {
+    return this.beginnings.has(node);
+  }
+
+  /** Whether a predecessor may still be found for it. */
+  isOpen(node: number): boolean {
+    return this.previous(node) === null && !this.isBeginning(node);
   }
 
   /** The decided link to a node's successor. */

@@ -6,7 +6,7 @@ import { SAME_MOMENT_MS } from "./sure-links.ts";
 
 /** Fragments without a sure predecessor and archives without a sure successor, as far as one of them fits one of the others. */
 export function undecidedNodes({ nodes, groups, decided }: SurelyLinked): Set<Node> {
-  const heads = nodes.filter((node) => node.startedAt !== null && decided.previous(node.index) === null);
+  const heads = nodes.filter((node) => node.startedAt !== null && decided.isOpen(node.index));
   const archives = nodes.filter((node) => node.resetAt !== null && decided.next(node.index) === null);
   const firstReset = new Least(groups, archives, (node) => node.resetAt!);
   const lastStart = new Least(groups, heads, (node) => -node.startedAt!);

@@ -108,7 +108,7 @@ class Weighing {
     this.input = input;
     const { nodes, groups, decided } = input;
     this.archives = new OpenArchives(nodes, groups, decided);
-    this.successors = nodes.filter((node) => node.startedAt !== null && decided.previous(node.index) === null);
+    this.successors = nodes.filter((node) => node.startedAt !== null && decided.isOpen(node.index));
     this.rowOf = new Int32Array(nodes.length).fill(-1);
     this.successors.forEach((node, row) => (this.rowOf[node.index] = row));
     this.span = activeSpan(nodes);

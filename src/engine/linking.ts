@@ -65,6 +65,7 @@ function sameForLinking(before: AgentReading, after: AgentReading): boolean {
     before.sessionsPath === after.sessionsPath &&
     before.store.path === after.store.path &&
     before.coverage === after.coverage &&
+    JSON.stringify(before.assignedLinks) === JSON.stringify(after.assignedLinks) &&
     sameList(
       before.claims,
       after.claims,

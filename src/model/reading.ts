@@ -1,4 +1,5 @@
 /** What reading one home yields: facts only, before any linking or judging. */
+import type { AssignedLink } from "./assigned-link.ts";
 import type { DatabaseReading } from "./database.ts";
 import type { Fragment } from "./fragment.ts";
 import type { HomeIdentity } from "./home.ts";
@@ -69,6 +70,8 @@ export interface AgentReading {
   readonly coverage: readonly Coverage[];
   /** Absolute path that the sessions folder really is, when it is a symlink leading out of the home. */
   readonly sessionsLinkTarget: string | null;
+  /** Links that a person set; absent where nobody did. */
+  readonly assignedLinks?: readonly AssignedLink[];
 }
 
 /** One home as read. */

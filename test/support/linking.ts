@@ -1,5 +1,6 @@
 /** Agents of a few numbered fragments for tests of linking; times are seconds after the beginning of the story. */
 import { type Chain, linkChains } from "../../src/chains/link.ts";
+import type { AssignedLink, NamedFragment } from "../../src/model/assigned-link.ts";
 import type { EvidenceKind } from "../../src/model/evidence.ts";
 import type { Fragment } from "../../src/model/fragment.ts";
 import type { AgentReading, KeyClaim } from "../../src/model/reading.ts";
@@ -54,10 +55,31 @@ export interface AgentParts {
   readonly fragments: readonly Fragment[];
   readonly rows?: readonly StoreRow[];
   readonly claims?: readonly KeyClaim[];
+  readonly assignedLinks?: readonly AssignedLink[];
 }
 
-export function agentOf({ fragments, rows = [], claims = [] }: AgentParts): AgentReading {
-  return agentReading({ fragments, claims, store: store(rows) });
+export function agentOf({ fragments, rows = [], claims = [], assignedLinks = [] }: AgentParts): AgentReading {
+  return agentReading({ fragments, claims, assignedLinks, store: store(rows) });
+}
+
+/** What a person said: `previous` comes before `fragment`, or nothing does. */
+export function assignedLink(
+  fragment: Fragment,
+  previous: Fragment | null,
+  given: Partial<AssignedLink> = {},
+): AssignedLink {
+  const named = ({ sessionId, path }: Fragment): NamedFragment => ({ sessionId, path });
+  return {
+    path: ".session-forensics/links/0.json",
+    agent: "main",
+    fragment: named(fragment),
+    previous: previous === null ? null : named(previous),
+    key: null,
+    archiveReason: "reset",
+    by: "kim@workbench",
+    at: NOW,
+    ...given,
+  };
 }
 
 /** A place in a chain, with other fragments by their numbers. */

@@ -1,10 +1,13 @@
 /** A whole home: its agents, its locks and what could not be read; and the same again after single files changed. */
 import { basename, dirname, join } from "node:path";
 
+import type { AssignedLink } from "../../model/assigned-link.ts";
 import type { HomeIdentity } from "../../model/home.ts";
 import type { LockFile } from "../../model/lock.ts";
+import { FORENSICS_FOLDER } from "../../model/plan.ts";
 import type { AgentReading, HomeReading, Skipped } from "../../model/reading.ts";
 import { isInside, pathWithin } from "../../system/files.ts";
+import { LINKS_FOLDER, readAssignedLinks } from "../assigned-links.ts";
 import type { ReadingContext, ReadingUpdate } from "../program.ts";
 import { readAgent, withoutFolder, type AgentState } from "./agent-reading.ts";
 import { updateAgent, type AgentUpdate } from "./agent-update.ts";
@@ -18,11 +21,18 @@ interface HomeState {
   readonly config: OpenClawConfig;
   readonly agents: readonly AgentState[];
   readonly gatewayLocks: readonly LockFile[];
+  readonly assignedLinks: AssignedLinks;
   /** Trouble outside the agents' folders. */
   readonly skipped: readonly Skipped[];
 }
 
 const NO_MIGRATIONS: HomeReading["migrations"] = [];
+/** Links that a person set in the home, and what of them could not be read. */
+interface AssignedLinks {
+  readonly links: readonly AssignedLink[];
+  readonly skipped: readonly Skipped[];
+}
+
 const STATES = new WeakMap<HomeReading, HomeState>();
 
 /** Reads the home; agents unchanged since `previous` keep their identity, and an unchanged home is `previous` itself. */
@@ -41,7 +51,9 @@ export async function readHome(
     const known = before?.agents.find((agent) => agent.place.sessionsFolder === place.sessionsFolder);
     agents.push(await readPlace(home, place, context, known, taken));
   }
-  const state: HomeState = { config, agents, gatewayLocks: gatewayLocks(home, context.world, skipped), skipped };
+  const locks = gatewayLocks(home, context.world, skipped);
+  const assignedLinks = assignedLinksOf(home, context);
+  const state: HomeState = { config, agents, gatewayLocks: locks, assignedLinks, skipped };
   return settle(home, state, previous, before);
 }
 
@@ -49,7 +61,7 @@ export async function readHome(
 export function watchedFolders(reading: HomeReading): string[] {
   const { path } = reading.home;
   const state = STATES.get(reading);
-  const folders = new Set([path, join(path, "agents"), ...lockFolders(join(path, "tmp"))]);
+  const folders = new Set([path, join(path, "agents"), join(path, LINKS_FOLDER), ...lockFolders(join(path, "tmp"))]);
   for (const { place } of state?.agents ?? []) {
     folders.add(dirname(place.sessionsFolder));
     folders.add(place.sessionsFolder);
@@ -69,9 +81,11 @@ export async function updateHome(
   if (before === undefined) return null;
   const touched = new Map<AgentState, Set<string>>();
   let gatewayTouched = false;
+  let linksTouched = false;
   for (const path of paths) {
     const agent = before.agents.find(({ place }) => standsIn(place, path));
     if (agent !== undefined) touched.set(agent, (touched.get(agent) ?? new Set<string>()).add(basename(path)));
+    else if (isInside(join(home.path, FORENSICS_FOLDER), path)) linksTouched = true;
     else if (needsWholeRead(home, before, path)) return null;
     else gatewayTouched ||= path.endsWith(".lock");
   }
@@ -84,11 +98,13 @@ export async function updateHome(
   }
   const skipped = [...before.skipped];
   const locks = gatewayTouched ? gatewayLocks(home, context.world, skipped) : before.gatewayLocks;
-  const state: HomeState = { ...before, agents: updates.map((update) => update.state), gatewayLocks: locks, skipped };
+  const assignedLinks = linksTouched ? assignedLinksOf(home, context) : before.assignedLinks;
+  const agents = updates.map((update) => update.state);
+  const state: HomeState = { ...before, agents, gatewayLocks: locks, assignedLinks, skipped };
   return {
     reading: settle(home, state, previous, before),
     changed: updates.flatMap((update) => update.changed),
-    structural: updates.some((update) => update.structural),
+    structural: assignedLinks !== before.assignedLinks || updates.some((update) => update.structural),
   };
 }
 
@@ -119,13 +135,13 @@ function settle(
   previous: HomeReading | undefined,
   before: HomeState | undefined,
 ): HomeReading {
-  const agents = state.agents.map((agent) => agent.reading);
+  const agents = state.agents.map((agent) => withAssignedLinks(agent.reading, state.assignedLinks.links));
   const retention = retentionIn(state.config, isSinceMay(state.config.release, agents));
   const reading: HomeReading = {
     home,
     agents,
     locks: [...state.agents.flatMap((agent) => agent.locks), ...state.gatewayLocks].toSorted(byPath),
-    skipped: [...state.skipped, ...state.agents.flatMap(troubleOf)].toSorted(byPath),
+    skipped: [...state.skipped, ...state.assignedLinks.skipped, ...state.agents.flatMap(troubleOf)].toSorted(byPath),
     migrations: NO_MIGRATIONS,
     archiveRetentionDays: retention.days,
     archiveRetentionSource: retention.source,
@@ -134,6 +150,24 @@ function settle(
   if (previous !== undefined) STATES.delete(previous);
   STATES.set(settled, state);
   return settled;
+}
+
+function assignedLinksOf(home: HomeIdentity, { memo }: ReadingContext): AssignedLinks {
+  const skipped: Skipped[] = [];
+  return { links: readAssignedLinks(home.path, memo, skipped), skipped };
+}
+
+/** Agents with their assigned links, by the reading that lacks them: so that they keep their identity. */
+const WITH_LINKS = new WeakMap<AgentReading, AgentReading>();
+
+function withAssignedLinks(agent: AgentReading, links: readonly AssignedLink[]): AgentReading {
+  const own = links.filter((link) => link.agent === agent.name);
+  if (own.length === 0) return agent;
+  const known = WITH_LINKS.get(agent);
+  if (known !== undefined && JSON.stringify(known.assignedLinks) === JSON.stringify(own)) return known;
+  const reading = { ...agent, assignedLinks: own };
+  WITH_LINKS.set(agent, reading);
+  return reading;
 }
 
 function troubleOf({ skipped, storeTrouble }: AgentState): readonly Skipped[] {
