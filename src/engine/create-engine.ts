@@ -1,9 +1,16 @@
 /** The engine itself: the only state of the tool. Scans run one at a time; each ends in one new snapshot. */
-import type { AgentProgram, GivenPlaces, ReadingContext } from "../agents/program.ts";
+import type {
+  AgentProgram,
+  GivenPlaces,
+  ReadingContext,
+  TranscriptPage,
+  TranscriptRequest,
+} from "../agents/program.ts";
+import type { FragmentPlace } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { EnvironmentWarning, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
-import { isInside, pathFrom } from "../system/files.ts";
+import { FileError, isInside, pathFrom } from "../system/files.ts";
 import type { Engine, EngineOptions, EngineSettings } from "./engine.ts";
 import { judgeHomes } from "./judging.ts";
 import { type LinkedAgent, linkAgent } from "./linking.ts";
@@ -69,6 +76,12 @@ class SessionEngine implements Engine {
     });
     this.waitingPaths = { paths: collected, done };
     return done;
+  }
+
+  async readTranscript(home: string, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage> {
+    const state = this.homes.find(({ reading }) => reading.home.path === home);
+    if (state === undefined) throw new FileError("gone", home, "is no home that is known here");
+    return state.program.readTranscript(state.reading.home, place, request);
   }
 
   onDidChange(listener: (snapshot: Snapshot) => void): () => void {

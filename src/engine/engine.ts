@@ -1,5 +1,6 @@
 /** The engine's face to the server, the command line and later the language model: scan, refresh, listen. */
-import type { AgentProgram, GivenPlaces, World } from "../agents/program.ts";
+import type { AgentProgram, GivenPlaces, TranscriptPage, TranscriptRequest, World } from "../agents/program.ts";
+import type { FragmentPlace } from "../model/fragment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 
 export interface EngineSettings {
@@ -26,6 +27,8 @@ export interface Engine {
   changed(paths: readonly string[]): Promise<Snapshot>;
   /** Called after each new snapshot; the result stops it. */
   onDidChange(listener: (snapshot: Snapshot) => void): () => void;
+  /** Events of a fragment of this home (by its path), for showing them. Rejects with FileError when it can't be read any more. */
+  readTranscript(home: string, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage>;
   /** Absolute folders whose direct entries matter. */
   watchedFolders(): readonly string[];
   /** New places or settings; the next scan uses them. */

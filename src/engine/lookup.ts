@@ -1,6 +1,7 @@
 /** Finds things in a snapshot by id, path or session. Indexes are kept with the parts that they describe, so a change rebuilds only its own. */
+import type { EventPlace } from "../model/evidence.ts";
 import type { Finding, Severity } from "../model/finding.ts";
-import type { Fragment } from "../model/fragment.ts";
+import { type Fragment, type FragmentPlace, placeId, type WindowExtent } from "../model/fragment.ts";
 import type { Lock } from "../model/lock.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
 import type { ShadowComparison, ShadowPair } from "../model/shadow.ts";
@@ -63,6 +64,11 @@ const sessionsByKey = kept((agent: AgentSnapshot) => {
 /** The session that goes by this key, also by one of its other keys. */
 export const sessionByKey = (agent: AgentSnapshot, key: string): Session | undefined => sessionsByKey(agent).get(key);
 
+const entriesOf = (session: Session): FragmentEntry[] => [
+  ...session.fragments.map((linked, position) => ({ session, fragment: linked.fragment, linked, position })),
+  ...session.checkpoints.map((fragment) => ({ session, fragment })),
+];
+
 const entriesByPath = kept((agent: AgentSnapshot) => {
   const byPath = new Map<string, FragmentEntry[]>();
   const add = (entry: FragmentEntry): void => {
@@ -70,10 +76,7 @@ const entriesByPath = kept((agent: AgentSnapshot) => {
     if (known === undefined) byPath.set(entry.fragment.path, [entry]);
     else known.push(entry);
   };
-  for (const session of agent.sessions) {
-    session.fragments.forEach((linked, position) => add({ session, fragment: linked.fragment, linked, position }));
-    for (const fragment of session.checkpoints) add({ session, fragment });
-  }
+  for (const session of agent.sessions) for (const entry of entriesOf(session)) add(entry);
   return byPath;
 });
 
@@ -81,17 +84,75 @@ const entriesByPath = kept((agent: AgentSnapshot) => {
 export const entriesAt = (agent: AgentSnapshot, path: string): readonly FragmentEntry[] =>
   entriesByPath(agent).get(path) ?? [];
 
-/** The agent and session of a home-relative fragment path. */
-export function locateFragment(
-  home: HomeSnapshot,
-  path: string,
-): { readonly agent: AgentSnapshot; readonly entry: FragmentEntry } | undefined {
+/** A fragment with the agent whose it is. */
+export interface LocatedFragment {
+  readonly agent: AgentSnapshot;
+  readonly entry: FragmentEntry;
+}
+
+/** The agent and session of the file at this home-relative path; of the first window where several lie there. */
+export function locateFragment(home: HomeSnapshot, path: string): LocatedFragment | undefined {
   for (const agent of home.agents) {
     const entry = entriesAt(agent, path)[0];
     if (entry !== undefined) return { agent, entry };
   }
   return undefined;
 }
+
+const entriesById = kept((agent: AgentSnapshot) => {
+  const entries = agent.sessions.flatMap((session) => entriesOf(session));
+  return new Map(entries.map((entry) => [placeId(entry.fragment), entry]));
+});
+
+/** The agent and session of a fragment, by the name of its place (`placeId`). */
+export function locateById(home: HomeSnapshot, id: string): LocatedFragment | undefined {
+  for (const agent of home.agents) {
+    const entry = entriesById(agent).get(id);
+    if (entry !== undefined) return { agent, entry };
+  }
+  return undefined;
+}
+
+const windowsBySession = kept((agent: AgentSnapshot) => {
+  const inTables = [...entriesById(agent).values()].filter(({ fragment }) => fragment.archive === undefined);
+  return Map.groupBy(inTables, ({ fragment: { path, window } }) => `${path}\n${window?.sessionId ?? ""}`);
+});
+
+function windowAt(agent: AgentSnapshot, path: string, { sessionId, seq }: EventPlace): FragmentEntry | undefined {
+  const windows = windowsBySession(agent).get(`${path}\n${sessionId}`) ?? [];
+  return windows.find(({ fragment: { window } }) => window !== undefined && holds(window, seq));
+}
+
+/** The window that holds an event of a database. */
+export function locateEvent(home: HomeSnapshot, path: string, event: EventPlace): LocatedFragment | undefined {
+  for (const agent of home.agents) {
+    const entry = windowAt(agent, path, event);
+    if (entry !== undefined) return { agent, entry };
+  }
+  return undefined;
+}
+
+const holds = ({ fromSeq, toSeq }: WindowExtent, seq: number): boolean => fromSeq <= seq && seq <= toSeq;
+
+/** Where a window stands among those of its session id that lie in the same database or archive. */
+export interface WindowCount {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly of: number;
+}
+
+const windowCounts = kept((session: Session) => {
+  const counts = new Map<string, WindowCount>();
+  const inPlaces = session.fragments.map(({ fragment }) => fragment).filter(({ window }) => window !== undefined);
+  const groups = Map.groupBy(inPlaces, ({ path, archive, window }) => `${path}\n${archive}\n${window?.sessionId}`);
+  for (const group of groups.values())
+    group.forEach((fragment, index) => counts.set(placeId(fragment), { number: index + 1, of: group.length }));
+  return counts;
+});
+
+/** Undefined for a fragment that is no window. */
+export const windowCount = (session: Session, fragment: Fragment): WindowCount | undefined =>
+  windowCounts(session).get(placeId(fragment));
 
 const locksByTarget = kept((locks: readonly Lock[]) => new Map(locks.map((one) => [one.target, one])));
 
@@ -109,6 +170,10 @@ export function lockOfSession(home: HomeSnapshot, session: Session): Lock | unde
   return named === null || named === undefined ? undefined : lockOn(home, named);
 }
 
+/** What lies at this path, if that is one session's: a database is nobody's own. */
+const fileEntryAt = (agent: AgentSnapshot, path: string): FragmentEntry | undefined =>
+  agent.reading.databases.some((one) => one.path === path) ? undefined : entriesAt(agent, path)[0];
+
 /** The session that a finding is about: by its key, by its file, or by the file that its lock locks. */
 export function sessionOfFinding(
   home: HomeSnapshot,
@@ -117,7 +182,8 @@ export function sessionOfFinding(
   for (const agent of home.agents) {
     if (finding.agent !== undefined && finding.agent !== agent.reading.name) continue;
     const byKey = finding.sessionKey === undefined ? undefined : sessionByKey(agent, finding.sessionKey);
-    const session = byKey ?? entriesAt(agent, finding.path.replace(/\.lock$/, ""))[0]?.session;
+    const byEvent = finding.event === undefined ? undefined : windowAt(agent, finding.path, finding.event);
+    const session = byKey ?? (byEvent ?? fileEntryAt(agent, finding.path.replace(/\.lock$/, "")))?.session;
     if (session !== undefined) return { agent, session };
   }
   return undefined;
@@ -142,6 +208,13 @@ const findingsByPath = kept((home: HomeSnapshot) => Map.groupBy(home.findings, (
 
 export const findingsAt = (home: HomeSnapshot, path: string): readonly Finding[] =>
   findingsByPath(home).get(path) ?? [];
+
+/** The findings about a fragment: about its file, or about an event of it where it is only a part of what lies there. */
+export function findingsOfFragment(home: HomeSnapshot, { path, window }: FragmentPlace): readonly Finding[] {
+  const all = findingsAt(home, path);
+  if (window === undefined) return all;
+  return all.filter(({ event }) => event?.sessionId === window.sessionId && holds(window, event.seq));
+}
 
 const findingsById = kept((snapshot: Snapshot) => {
   const byId = new Map<string, { readonly home: HomeSnapshot; readonly finding: Finding }>();

@@ -22,17 +22,17 @@ function* agentsOf(snapshot: Snapshot): Generator<{ home: HomeSnapshot; agent: A
 export const allSessions = (snapshot: Snapshot): SessionHit[] =>
   [...agentsOf(snapshot)].flatMap(({ home, agent }) => agent.sessions.map((session) => ({ home, agent, session })));
 
-/** By a file: a fragment, or a file named after one (its lock). `paths` are absolute forms of the same query. */
+/** By a file: a fragment, a file named after one (its lock), or a database. `paths` are absolute forms of the same query. */
 function byPath(snapshot: Snapshot, query: string, paths: readonly string[]): SessionHit[] {
   return [...agentsOf(snapshot)].flatMap(({ home, agent }) => {
     const inside = paths
       .filter((path) => isInside(home.home.path, path))
       .map((path) => pathWithin(home.home.path, path));
-    const entry = [...inside, query]
+    const entries = [...inside, query]
       .map((path) => path.replace(/\.lock$/, ""))
-      .flatMap((path) => entriesAt(agent, path))
-      .at(0);
-    return entry === undefined ? [] : [{ home, agent, session: entry.session }];
+      .flatMap((path) => entriesAt(agent, path));
+    const sessions = new Set(entries.map((entry) => entry.session));
+    return [...sessions].map((session) => ({ home, agent, session }));
   });
 }
 

@@ -1,5 +1,5 @@
 /** Findings: something wrong or at risk, with place, evidence and the repairs that apply. */
-import type { Evidence } from "./evidence.ts";
+import type { Evidence, EventPlace } from "./evidence.ts";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -22,6 +22,8 @@ export interface Finding {
   /** Home-relative path. */
   readonly path: string;
   readonly range?: FindingRange;
+  /** The event that it is about, where a database lies at `path`. */
+  readonly event?: EventPlace;
   /** One or two plain sentences: what is wrong, and what it means for the user. */
   readonly message: string;
   readonly evidence: readonly Evidence[];

@@ -1,6 +1,7 @@
 // An engine that shows snapshots made by hand, and notes what it was asked for.
-import type { GivenPlaces } from "../../src/agents/program.ts";
+import type { GivenPlaces, TranscriptPage, TranscriptRequest } from "../../src/agents/program.ts";
 import type { Engine, EngineSettings } from "../../src/engine/engine.ts";
+import type { FragmentPlace } from "../../src/model/fragment.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 
 export interface FakeEngine extends Engine {
@@ -11,6 +12,8 @@ export interface FakeEngine extends Engine {
   readonly changes: readonly (readonly string[])[];
   readonly configured: readonly { given?: GivenPlaces; settings?: EngineSettings }[];
   folders: readonly string[];
+  /** Answers `readTranscript`. */
+  transcript: (place: FragmentPlace, request: TranscriptRequest) => TranscriptPage;
   readonly closed: boolean;
 }
 
@@ -31,6 +34,9 @@ export function fakeEngine(first: Snapshot): FakeEngine {
   const engine: FakeEngine = {
     next: first,
     folders: [],
+    transcript: () => {
+      throw new Error("this engine has no transcripts");
+    },
     changes,
     configured,
     get scans() {
@@ -50,6 +56,7 @@ export function fakeEngine(first: Snapshot): FakeEngine {
       changes.push([...paths]);
       return Promise.resolve(show(engine.next));
     },
+    readTranscript: async (_home, place, request) => engine.transcript(place, request),
     onDidChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
