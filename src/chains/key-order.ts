@@ -15,6 +15,9 @@ export class KeyOrder {
   private readonly over: Float64Array;
   /** For the last node of a stretch: the first. */
   private readonly heads: Node[];
+  /** For the first node of a stretch the lesser index of its ends, for the last node the greater one: the same two as a rule. */
+  private readonly earliest: Int32Array;
+  private readonly latest: Int32Array;
 
   constructor(nodes: readonly Node[], groups: KeyGroups, decided: DecidedLinks) {
     this.groups = nodes.map(({ index }) => groups.groupOf(index));
@@ -23,6 +26,8 @@ export class KeyOrder {
     this.previous = nodes.map(() => undefined);
     this.over = new Float64Array(nodes.length);
     this.heads = [...nodes];
+    this.earliest = new Int32Array(nodes.length);
+    this.latest = new Int32Array(nodes.length);
     const newest = new Map<number, Node>();
     for (const node of nodes) {
       const { index } = node;
@@ -30,6 +35,8 @@ export class KeyOrder {
         const tail = nodes[decided.tailOf(index)]!;
         this.over[index] = overAt(tail);
         this.heads[tail.index] = node;
+        this.earliest[index] = Math.min(index, tail.index);
+        this.latest[tail.index] = Math.max(index, tail.index);
       }
       if (node.startedAt === null) continue;
       const group = this.groups[index]!;
@@ -41,11 +48,11 @@ export class KeyOrder {
   }
 
   /**
-   * Whether `to`, the first of its stretch, can follow `from`, the last of its own, without turning time back, mixing keys or
-   * skipping a fragment of the same key.
+   * Whether `to`, the first of its stretch, can follow `from`, the last of its own, without turning time back, mixing keys,
+   * skipping a fragment of the same key, or ever leading in a circle (several of one moment could follow each other).
    */
   allows(from: Node, to: Node): boolean {
-    if (!followsInTime(from, to)) return false;
+    if (!followsInTime(from, to) || this.latest[from.index]! >= this.earliest[to.index]!) return false;
     if (this.together(from, to)) return this.next[from.index] === to;
     const key = this.keys[from.index]!;
     const other = this.keys[to.index]!;

@@ -35,6 +35,16 @@ describe("a place that only times and beginnings tell of", () => {
     );
   });
 
+  it("never leads in a circle, though fragments of the same few milliseconds could each follow the other", () => {
+    const fragments = [
+      archive(1, 100, 100.001, { start: "reset-prompt" }),
+      archive(2, 100.001, 100.002, { start: "reset-prompt" }),
+      archive(3, 100.002, 100.003, { start: "reset-prompt" }),
+    ];
+    const numbers = linkChains(agentOf({ fragments })).flatMap((chain) => chain.fragments);
+    assert.equal(numbers.length, 3);
+  });
+
   it("goes to the archive in which the same person wrote", () => {
     const peers = { fragments: [archive(1, 0, 99.9, { peer: "ann" }), archive(2, 0, 99.8, { peer: "bob" })] };
     for (const [peer, from] of [
