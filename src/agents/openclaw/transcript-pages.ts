@@ -1,15 +1,12 @@
 /** The events of a transcript, page by page, for showing it: out of a file or a compressed archive. */
 import type { FragmentPlace } from "../../model/fragment.ts";
 import type { HomeIdentity } from "../../model/home.ts";
-import { decompressZstd } from "../../formats/zstd.ts";
-import { chunksOf, FileError, isInside, pathFrom, readAll, realPath } from "../../system/files.ts";
+import { FileError, isInside, pathFrom, realPath } from "../../system/files.ts";
 import type { TranscriptEvent, TranscriptPage, TranscriptRequest } from "../program.ts";
+import { linesOfTranscript } from "./transcript-lines.ts";
 
 const USUAL_EVENTS = 2000;
 const USUAL_BYTES = 1 << 20;
-const MOST_COMPRESSED_BYTES = 64 << 20;
-const MOST_DECOMPRESSED_BYTES = 256 << 20;
-const NEWLINE = 0x0a;
 
 /** One page of the fragment at this place. Rejects with FileError when it is gone or can't be opened. */
 export async function readTranscript(
@@ -21,7 +18,7 @@ export async function readTranscript(
   if (!isInside(home.path, realPath(path) ?? path)) {
     throw new FileError("not-a-file", path, "leads out of the home");
   }
-  return pageOf(place.path.endsWith(".zst") ? linesOfArchive(path) : linesOfFile(path), place, request);
+  return pageOf(linesOfTranscript(path), place, request);
 }
 
 /** Takes from the lines what the request asks for; a window's events are the lines of its extent. */
@@ -46,31 +43,4 @@ function pageOf(lines: Iterable<Buffer>, { window }: FragmentPlace, request: Tra
     events.push({ seq, text: line.toString("utf8") });
   }
   return { events, next, first, last: window?.toSeq ?? (next === null ? seq : null) };
-}
-
-function* linesOfFile(path: string): Generator<Buffer> {
-  let carried: Buffer[] = [];
-  for (const { bytes } of chunksOf(path)) {
-    let start = 0;
-    for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, start)) {
-      yield carried.length === 0 ? bytes.subarray(start, at) : Buffer.concat([...carried, bytes.subarray(start, at)]);
-      carried = [];
-      start = at + 1;
-    }
-    // The chunk's buffer is used again for the next one.
-    if (start < bytes.length) carried.push(Buffer.from(bytes.subarray(start)));
-  }
-  if (carried.length > 0) yield Buffer.concat(carried);
-}
-
-/** Archives of deleted sessions since 2026.9: the transcript's lines as one zstd frame. */
-function* linesOfArchive(path: string): Generator<Buffer> {
-  const bytes = decompressZstd(readAll(path, MOST_COMPRESSED_BYTES), MOST_DECOMPRESSED_BYTES);
-  if (bytes === null) throw new FileError("io", path, "is no zstd data that can be unpacked");
-  let start = 0;
-  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, start)) {
-    yield bytes.subarray(start, at);
-    start = at + 1;
-  }
-  if (start < bytes.length) yield bytes.subarray(start);
 }
