@@ -74,6 +74,12 @@ export interface TranscriptPage {
   readonly last: number | null;
 }
 
+/** A variable of a process's environment; null unsets it. */
+export interface VariableSetting {
+  readonly name: string;
+  readonly value: string | null;
+}
+
 export interface AgentProgram {
   readonly program: Program;
   /** Every home once, symlinks resolved, with role and reasons. Never throws for what lies on disk. */
@@ -93,6 +99,8 @@ export interface AgentProgram {
   isolatedIn(userHome: string): string | null;
   /** The home (absolute) that a path lies in, or null. Nothing needs to stand at the path yet. */
   homeAround(path: string): string | null;
+  /** Variables with which the program's own commands work on this home and no other. */
+  environmentFor(home: HomeIdentity, world: Pick<World, "userHome">): readonly VariableSetting[];
   /** Reads these fragments whole for exec traces; the result is the same fragments with `execs` filled. */
   traceExecs(home: HomeIdentity, fragments: readonly Fragment[], context: ReadingContext): Promise<Fragment[]>;
   /**

@@ -1,11 +1,11 @@
 /** The engine over this machine: its files, its processes and its clock. */
 import { homedir } from "node:os";
 
-import { openclaw } from "../agents/openclaw/index.ts";
-import type { AgentProgram, World } from "../agents/program.ts";
+import type { World } from "../agents/program.ts";
 import { systemProcesses } from "../system/processes.ts";
 import { createEngine } from "./create-engine.ts";
 import type { Engine, EngineOptions } from "./engine.ts";
+import { PROGRAMS } from "./programs.ts";
 
 /** This process's surroundings. */
 export const localWorld = (): World => ({
@@ -15,8 +15,6 @@ export const localWorld = (): World => ({
   processes: systemProcesses(),
   now: Date.now,
 });
-
-const PROGRAMS: readonly AgentProgram[] = [openclaw];
 
 /** Where HOME is a home or an agent's isolated one, the user's cache folder lies inside a home, and there nothing is written. */
 const liesInHome = (folder: string): boolean => PROGRAMS.some((program) => program.homeAround(folder) !== null);

@@ -21,6 +21,7 @@ export const Command = {
   copySessionId: "sessionForensics.copySessionId",
   copyPath: "sessionForensics.copyPath",
   reveal: "sessionForensics.reveal",
+  openRecoveryTerminal: "sessionForensics.openRecoveryTerminal",
   addHome: "sessionForensics.addHome",
   filterSessions: "sessionForensics.filterSessions",
   clearFilter: "sessionForensics.clearFilter",

@@ -10,6 +10,7 @@ import type { FindingsPage, FindingsParams } from "./findings.ts";
 import type { Fragments, FragmentsParams, ResolvedFragment, ResolveFragmentParams } from "./fragments.ts";
 import type { LocksAnswer, LocksParams } from "./locks.ts";
 import type { Changed, Overview, OverviewParams, Progress } from "./overview.ts";
+import type { RecoveryEnvironment, RecoveryEnvironmentParams } from "./recovery.ts";
 import type {
   AgentSessions,
   AgentSessionsParams,
@@ -47,6 +48,8 @@ export const Method = {
   resolveFragment: "sessionForensics/resolveFragment",
   /** The two files to compare for something in a shadow home. */
   compareWithCanonical: "sessionForensics/compareWithCanonical",
+  /** How a terminal must be set up so that recovery commands meet the canonical home. */
+  recoveryEnvironment: "sessionForensics/recoveryEnvironment",
   /** Scans again; answers with the revision that stands afterwards. */
   refresh: "sessionForensics/refresh",
 } as const;
@@ -77,6 +80,10 @@ export interface Requests {
   readonly [Method.explainFinding]: { readonly params: ExplainFindingParams; readonly result: TextDocumentAnswer };
   readonly [Method.resolveFragment]: { readonly params: ResolveFragmentParams; readonly result: ResolvedFragment };
   readonly [Method.compareWithCanonical]: { readonly params: CompareParams; readonly result: Comparison };
+  readonly [Method.recoveryEnvironment]: {
+    readonly params: RecoveryEnvironmentParams;
+    readonly result: RecoveryEnvironment;
+  };
   readonly [Method.refresh]: { readonly params: Record<string, never>; readonly result: Refreshed };
 }
 

@@ -23,6 +23,7 @@ export function localDependencies(): ServerDependencies {
     judgeLocksEachMs: 10_000,
     now: world.now,
     userHome: world.userHome,
+    env: world.env,
     memoFolder: memoFolder(world),
     version: manifest.version,
     documentation: shippedDocumentation(),

@@ -82,6 +82,10 @@ export class EngineHost {
     return this.#dependencies.userHome;
   }
 
+  get env(): Readonly<Record<string, string | undefined>> {
+    return this.#dependencies.env;
+  }
+
   /** Scans everything; resolves with the snapshot that stands afterwards. */
   async scan(): Promise<Snapshot> {
     this.#scans += 1;

@@ -26,6 +26,8 @@ export interface ServerDependencies {
   /** Milliseconds, UTC. */
   readonly now: () => number;
   readonly userHome: string;
+  /** The environment that this server runs in. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder for kept facts when the client names none. */
   readonly memoFolder: string;
   readonly version: string;

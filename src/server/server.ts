@@ -26,6 +26,7 @@ import { registerFindings } from "./requests/findings.ts";
 import { registerFragments } from "./requests/fragments.ts";
 import { registerLocks } from "./requests/locks.ts";
 import { registerOverview } from "./requests/overview.ts";
+import { registerRecovery } from "./requests/recovery.ts";
 import { tell } from "./requests/register.ts";
 import { registerSessions } from "./requests/sessions.ts";
 import { readSettings } from "./settings.ts";
@@ -83,6 +84,7 @@ class Server {
       registerFindings,
       registerDocuments,
       registerCompare,
+      registerRecovery,
     ];
     for (const register of features) register(connection, host);
     registerHover(connection, () => {

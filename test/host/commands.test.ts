@@ -62,4 +62,21 @@ describe("commands from the palette", () => {
       await runAndPickFirst(command);
       await eventually(`text like ${pattern}`, () => (pattern.test(activeText() ?? "") ? true : undefined));
     });
+
+  it("Open Recovery Terminal sets a terminal to the home, and to no other", async () => {
+    const opened = new Promise<vscode.Terminal>((resolve) => {
+      const listening = vscode.window.onDidOpenTerminal((terminal) => {
+        listening.dispose();
+        resolve(terminal);
+      });
+    });
+    await vscode.commands.executeCommand("sessionForensics.openRecoveryTerminal");
+    const terminal = await opened;
+    const { name, env, message } = terminal.creationOptions as vscode.TerminalOptions;
+    terminal.dispose();
+    assert.equal(name, "Recovery: ~/.openclaw");
+    assert.match(env?.["OPENCLAW_STATE_DIR"] ?? "", /[\\/]\.openclaw$/);
+    assert.equal(env?.["OPENCLAW_HOME"], null);
+    assert.match(message ?? "", /^Commands typed here work on .*\.openclaw\.\r\n/);
+  });
 });

@@ -66,6 +66,7 @@ export async function serverWorld(snapshot: Snapshot, options: ClientOptions = {
     judgeLocksEachMs: 100,
     now: () => NOW,
     userHome: "/home/ann",
+    env: { HOME: "/home/ann", OPENCLAW_PROFILE: "night" },
     memoFolder: "/home/ann/.cache/session-forensics",
     version: "1.2.3",
     documentation: undefined,

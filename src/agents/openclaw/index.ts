@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { realPath } from "../../system/files.ts";
 import type { AgentProgram } from "../program.ts";
+import { environmentFor } from "./environment.ts";
 import { traceExecs } from "./execs.ts";
 import { readHome, updateHome, watchedFolders } from "./home-reading.ts";
 import { enclosureOf, homeAround } from "./home-signs.ts";
@@ -17,6 +18,7 @@ export const openclaw: AgentProgram = {
   watched: watchedFolders,
   isolatedIn,
   homeAround,
+  environmentFor,
   traceExecs,
   readTranscript,
 };

@@ -10,6 +10,7 @@ import { copyPath, copySessionId, copySessionKey } from "./copy.ts";
 import { clearFilter, filterSessions } from "./filter.ts";
 import { refresh, restartServer, showLog, showMore, showSessions } from "./housekeeping.ts";
 import { explainFinding, openFindingPlace, openGuide, openStore, openTranscript, showChain } from "./open.ts";
+import { openRecoveryTerminal } from "./recovery-terminal.ts";
 import { reveal } from "./reveal.ts";
 import type { Handler, Services } from "./services.ts";
 
@@ -25,6 +26,7 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.copySessionId]: copySessionId,
   [Command.copyPath]: copyPath,
   [Command.reveal]: reveal,
+  [Command.openRecoveryTerminal]: openRecoveryTerminal,
   [Command.addHome]: addHome,
   [Command.filterSessions]: filterSessions,
   [Command.clearFilter]: clearFilter,

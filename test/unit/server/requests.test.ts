@@ -393,3 +393,39 @@ test("names from foreign files arrive escaped", async () => {
   assert.ok(shown.length > 10);
   for (const text of shown) assert.doesNotMatch(text, /\p{Cc}|\p{Cf}/u);
 });
+
+suite("recoveryEnvironment", () => {
+  test("sets a shell to the canonical home, also when a shadow was chosen, and says what it was", async (t) => {
+    const world = await serverWorld(withShadow());
+    t.after(() => world.close());
+    const answer = await world.client.request(Method.recoveryEnvironment, { homeId: "shadow" });
+    assert.equal(answer.home, "/home/ann/.openclaw");
+    assert.deepEqual(
+      answer.variables.map(({ name, value, was }) => [name, value, was]),
+      [
+        ["HOME", "/home/ann", "/home/ann"],
+        ["OPENCLAW_STATE_DIR", "/home/ann/.openclaw", null],
+        ["OPENCLAW_CONFIG_PATH", null, null],
+        ["OPENCLAW_CONFIG_DIR", null, null],
+        ["OPENCLAW_HOME", null, null],
+        ["OPENCLAW_PROFILE", null, "night"],
+      ],
+    );
+    assert.deepEqual(answer.note, [
+      "Commands typed here work on /home/ann/.openclaw.",
+      "HOME: /home/ann, as before",
+      "OPENCLAW_STATE_DIR: /home/ann/.openclaw (was not set)",
+      "OPENCLAW_PROFILE: not set (was night)",
+    ]);
+  });
+
+  test("refuses where the canonical home of a shadow is not known", async (t) => {
+    const snapshot = withShadow();
+    const world = await serverWorld({ ...snapshot, homes: snapshot.homes.slice(0, 1) });
+    t.after(() => world.close());
+    await assert.rejects(world.client.request(Method.recoveryEnvironment, { homeId: "shadow" }), {
+      code: Refusal.refused,
+      message: /canonical home .* was not found/,
+    });
+  });
+});
