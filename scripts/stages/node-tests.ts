@@ -8,25 +8,35 @@ import { spec } from "node:test/reporters";
 import { ROOT } from "../toolchain/paths.mjs";
 import type { Tally } from "./tally.ts";
 
-/** Kinds of tests that node:test runs, each a folder of test/. */
+/** Kinds of tests that node:test runs as a part of `npm test`, each a folder of test/. */
 export const NODE_SUITES = ["unit", "ground", "built", "screen"] as const;
 export type NodeSuite = (typeof NODE_SUITES)[number];
+/** The tests against the real OpenClaw need the network, and are run by themselves. */
+export type Suite = NodeSuite | "interop";
 
 /** A test that waits for what never comes must not hang the whole run. */
-const WHOLE_TEST_MS = 120_000;
+const WHOLE_TEST_MS: Readonly<Record<Suite, number>> = {
+  unit: 120_000,
+  ground: 120_000,
+  built: 120_000,
+  screen: 120_000,
+  interop: 900_000,
+};
 
-export function filesOf(suite: NodeSuite): string[] {
+/** Two editors at once would wait for each other, and so would two gateways. */
+const ALONE: readonly Suite[] = ["screen", "interop"];
+
+export function filesOf(suite: Suite): string[] {
   return globSync(`test/${suite}/**/*.test.ts`, { cwd: ROOT }).toSorted();
 }
 
 /** Runs the files, each in a process of its own; an optional pattern picks tests by name. */
-export async function runNodeTests(suite: NodeSuite, files: readonly string[], namePattern?: string): Promise<Tally> {
+export async function runNodeTests(suite: Suite, files: readonly string[], namePattern?: string): Promise<Tally> {
   if (files.length === 0) throw new Error(`no test files found in test/${suite}`);
   const stream = run({
     files: files.map((file) => path.resolve(ROOT, file)),
-    timeout: WHOLE_TEST_MS,
-    // Two editors at once would wait for each other.
-    concurrency: suite === "screen" ? 1 : availableParallelism(),
+    timeout: WHOLE_TEST_MS[suite],
+    concurrency: ALONE.includes(suite) ? 1 : availableParallelism(),
     ...(namePattern === undefined ? {} : { testNamePatterns: [namePattern] }),
   });
   let passed = 0;
