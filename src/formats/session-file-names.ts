@@ -34,7 +34,10 @@ const ARCHIVE = new RegExp(String.raw`^(.+)\.jsonl\.(reset|deleted|bak)\.(${STAM
 const TIME_PREFIX = /^(\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}-\d{3}Z)_(.+)$/;
 const TOPIC = /^(.+?)-topic-(.+)$/;
 const CHECKPOINT = /^(.+)\.checkpoint\.([0-9a-fA-F][0-9a-fA-F-]*)\.jsonl$/;
-const IMPORTED = /^(.+)\.jsonl\.imported-(\d+)$/;
+/** Since 2026.7.2 an import puts what it read away as `<key>.<name>.imported-<ms>`, with `.<n>` when that name is taken. */
+const IMPORTED = /^(.+)\.jsonl\.imported-(\d+)(?:\.\d+)?$/;
+const PUT_AWAY_CHECKPOINT = /\.([^.]+)\.checkpoint\.([0-9a-fA-F][0-9a-fA-F-]*)$/;
+const PUT_AWAY_TRAJECTORY = /\.([^.]+)\.trajectory$/;
 /** `<file>.bak-<pid>-<ms>` and `<file>.pre-doctor-branch-repair-<time>.bak`. */
 const REPAIR_BACKUP = /\.jsonl(?:\.[^/]*)?\.(?:bak-[^/]+|pre-doctor-[^/]+\.bak)$|\.jsonl\.bak(?:\.\d+)?$/;
 const MIGRATED = /\.(?:migrated|imported-\d+)(?:\.[^/]*)?$/;
@@ -87,7 +90,7 @@ function besideTranscript(name: string): SessionFileName {
   const imported = IMPORTED.exec(name);
   if (imported !== null) {
     const [, stem = "", time = ""] = imported;
-    return { what: "imported", importedAt: Number(time), ...importedStem(stem) };
+    return importedLike(stem, Number(time));
   }
   if (name.endsWith(".tmp")) return { what: "temporary" };
   if (REPAIR_BACKUP.test(name)) return { what: "repair-backup" };
@@ -116,7 +119,14 @@ function stemParts(stem: string): TranscriptName {
   return { fileId: topic?.[1] ?? rest, topic: topic?.[2] ?? null, prefixedAt };
 }
 
-/** Imported transcripts are named `<key with underscores>.<id>.jsonl.imported-<ms>`. */
-function importedStem(stem: string): TranscriptName {
-  return stemParts(stem.slice(stem.lastIndexOf(".") + 1));
+/** A transcript is put away with what stood beside it: its trajectory, and checkpoints. */
+function importedLike(stem: string, importedAt: number): SessionFileName {
+  const trajectory = PUT_AWAY_TRAJECTORY.exec(stem);
+  if (trajectory !== null) return { what: "trajectory", fileId: trajectory[1] ?? "" };
+  const checkpoint = PUT_AWAY_CHECKPOINT.exec(stem);
+  if (checkpoint !== null) {
+    const [, name = "", checkpointUuid = ""] = checkpoint;
+    return { what: "checkpoint", checkpointUuid, ...stemParts(name) };
+  }
+  return { what: "imported", importedAt, ...stemParts(stem.slice(stem.lastIndexOf(".") + 1)) };
 }

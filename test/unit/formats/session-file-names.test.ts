@@ -45,6 +45,16 @@ describe("names of a sessions folder", () => {
       `agent_main_main.${ID}.jsonl.imported-1795220158481`,
       { what: "imported", importedAt: 1_795_220_158_481, ...plain },
     ],
+    [
+      `agent_main_main.${ID}-topic-3.jsonl.imported-1795220158481.1`,
+      { what: "imported", importedAt: 1_795_220_158_481, ...plain, topic: "3" },
+    ],
+    [
+      `archive-tier.${ID}.checkpoint.11425cf5-f35f-41ce-948e-4920f2c5a1f8.jsonl.imported-1795220158481`,
+      { what: "checkpoint", checkpointUuid: "11425cf5-f35f-41ce-948e-4920f2c5a1f8", ...plain },
+    ],
+    [`agent_main_main.${ID}.trajectory.jsonl.imported-1795220158481`, { what: "trajectory", fileId: ID }],
+    [`agent_main_main.${ID}.trajectory-path.json.imported-1795220158481`, { what: "migrated" }],
     [`${ID}.trajectory.jsonl`, { what: "trajectory", fileId: ID }],
     [`${ID}.trajectory-path.json`, { what: "trajectory-pointer", fileId: ID }],
     [`${ID}.jsonl.lock`, { what: "lock", of: "transcript" }],
