@@ -11,6 +11,7 @@ import { writtenKeys } from "./keys.ts";
 import { buildNodes, type KnownKey, type Node } from "./node.ts";
 import { KeyGroups } from "./same-key.ts";
 import { DecidedLinks, familyLinks, neighbourLinks, parentLinks, sameFileLinks } from "./sure-links.ts";
+import { undecidedNodes } from "./undecided.ts";
 import { weigh, type Weighed } from "./weighing.ts";
 
 /** A chain: its fragments oldest first, with the key that evidence gives to any of them. */
@@ -20,6 +21,8 @@ export interface Chain {
   readonly key: KnownKey | null;
   /** The store row that it ends in: its current transcript, or a row that waits for its next turn. */
   readonly row: StoreRow | null;
+  /** It may yet turn out to be part of another chain: its ends are still to be weighed. */
+  readonly isUnweighed: boolean;
 }
 
 /** An agent of which everything is linked that needs no weighing. */
@@ -67,6 +70,22 @@ export function weighedChains({ agent, nodes, groups, decided, crossings }: Sure
     weighed: weights.nodes,
     waiting: weights.waiting,
     crossings,
+    unweighed: new Set(),
+  });
+}
+
+/** The chains as far as they are sure: what is still to be weighed is open and says so. */
+export function sureChains(sure: SurelyLinked): Chain[] {
+  const { agent, nodes, groups, decided, crossings } = sure;
+  return chainsOf({
+    store: agent.store,
+    nodes,
+    groups,
+    decided,
+    weighed: new Map(),
+    waiting: new Map(),
+    crossings,
+    unweighed: undecidedNodes(sure),
   });
 }
 
@@ -84,6 +103,8 @@ interface Linked {
   readonly weighed: ReadonlyMap<number, Weighed>;
   readonly waiting: ReadonlyMap<number, StoreRow>;
   readonly crossings: readonly ExecCrossing[];
+  /** Nodes that are still to be weighed. */
+  readonly unweighed: ReadonlySet<Node>;
 }
 
 function chainsOf(linked: Linked): Chain[] {
@@ -102,7 +123,8 @@ function chainsOf(linked: Linked): Chain[] {
     const newest = members.at(-1)!;
     const waiting = linked.waiting.get(newest.index) ?? null;
     const key = chainKey(members, linked) ?? (waiting === null ? null : waitingKey(newest, waiting, linked.store));
-    chains.push({ fragments, nodes: members, key, row: newest.row ?? waiting });
+    const isUnweighed = linked.unweighed.has(head) || linked.unweighed.has(newest);
+    chains.push({ fragments, nodes: members, key, row: newest.row ?? waiting, isUnweighed });
   }
   return chains;
 }
@@ -141,6 +163,7 @@ function linkedFragment(node: Node, linked: Linked, reports: readonly ExecCrossi
     return { fragment: node.fragment, link, alternatives: [], open: null };
   }
   if (decided.isBeginning(node.index)) return { fragment: node.fragment, link: null, alternatives: [], open: null };
+  if (linked.unweighed.has(node)) return { fragment: node.fragment, link: null, alternatives: [], open: STILL_WEIGHED };
   const found = weighed.get(node.index);
   const alternatives = (found?.alternatives ?? []).map((index) => placeOf(nodes[index]!.fragment));
   if (found === undefined || found.from === null)
@@ -153,6 +176,8 @@ function linkedFragment(node: Node, linked: Linked, reports: readonly ExecCrossi
   };
   return { fragment: node.fragment, link, alternatives, open: null };
 }
+
+const STILL_WEIGHED = "what comes before it is still being weighed";
 
 /** How a beginning that only a reset writes reads in words; null for one that says nothing. */
 function startWords(node: Node): string | null {

@@ -115,7 +115,8 @@ function titleOf(row: StoreRow | null, fragments: readonly Fragment[], key: stri
   return row?.displayName ?? row?.label ?? said ?? (key === null ? "" : key.split(":").slice(2).join(":"));
 }
 
-function whyUnattributed({ fragments }: Chain, agent: AgentReading): string {
+function whyUnattributed({ fragments, isUnweighed }: Chain, agent: AgentReading): string {
+  if (isUnweighed) return "what it continues, and what continues it, is still being weighed";
   const { fragment } = fragments.at(-1)!;
   if (fragment.header.state !== "ok") return "its header can't be read, so nothing says whose it is";
   switch (fragment.kind) {

@@ -1,12 +1,13 @@
 /** What is said of a home in which nothing is wrong: that it is so, and what that rests on. */
 import { count, listed } from "../model/amounts.ts";
-import type { HomeSnapshot } from "../model/snapshot.ts";
+import { type HomeSnapshot, isPending } from "../model/snapshot.ts";
 
 /**
  * One or two sentences; null when something is wrong or at risk, or when that can't be known because a lock can't be judged
- * or no agent could be read. Other notes (severity info) do not count as wrong.
+ * or no agent could be read, or while links are still being weighed. Other notes (severity info) do not count as wrong.
  */
 export function healthySummary(home: HomeSnapshot): string | null {
+  if (isPending(home)) return null;
   if (home.findings.some(({ severity, code }) => severity !== "info" || code === "lock/unknown")) return null;
   const readings = home.agents.map(({ reading }) => reading);
   if (readings.length === 0 && home.skipped.length > 0) return null;

@@ -1,4 +1,4 @@
-/** Every rule there is. */
+/** Every rule there is, by what it rests on. */
 import type { Rule } from "./rule.ts";
 import { archiveExpiring } from "./rules/archive-expiring.ts";
 import { badHeader } from "./rules/bad-header.ts";
@@ -21,13 +21,11 @@ import { unlinkedArchive } from "./rules/unlinked-archive.ts";
 import { unreadableStore } from "./rules/unreadable-store.ts";
 import { wipedTranscript } from "./rules/wiped-transcript.ts";
 
-export const RULES: readonly Rule[] = [
+/** Rules that rest on what was read alone: they may speak while links are still being weighed. */
+export const READING_RULES: readonly Rule[] = [
   staleLock,
   heldLong,
   unknownLock,
-  shadowStore,
-  missingTranscript,
-  orphanTranscript,
   stuckRunning,
   foreignSessionFile,
   sharedTranscript,
@@ -35,7 +33,6 @@ export const RULES: readonly Rule[] = [
   missingStore,
   temporaryLeft,
   largeStore,
-  unlinkedArchive,
   archiveExpiring,
   tornTail,
   badHeader,
@@ -43,3 +40,8 @@ export const RULES: readonly Rule[] = [
   wipedTranscript,
   eraNotRead,
 ];
+
+/** Rules that rest on links, or on how homes compare: before all of it is known they would say what is withdrawn later. */
+const WHOLE_RULES: readonly Rule[] = [shadowStore, missingTranscript, orphanTranscript, unlinkedArchive];
+
+export const RULES: readonly Rule[] = [...READING_RULES, ...WHOLE_RULES];

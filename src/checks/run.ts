@@ -2,19 +2,24 @@
 import { createHash } from "node:crypto";
 import type { Finding, Severity } from "../model/finding.ts";
 import type { HomeIdentity } from "../model/home.ts";
+import { isPending } from "../model/snapshot.ts";
 import { FINDING_KINDS } from "./codes.ts";
 import type { CheckInput, Draft } from "./rule.ts";
-import { RULES } from "./rules.ts";
+import { READING_RULES, RULES } from "./rules.ts";
 
 export type { CheckedHome, CheckInput } from "./rule.ts";
 
 const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 const ID_DIGITS = 12;
 
-/** Everything that is wrong or at risk in one home, worst first, in an order that depends on nothing but the input. */
+/**
+ * Everything that is wrong or at risk in one home, worst first, in an order that depends on nothing but the input. While
+ * links are still being weighed, only what does not rest on them.
+ */
 export function runChecks(input: CheckInput): Finding[] {
   const { home } = input.home.reading;
-  const findings = RULES.flatMap((rule) => rule(input)).map((draft) => findingOf(draft, home));
+  const rules = isPending(input.home) ? READING_RULES : RULES;
+  const findings = rules.flatMap((rule) => rule(input)).map((draft) => findingOf(draft, home));
   return findings.toSorted(
     (a, b) =>
       SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||

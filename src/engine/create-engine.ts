@@ -12,7 +12,8 @@ import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { EnvironmentWarning, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { FileError, isInside, pathFrom } from "../system/files.ts";
 import type { Engine, EngineOptions, EngineSettings } from "./engine.ts";
-import { judgeHomes } from "./judging.ts";
+import { FirstLook } from "./first-look.ts";
+import { judgeHomes, type LinkedHome } from "./judging.ts";
 import { type LinkedAgent, linkAgent } from "./linking.ts";
 import { Memo } from "./memo.ts";
 import { timeSlices } from "./time-slices.ts";
@@ -23,6 +24,16 @@ interface HomeState {
   readonly reading: HomeReading;
   readonly agents: readonly LinkedAgent[];
 }
+
+/** A home as read, with what it was before. */
+interface ReadHome {
+  readonly program: AgentProgram;
+  readonly reading: HomeReading;
+  readonly before: HomeState | undefined;
+}
+
+/** What lasts longer than this is shown in two steps: first what is sure, then the whole. */
+const UNNOTICED_MS = 150;
 
 export function createEngine(options: EngineOptions): Engine {
   return new SessionEngine(options);
@@ -123,37 +134,50 @@ class SessionEngine implements Engine {
     const began = performance.now();
     this.interrupted = true;
     const context = this.context(signal);
-    const homes: HomeState[] = [];
+    const dueAt = context.world.now() + (this.options.unnoticedMs ?? UNNOTICED_MS);
+    const read: ReadHome[] = [];
     const skipped: Skipped[] = [];
     for (const program of this.options.programs) {
       const found = await program.discover(context, this.given);
       skipped.push(...found.skipped);
-      for (const home of found.homes) homes.push(await this.read(program, home, context));
+      for (const home of found.homes) read.push(await this.read(program, home, context));
     }
-    this.homes = homes;
     this.skipped = skipped;
+    const firstLook = this.snapshot === null ? this.firstLook(read, context, began, dueAt) : undefined;
+    const homes: HomeState[] = [];
+    for (const home of read) homes.push(await this.linked(home, context, firstLook));
+    this.homes = homes;
     this.interrupted = false;
-    return this.settle(context, began);
+    return this.settle(homes.map(linkedHome), context, began);
   }
 
-  private async read(program: AgentProgram, home: HomeIdentity, context: ReadingContext): Promise<HomeState> {
+  private async read(program: AgentProgram, home: HomeIdentity, context: ReadingContext): Promise<ReadHome> {
     const before = this.homes.find(({ reading }) => reading.home.id === home.id);
-    const reading = await program.read(home, context, before?.reading);
-    return this.linked(program, reading, context, before);
+    return { program, reading: await program.read(home, context, before?.reading), before };
   }
 
-  private async linked(
-    program: AgentProgram,
-    reading: HomeReading,
-    context: ReadingContext,
-    before?: HomeState,
-  ): Promise<HomeState> {
+  private firstLook(homes: readonly ReadHome[], context: ReadingContext, began: number, dueAt: number): FirstLook {
+    return new FirstLook({
+      homes: homes.map(({ reading }) => reading),
+      isDue: () => context.world.now() >= dueAt,
+      breathe: context.breathe,
+      show: async (linked) => {
+        await this.settle(linked, context, began);
+      },
+    });
+  }
+
+  private async linked(home: ReadHome, context: ReadingContext, firstLook?: FirstLook): Promise<HomeState> {
+    const { program, reading, before } = home;
     if (before?.reading === reading) return before;
     const agents: LinkedAgent[] = [];
     for (const agent of reading.agents) {
       await context.breathe();
+      await firstLook?.showWhenDue();
       const known = before?.agents.find(({ raw }) => raw.name === agent.name);
-      agents.push(await linkAgent(program, reading.home, agent, context, known));
+      const linked = await linkAgent(program, reading.home, agent, context, known, firstLook?.takeSure(agent));
+      firstLook?.finish(linked);
+      agents.push(linked);
     }
     return { program, reading, agents };
   }
@@ -170,21 +194,21 @@ class SessionEngine implements Engine {
       homes.push(own.length === 0 ? state : await this.update(state, own, context));
     }
     this.homes = homes;
-    return this.settle(context, began);
+    return this.settle(homes.map(linkedHome), context, began);
   }
 
   private async update(state: HomeState, paths: readonly string[], context: ReadingContext): Promise<HomeState> {
     const { program, reading } = state;
     const update = await program.update(reading.home, reading, paths, context);
     const after = update === null ? await program.read(reading.home, context, reading) : update.reading;
-    return this.linked(program, after, context, state);
+    return this.linked({ program, reading: after, before: state }, context);
   }
 
   /** Judges the homes as they are now; the snapshot stays the same object when nothing in it changed. */
-  private async settle(context: ReadingContext, began: number): Promise<Snapshot> {
+  private async settle(linked: readonly LinkedHome[], context: ReadingContext, began: number): Promise<Snapshot> {
     const environment = this.environment();
     const judged = await judgeHomes({
-      homes: this.homes.map(({ reading, agents }) => ({ reading, agents: agents.map(({ snapshot }) => snapshot) })),
+      homes: linked,
       environment,
       locksWarnAfterSeconds: this.settings.locksWarnAfterSeconds,
       context,
@@ -222,6 +246,10 @@ class SessionEngine implements Engine {
       return [{ message, home: userHome, canonicalPath }];
     });
   }
+}
+
+function linkedHome({ reading, agents }: HomeState): LinkedHome {
+  return { reading, agents: agents.map(({ snapshot }) => snapshot) };
 }
 
 /** Absolute paths of the files of which facts are worth keeping. */

@@ -16,10 +16,12 @@ export interface EngineOptions {
   /** Folder outside every home in which facts are kept across restarts; null keeps them in memory only. */
   readonly memoFolder: string | null;
   readonly log: (line: string) => void;
+  /** A first scan that lasts longer than this shows what is sure before the whole; 150 ms unless told otherwise. */
+  readonly unnoticedMs?: number;
 }
 
 export interface Engine {
-  /** The newest snapshot, or null before the first scan. */
+  /** The newest snapshot, or null before the first scan. During a first scan it may be a first look (`AgentSnapshot.pending`). */
   readonly snapshot: Snapshot | null;
   /** Scans everything again; what did not change is not read again. Calls without a signal that overlap share one run. */
   scan(signal?: AbortSignal): Promise<Snapshot>;

@@ -6,7 +6,7 @@ import { type CheckedHome, runChecks } from "../checks/run.ts";
 import type { Lock } from "../model/lock.ts";
 import type { OwnerLook } from "../model/machine.ts";
 import type { HomeReading } from "../model/reading.ts";
-import type { AgentSnapshot, EnvironmentWarning, HomeSnapshot } from "../model/snapshot.ts";
+import { type AgentSnapshot, type EnvironmentWarning, type HomeSnapshot, isPending } from "../model/snapshot.ts";
 import { volumeOf } from "../system/volumes.ts";
 
 /** A home as read and linked. */
@@ -47,7 +47,8 @@ async function checkedHome(home: LinkedHome, { homes, context }: JudgingInput, n
   const { reading, agents } = home;
   const locks = verdicts(reading, context.world, now);
   const canonical = homes.find((other) => other.reading.home.path === reading.home.canonicalPath);
-  if (canonical === undefined || canonical === home) return { reading, agents, locks };
+  // Comparing reads transcripts whole: a first look does not wait for it.
+  if (canonical === undefined || canonical === home || isPending(home)) return { reading, agents, locks };
   return { reading, agents, locks, comparison: await compareStores(reading, canonical.reading, context) };
 }
 

@@ -1,6 +1,6 @@
 /** Turns readings of agents into their sessions, and does again only what a change makes necessary. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
-import { linkChains, surelyLinked, weighedChains } from "../chains/link.ts";
+import { linkChains, sureChains, type SurelyLinked, surelyLinked, weighedChains } from "../chains/link.ts";
 import { composeSessions, lastActive, newestFirst } from "../chains/sessions.ts";
 import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
@@ -19,13 +19,19 @@ export interface LinkedAgent {
   readonly traces: Traces;
 }
 
-/** Links the agent; with `before` only as far as something changed that links rest on. */
+/** What can be shown of an agent before its open places are weighed. */
+export function surelyLinkedSnapshot(sure: SurelyLinked): AgentSnapshot {
+  return { reading: sure.agent, sessions: composeSessions(sure.agent, sureChains(sure)), pending: "linking" };
+}
+
+/** Links the agent; with `before` only as far as something changed that links rest on, with `known` the sure links of `raw`. */
 export async function linkAgent(
   program: AgentProgram,
   home: HomeIdentity,
   raw: AgentReading,
   context: ReadingContext,
   before?: LinkedAgent,
+  known?: SurelyLinked,
 ): Promise<LinkedAgent> {
   if (before?.raw === raw) return before;
   if (
@@ -34,7 +40,7 @@ export async function linkAgent(
     (await sameTraces(program, home, before, raw, context))
   )
     return { raw, snapshot: carried(before, raw), traces: before.traces };
-  const sure = surelyLinked(raw);
+  const sure = known ?? surelyLinked(raw);
   const traces = await traceOpenPlaces(program, home, sure, context);
   const reading = mayDecide(traces) ? withTraces(raw, traces) : raw;
   const sessions = composeSessions(reading, reading === raw ? weighedChains(sure) : linkChains(reading));

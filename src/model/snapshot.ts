@@ -9,6 +9,11 @@ import type { ShadowComparison } from "./shadow.ts";
 export interface AgentSnapshot {
   readonly reading: AgentReading;
   readonly sessions: readonly Session[];
+  /**
+   * What is still going on, in a first look at a large home: chains consist of sure links alone, and the places that are
+   * being weighed are open with that reason. Absent once the agent is known as a whole.
+   */
+  readonly pending?: "linking";
 }
 
 export interface HomeSnapshot {
@@ -20,6 +25,11 @@ export interface HomeSnapshot {
   readonly skipped: readonly Skipped[];
   /** Present for a shadow or nested home. */
   readonly comparison?: ShadowComparison;
+}
+
+/** Whether some of the home's links are still being weighed. */
+export function isPending({ agents }: Pick<HomeSnapshot, "agents">): boolean {
+  return agents.some(({ pending }) => pending !== undefined);
 }
 
 /** A warning about where the tool itself runs: its HOME lies inside an agent's isolated HOME. */

@@ -2,7 +2,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Era, HomeIdentity, Program, Role } from "../../model/home.ts";
 import type { ShadowComparison, ShadowRelation } from "../../model/shadow.ts";
-import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
+import { type AgentSnapshot, type HomeSnapshot, isPending, type Snapshot } from "../../model/snapshot.ts";
 import { healthySummary } from "../../checks/healthy.ts";
 import { count, duration, listed } from "../../model/amounts.ts";
 import type { AgentReading } from "../../model/reading.ts";
@@ -136,6 +136,11 @@ export function homeSummary(home: HomeSnapshot): string {
     troubles(home.findings),
   ];
   return parts.filter((one) => one !== "").join(" · ");
+}
+
+/** Says that what is shown is not all yet; empty when it is. */
+export function pendingNote(agents: readonly AgentSnapshot[]): string {
+  return isPending({ agents }) ? "linking…" : "";
 }
 
 /** What is unusual about where an agent's rows are, "store missing"; empty when nothing is. */

@@ -5,6 +5,7 @@ import {
   eraName,
   homeFamilies,
   homePath,
+  pendingNote,
   programName,
   relationName,
   roleName,
@@ -39,6 +40,9 @@ export function countsOf(homes: readonly HomeSnapshot[]): Counts {
   };
 }
 
+const PENDING_TIP =
+  "only the sure ones are here; the others are still being weighed, and so are the findings that rest on them";
+
 /** Newest first would jump about; a home's agents keep the order of the scan. */
 export function agentItem(home: HomeSnapshot, agent: AgentSnapshot): AgentItem {
   const { reading, sessions } = agent;
@@ -50,6 +54,7 @@ export function agentItem(home: HomeSnapshot, agent: AgentSnapshot): AgentItem {
   const updatedAt = updates.reduce((latest, one) => Math.max(latest, one), -Infinity);
   const parts = [
     count(keyed, "session"),
+    pendingNote([agent]),
     locks.length === 0 ? "" : count(locks.length, "lock"),
     storeNote(home, reading),
     troubles(findings),
@@ -64,6 +69,7 @@ export function agentItem(home: HomeSnapshot, agent: AgentSnapshot): AgentItem {
       ...maybeTip("A symlink to", reading.sessionsLinkTarget),
       tip("Store", `${store.path} (${store.state})`),
       tip("Fragments", String(reading.fragments.length)),
+      ...(agent.pending === undefined ? [] : [tip("Links", PENDING_TIP)]),
       ...findingTips(findings),
     ],
     worst: worstOf(findings),
@@ -107,7 +113,12 @@ const joined = (parts: readonly string[]): string => parts.filter((one) => one !
 function labels(home: HomeSnapshot, canonical: HomeSnapshot | undefined, userHome: string): [string, string] {
   const { home: identity, comparison } = home;
   if (canonical === undefined) {
-    const parts = [programName(identity), count(home.agents.length, "agent"), troubles(home.findings)];
+    const parts = [
+      programName(identity),
+      count(home.agents.length, "agent"),
+      pendingNote(home.agents),
+      troubles(home.findings),
+    ];
     return [homePath(identity.path, userHome), joined(parts)];
   }
   const name = roleName(identity.role);
