@@ -45,8 +45,12 @@ export interface EventPlace {
 
 /** `text (path:line)` or `text (path, event 8 of <session id>)`: the form used in JSON documents, terminals and tooltips. */
 export function evidenceText(evidence: Evidence): string {
-  const { event, line, path, text } = evidence;
-  if (path === undefined) return text;
-  if (event !== undefined) return `${text} (${path}, event ${event.seq} of ${event.sessionId})`;
-  return `${text} (${line === undefined ? path : `${path}:${line}`})`;
+  return evidence.path === undefined ? evidence.text : `${evidence.text} (${evidencePlace(evidence)})`;
+}
+
+/** `path:line` or `path, event 8 of <session id>`; empty for evidence without a place. */
+export function evidencePlace({ event, line, path }: Pick<Evidence, "event" | "line" | "path">): string {
+  if (path === undefined) return "";
+  if (event !== undefined) return `${path}, event ${event.seq} of ${event.sessionId}`;
+  return line === undefined ? path : `${path}:${line}`;
 }

@@ -1,4 +1,4 @@
-/** Readable documents made by the server, and pairs of files to compare. */
+/** Documents made by the server, and pairs of files to compare. */
 import type { FileTarget } from "./items.ts";
 import type { SessionRef } from "./sessions.ts";
 
@@ -27,6 +27,34 @@ export interface TextLink {
   readonly uri: string;
   /** Line in that file, counted from 1; null for its start. */
   readonly targetLine: number | null;
+}
+
+/**
+ * Scheme of the documents that stand for what is no text file: a window of a database, a packed archive, a store. The rest
+ * of their URIs is the server's own; `FileTarget.uri` has them, and `document` gives their contents.
+ */
+export const DOCUMENT_SCHEME = "session-forensics-document";
+
+export interface DocumentParams {
+  readonly uri: string;
+  /** The `version` that the client has. */
+  readonly known?: string;
+}
+
+/** The contents of such a document; null when the client has them already. */
+export type DocumentAnswer = DocumentContents | null;
+
+export interface DocumentContents {
+  readonly version: string;
+  readonly text: string;
+  /** What the document is and which part of it this is, in a sentence part. Plain text. */
+  readonly summary: string;
+  /** URIs of the parts before and after this one, and of its end; null where there is none. */
+  readonly older: string | null;
+  readonly newer: string | null;
+  readonly newest: string | null;
+  /** What is to be said of single lines (from 0), such as why an event can't be shown. */
+  readonly notes: readonly { readonly line: number; readonly text: string }[];
 }
 
 /** Names what to compare: a file of a shadow home, or a session of it, or just the home (then its stores). */

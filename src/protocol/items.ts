@@ -24,11 +24,11 @@ export interface Item {
   readonly worst: Severity | null;
 }
 
-/** A file that can be opened. */
+/** A file, or what lies inside of one, and how to open it. */
 export interface FileTarget {
   /** Absolute path on the machine where the server runs. */
   readonly path: string;
-  /** The same as a `file:` URI. */
+  /** What to open: the file itself, or a document of the scheme `DOCUMENT_SCHEME` where it is no text file. */
   readonly uri: string;
 }
 

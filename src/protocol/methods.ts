@@ -3,6 +3,8 @@ import type {
   ChainDocumentParams,
   Comparison,
   CompareParams,
+  DocumentAnswer,
+  DocumentParams,
   ExplainFindingParams,
   TextDocumentAnswer,
 } from "./documents.ts";
@@ -44,6 +46,8 @@ export const Method = {
   chainDocument: "sessionForensics/chainDocument",
   /** A finding explained, as a readable plain text. */
   explainFinding: "sessionForensics/explainFinding",
+  /** The contents of a document of the scheme `DOCUMENT_SCHEME`. */
+  document: "sessionForensics/document",
   /** The absolute path of a fragment, checked to lie inside its home. */
   resolveFragment: "sessionForensics/resolveFragment",
   /** The two files to compare for something in a shadow home. */
@@ -78,6 +82,7 @@ export interface Requests {
   readonly [Method.locate]: { readonly params: LocateParams; readonly result: Located | null };
   readonly [Method.chainDocument]: { readonly params: ChainDocumentParams; readonly result: TextDocumentAnswer };
   readonly [Method.explainFinding]: { readonly params: ExplainFindingParams; readonly result: TextDocumentAnswer };
+  readonly [Method.document]: { readonly params: DocumentParams; readonly result: DocumentAnswer };
   readonly [Method.resolveFragment]: { readonly params: ResolveFragmentParams; readonly result: ResolvedFragment };
   readonly [Method.compareWithCanonical]: { readonly params: CompareParams; readonly result: Comparison };
   readonly [Method.recoveryEnvironment]: {

@@ -1,5 +1,5 @@
 /** The top of the Sessions view: homes and agents with counts, and the notifications that keep it fresh. */
-import type { Era, FileTarget, FindingCounts, Item, LockCounts, Program, Role } from "./items.ts";
+import type { Era, FileTarget, FindingCounts, Item, LockCounts, Program, Role, Severity } from "./items.ts";
 
 export type OverviewParams = Record<string, never>;
 
@@ -65,6 +65,8 @@ export interface AgentItem extends Item {
   /** Folder with its sessions. */
   readonly folder: FileTarget;
   readonly store: FileTarget & { readonly state: string };
+  /** Why sessions may be missing in it. */
+  readonly troubles: readonly AgentTrouble[];
   /** Sessions with a key. */
   readonly sessions: number;
   /** Chains without a key: the "Unattributed" group. */
@@ -74,6 +76,16 @@ export interface AgentItem extends Item {
   readonly findings: FindingCounts;
   /** Newest update of any session, milliseconds UTC. */
   readonly updatedAt: number | null;
+}
+
+/** A database of an agent that could not be read, or not as a whole. */
+export interface AgentTrouble {
+  readonly file: FileTarget;
+  /** What is wrong with it: "is damaged: …". */
+  readonly text: string;
+  readonly worst: Severity | null;
+  /** The finding that explains it. */
+  readonly findingId: string | null;
 }
 
 /** `sessionForensics/changed`. */

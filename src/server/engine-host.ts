@@ -1,5 +1,7 @@
 /** Keeps the engine's snapshot fresh: the first scan, changes on disk as they come, and a scan now and then for safety. */
+import type { TranscriptPage, TranscriptRequest } from "../agents/program.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { FragmentPlace } from "../model/fragment.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { FolderWatch } from "../system/watcher.ts";
@@ -68,6 +70,11 @@ export class EngineHost {
   /** Null before the first scan has ended. */
   get snapshot(): Snapshot | null {
     return this.#snapshot;
+  }
+
+  /** Events of a fragment of the home at this path. */
+  readTranscript(home: string, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage> {
+    return this.#engine.readTranscript(home, place, request);
   }
 
   get scanning(): boolean {

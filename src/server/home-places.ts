@@ -10,8 +10,8 @@ export interface HomePlace {
   readonly path: string;
 }
 
-/** The innermost home that holds the path: a shadow lies inside its canonical home. */
-function placeOf(snapshot: Snapshot, path: string): HomePlace | null {
+/** The innermost home that holds the absolute path: a shadow lies inside its canonical home. */
+export function homeOfPath(snapshot: Snapshot, path: string): HomePlace | null {
   const [home] = snapshot.homes
     .filter((one) => isInside(one.home.path, path))
     .toSorted((a, b) => b.home.path.length - a.home.path.length);
@@ -22,10 +22,10 @@ function placeOf(snapshot: Snapshot, path: string): HomePlace | null {
 export function placeInHomes(snapshot: Snapshot, uri: string): HomePlace | null {
   const path = pathOf(uri);
   if (path === null || snapshot.homes.length === 0) return null;
-  const direct = placeOf(snapshot, path);
+  const direct = homeOfPath(snapshot, path);
   if (direct !== null) return direct;
   const real = realPath(path);
-  return real === undefined || real === path ? null : placeOf(snapshot, real);
+  return real === undefined || real === path ? null : homeOfPath(snapshot, real);
 }
 
 /** The lock that a document is. A gateway's lock may lie outside its home, and then goes by its absolute path. */

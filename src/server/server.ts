@@ -21,6 +21,7 @@ import { OpenDocuments } from "./open-documents.ts";
 import { pathOf } from "./paths.ts";
 import type { ServerDependencies } from "./ports.ts";
 import { registerCompare } from "./requests/compare.ts";
+import { registerContents } from "./requests/contents.ts";
 import { registerDocuments } from "./requests/documents.ts";
 import { registerFindings } from "./requests/findings.ts";
 import { registerFragments } from "./requests/fragments.ts";
@@ -83,6 +84,7 @@ class Server {
       registerLocks,
       registerFindings,
       registerDocuments,
+      registerContents,
       registerCompare,
       registerRecovery,
     ];

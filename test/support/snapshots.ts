@@ -1,4 +1,5 @@
 // Snapshots built by hand: small values for tests of whatever shows them.
+import type { DatabaseReading } from "../../src/model/database.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import type { Fragment } from "../../src/model/fragment.ts";
 import type { HomeIdentity } from "../../src/model/home.ts";
@@ -51,6 +52,61 @@ export const anArchive = (change: Partial<Fragment> = {}): Fragment =>
     start: "turn",
     ...change,
   });
+
+/** Home-relative path of the database that the windows lie in. */
+export const DATABASE = "agents/main/agent/openclaw-agent.sqlite";
+
+/** Events of a session in a database, from one number to another. */
+export const aWindow = (fromSeq: number, toSeq: number, change: Partial<Fragment> = {}): Fragment =>
+  aFragment({
+    path: DATABASE,
+    window: { sessionId: SECOND_ID, fromSeq, toSeq },
+    kind: "window",
+    fileId: null,
+    start: fromSeq === 0 ? "turn" : "reset-event",
+    ...change,
+  });
+
+/** A session of a database: each window continues the one before it, as its reset event says. */
+export const aWindowedSession = (windows: readonly Fragment[], change: Partial<Session> = {}): Session => {
+  const row = aRow({ sessionFile: null, transcriptPath: DATABASE, offset: null, length: null, line: null });
+  return aSession({
+    row,
+    keyEvidence: [{ kind: "store-row", text: "the store has a row of it", path: DATABASE }],
+    fragments: windows.map((fragment, index) => {
+      const previous = windows[index - 1];
+      const event = { sessionId: SECOND_ID, seq: fragment.window?.fromSeq ?? 0 };
+      const evidence = [
+        { kind: "reset-event", text: "a reset event stands between the two", path: DATABASE, event },
+      ] as const;
+      return alone(fragment, previous === undefined ? {} : { link: { previous, certainty: "recorded", evidence } });
+    }),
+    ...change,
+  });
+};
+
+export const aDatabase = (change: Partial<DatabaseReading> = {}): DatabaseReading => ({
+  path: DATABASE,
+  state: "ok",
+  schemaVersion: 23,
+  knownSchemaVersion: 23,
+  appVersion: "2026.9.6",
+  bytes: 1_048_576,
+  walBytes: 4_152,
+  modifiedAt: at(16, 39),
+  trouble: [],
+  ...change,
+});
+
+/** An agent whose sessions lie in a database. */
+export const aDatabaseAgent = (sessions: readonly Session[], databases = [aDatabase()]): AgentSnapshot => {
+  const agent = anAgent(sessions);
+  const { reading } = agent;
+  return {
+    ...agent,
+    reading: { ...reading, store: { ...reading.store, path: DATABASE, kind: "database" }, databases },
+  };
+};
 
 export const alone = (fragment: Fragment, change: Partial<LinkedFragment> = {}): LinkedFragment => ({
   fragment,

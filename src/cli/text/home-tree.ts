@@ -45,16 +45,16 @@ function limited<T>(items: readonly T[], most: number, all: boolean, noun: strin
   return [...shown.map(row), ...more];
 }
 
-function fragmentRow(linked: LinkedFragment): Row {
+function fragmentRow(session: Session, linked: LinkedFragment): Row {
   const { fragment } = linked;
   const isBad = fragment.header.state === "bad" || fragment.tail.state === "torn";
   const isUnsure = linked.open !== null || linked.link?.certainty === "inferred";
   const tone: Tone = isBad ? "bad" : isUnsure ? "warning" : "dim";
-  return leaf(line(fragmentLabel(fragment)), line(fragmentSummary(fragment, linked), tone));
+  return leaf(line(fragmentLabel(session, fragment)), line(fragmentSummary(session, fragment, linked), tone));
 }
 
 const fragmentRows = (session: Session, options: TreeOptions): Row[] =>
-  limited(session.fragments.toReversed(), MOST_FRAGMENTS, options.all, "fragments", fragmentRow);
+  limited(session.fragments.toReversed(), MOST_FRAGMENTS, options.all, "fragments", (one) => fragmentRow(session, one));
 
 function worstTone(home: HomeSnapshot, session: Session): Tone {
   const severities = new Set(findingsOfSession(home, session).map((one) => one.severity));

@@ -1,16 +1,16 @@
 /** The chain of a session as readable lines: each fragment, and what its link to the one before rests on. */
 import type { Finding } from "../../model/finding.ts";
-import type { Fragment, FragmentPlace } from "../../model/fragment.ts";
+import { type Fragment, type FragmentPlace, placeId } from "../../model/fragment.ts";
 import type { LinkedFragment, Session } from "../../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
-import { pathFrom } from "../../system/files.ts";
-import { findingsOfSession, locateFragment, lockOfSession } from "../lookup.ts";
+import { findingsOfSession, locateById, lockOfSession } from "../lookup.ts";
 import { size } from "../../model/amounts.ts";
 import { programName, roleName } from "./homes.ts";
 import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
 import type { Line, Tone } from "./lines.ts";
 import { reasonText } from "./locks.ts";
-import { kindName, sessionLabel, sessionSummary } from "./sessions.ts";
+import { placeSpan } from "./places.ts";
+import { partName, sessionLabel, sessionSummary } from "./sessions.ts";
 import { momentAgo, moment, momentRange } from "./times.ts";
 
 export interface ChainSubject {
@@ -22,9 +22,6 @@ export interface ChainSubject {
 const CERTAINTY_TONES = { recorded: "good", derived: "good", assigned: "good", inferred: "warning" } as const;
 
 const SEVERITY_TONES = { error: "bad", warning: "warning", info: "plain" } as const satisfies Record<string, Tone>;
-
-const place = (home: HomeSnapshot, path: string): Line[number] =>
-  fileSpan(path, { path: pathFrom(home.home.path, path) });
 
 function keyLines({ home, session }: ChainSubject): Line[] {
   if (session.key === null)
@@ -43,7 +40,7 @@ function lockLines({ home, session }: ChainSubject): Line[] {
   if (lock === undefined) return [];
   const tone = lock.verdict === "held" ? "plain" : "warning";
   return [
-    [span(`Lock ${lock.verdict}: `, tone), place(home, lock.path)],
+    [span(`Lock ${lock.verdict}: `, tone), placeSpan(home.home.path, lock)],
     indented(line(lock.explanation)),
     ...lock.reasons.map((reason) => indented(line(`${reason}: ${reasonText(reason)}`, "dim"))),
   ];
@@ -69,11 +66,11 @@ function headLines(subject: ChainSubject, now: number): Line[] {
 
 /** A fragment by its number in this chain, else by its path and the session that it stands in. */
 function placeLine({ home }: ChainSubject, target: FragmentPlace, numbers: ReadonlyMap<string, number>): Line {
-  const number = numbers.get(target.path);
+  const number = numbers.get(placeId(target));
   if (number !== undefined) return [span(String(number))];
-  const owner = locateFragment(home, target.path)?.entry.session;
+  const owner = locateById(home, placeId(target))?.entry.session;
   const ownerName = owner === undefined ? "" : ` of ${owner.key ?? "an unattributed chain"}`;
-  return [place(home, target.path), span(ownerName)];
+  return [placeSpan(home.home.path, target), span(ownerName)];
 }
 
 function linkLines(subject: ChainSubject, linked: LinkedFragment, numbers: ReadonlyMap<string, number>): Line[] {
@@ -114,23 +111,24 @@ function damageLines(fragment: Fragment): Line[] {
   return lines;
 }
 
-function fragmentLines(home: HomeSnapshot, fragment: Fragment, mark: string): Line[] {
+function fragmentLines({ home, session }: ChainSubject, fragment: Fragment, mark: string): Line[] {
   const archived = fragment.archivedAt === null ? "" : ` · put away ${moment(fragment.archivedAt)}`;
   const times = momentRange(fragment.startedAt, fragment.endedAt);
   return [
-    [span(mark), span(fragment.sessionId ?? "no readable header", "strong"), span(`  ${kindName(fragment.kind)}`)],
-    indented([place(home, fragment.path)], 2),
+    [span(mark), span(fragment.sessionId ?? "no readable header", "strong"), span(`  ${partName(session, fragment)}`)],
+    indented([placeSpan(home.home.path, fragment)], 2),
     indented(line(`${times} · ${size(fragment.bytes)}${archived}`, "dim"), 2),
     ...damageLines(fragment).map((one) => indented(one, 2)),
   ];
 }
 
-function checkpointLines({ home, session }: ChainSubject): Line[] {
+function checkpointLines(subject: ChainSubject): Line[] {
+  const { session } = subject;
   if (session.checkpoints.length === 0) return [];
   return [
     EMPTY,
     line("Checkpoints (copies made before compactions; not links of the chain)", "strong"),
-    ...session.checkpoints.flatMap((one) => fragmentLines(home, one, "  - ")),
+    ...session.checkpoints.flatMap((one) => fragmentLines(subject, one, "  - ")),
   ];
 }
 
@@ -150,13 +148,13 @@ function findingLines(home: HomeSnapshot, findings: readonly Finding[]): Line[] 
 /** The whole chain, oldest fragment first. `now` is in ms UTC. */
 export function chainText(subject: ChainSubject, now: number): Line[] {
   const { home, session } = subject;
-  const numbers = new Map(session.fragments.map((one, index) => [one.fragment.path, index + 1]));
+  const numbers = new Map(session.fragments.map((one, index) => [placeId(one.fragment), index + 1]));
   return [
     ...headLines(subject, now),
     EMPTY,
     line("Chain, oldest first", "strong"),
     ...session.fragments.flatMap((linked, index) => [
-      ...fragmentLines(home, linked.fragment, `${String(index + 1).padStart(2)}. `),
+      ...fragmentLines(subject, linked.fragment, `${String(index + 1).padStart(2)}. `),
       ...linkLines(subject, linked, numbers).map((one) => indented(one, 2)),
     ]),
     ...checkpointLines(subject),

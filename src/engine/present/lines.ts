@@ -1,16 +1,21 @@
 /** Readable text as lines of spans: a terminal colours them, an editor links them, and nobody prints a raw foreign name. */
-import type { Evidence } from "../../model/evidence.ts";
+import { type Evidence, evidencePlace, type EventPlace } from "../../model/evidence.ts";
+import type { FragmentPlace } from "../../model/fragment.ts";
 import { pathFrom } from "../../system/files.ts";
 import { escaped } from "./names.ts";
 
 export type Tone = "plain" | "strong" | "dim" | "good" | "warning" | "bad";
 
-/** A file that a span names. */
+/** A file that a span names, or what it means inside of one. */
 export interface FileReference {
   /** Absolute. */
   readonly path: string;
   /** Counted from 1. */
   readonly line?: number;
+  /** The fragment that is meant, where several lie in the file. */
+  readonly part?: Omit<FragmentPlace, "path">;
+  /** The event that is meant, where the file is a database. */
+  readonly event?: EventPlace;
 }
 
 /** A stretch of one line. Made only by `span` and `fileSpan`, so its text is already escaped. */
@@ -57,11 +62,12 @@ export const plainText = (lines: readonly Line[]): string =>
 
 /** One fact with the place where it can be looked up. */
 export function evidenceLine(home: string, evidence: Evidence): Line {
-  if (evidence.path === undefined) return line(evidence.text);
+  const { text, path, event } = evidence;
+  if (path === undefined) return line(text);
   const file = {
-    path: pathFrom(home, evidence.path),
+    path: pathFrom(home, path),
     ...(evidence.line === undefined ? {} : { line: evidence.line }),
+    ...(event === undefined ? {} : { event }),
   };
-  const place = evidence.line === undefined ? evidence.path : `${evidence.path}:${evidence.line}`;
-  return [span(`${evidence.text} `), span("(", "dim"), fileSpan(place, file, "dim"), span(")", "dim")];
+  return [span(`${text} `), span("(", "dim"), fileSpan(evidencePlace(evidence), file, "dim"), span(")", "dim")];
 }

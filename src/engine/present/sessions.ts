@@ -3,7 +3,9 @@ import type { Fragment, FragmentKind } from "../../model/fragment.ts";
 import type { Lock } from "../../model/lock.ts";
 import type { Certainty, LinkedFragment, Session } from "../../model/session.ts";
 import { count, size } from "../../model/amounts.ts";
+import { windowCount } from "../lookup.ts";
 import { shortId } from "./names.ts";
+import { shortExtent } from "./places.ts";
 import { shortMoment } from "./times.ts";
 
 /** What a chain without a key goes by: its title, else the id of its newest fragment, else that one's file. */
@@ -42,10 +44,18 @@ export function sessionStanding(session: Session, lock: Lock | undefined): strin
     : `${state}, ${lock.verdict === "unknown" ? "lock unknown" : `${lock.verdict} lock`}`;
 }
 
-/** "2 fragments · running, stale lock" */
+/** A person pinned the session to the top. */
+export const isPinned = ({ row }: Session): boolean => typeof row?.record?.pinnedAt === "number";
+
+/** A person put the session away. */
+export const isArchived = ({ row }: Session): boolean => typeof row?.record?.archivedAt === "number";
+
+/** "2 fragments · running, stale lock", "1 fragment · live · archived" */
 export function sessionSummary(session: Session, lock: Lock | undefined): string {
   const checkpoints = session.checkpoints.length === 0 ? [] : [count(session.checkpoints.length, "checkpoint")];
-  return [count(session.fragments.length, "fragment"), ...checkpoints, sessionStanding(session, lock)].join(" · ");
+  const marks = [...(isPinned(session) ? ["pinned"] : []), ...(isArchived(session) ? ["archived"] : [])];
+  const fragments = count(session.fragments.length, "fragment");
+  return [fragments, ...checkpoints, sessionStanding(session, lock), ...marks].join(" · ");
 }
 
 const KINDS: Readonly<Record<FragmentKind, string>> = {
@@ -61,12 +71,36 @@ const KINDS: Readonly<Record<FragmentKind, string>> = {
 
 export const kindName = (kind: FragmentKind): string => KINDS[kind];
 
-/** "now" for the live file of a chain, "reset 2026-11-21 00:16Z" for an archive, the kind alone without a time. */
-export function fragmentLabel(fragment: Fragment): string {
-  if (fragment.kind === "live") return "now";
+/** Whether a turn of the session would be written to it: the live file, or the last window of a session that goes on. */
+export function isNow(session: Session, fragment: Fragment): boolean {
+  if (fragment.kind !== "window") return fragment.kind === "live";
+  const windows = windowCount(session, fragment);
+  const isLast = windows !== undefined && windows.number === windows.of;
+  return isLast && fragment.archivedAt === null && session.state === "live";
+}
+
+/** "now" for what the chain goes on in, "reset 2026-11-21 00:16Z" for what was put away, the kind alone without a time. */
+export function fragmentLabel(session: Session, fragment: Fragment): string {
+  if (isNow(session, fragment)) return "now";
   const at = fragment.archivedAt ?? fragment.endedAt;
-  const word = fragment.kind === "reset" || fragment.kind === "deleted" ? fragment.kind : kindName(fragment.kind);
-  return at === null ? word : `${word} ${shortMoment(at)}`;
+  const word = SHORT_KINDS[fragment.kind] ?? kindName(fragment.kind);
+  const wasReset = fragment.kind === "window" && fragment.archivedAt !== null;
+  return at === null ? word : `${wasReset ? "reset" : word} ${shortMoment(at)}`;
+}
+
+const SHORT_KINDS: Readonly<Partial<Record<FragmentKind, string>>> = { reset: "reset", deleted: "deleted" };
+
+/** "window 2 of 4"; the kind for an only window and for what is none. */
+export function partName(session: Session, fragment: Fragment): string {
+  const { number, of } = windowCount(session, fragment) ?? { number: 1, of: 1 };
+  return of === 1 ? kindName(fragment.kind) : `window ${number} of ${of}`;
+}
+
+/** "window 2 of 4, events 8-14"; the extent alone where there is no other window; null for what is no window. */
+function windowText(session: Session, fragment: Fragment): string | null {
+  if (fragment.window === undefined) return null;
+  const extent = shortExtent(fragment.window);
+  return windowCount(session, fragment)?.of === 1 ? extent : `${partName(session, fragment)}, ${extent}`;
 }
 
 /** How a fragment stands to the one before it: first when it has surely none. */
@@ -82,10 +116,15 @@ function linkSummary(linked: LinkedFragment): string {
   return `link ${standing}${others === 0 ? "" : `, ${count(others, "alternative")}`}`;
 }
 
-/** "bf185efc · 10 kB · link recorded" */
-export function fragmentSummary(fragment: Fragment, linked: LinkedFragment | undefined): string {
+/** "bf185efc · 10 kB · link recorded", "window 2 of 4, events 8-14 · 10 kB · link recorded" */
+export function fragmentSummary(session: Session, fragment: Fragment, linked: LinkedFragment | undefined): string {
   const id = fragment.sessionId === null ? "no readable header" : shortId(fragment.sessionId);
   const damage = fragment.tail.state === "torn" ? "torn tail" : "";
-  const parts = [id, size(fragment.bytes), linked === undefined ? "" : linkSummary(linked), damage];
+  const parts = [
+    windowText(session, fragment) ?? id,
+    size(fragment.bytes),
+    linked === undefined ? "" : linkSummary(linked),
+    damage,
+  ];
   return parts.filter((one) => one !== "").join(" · ");
 }

@@ -1,30 +1,37 @@
 /** Hover on a transcript's first line: session and key, place in the chain, what comes before and after, and how sure that is. */
-import { findingsAt } from "../../engine/lookup.ts";
+import { findingsOfFragment } from "../../engine/lookup.ts";
 import type { FragmentEntry } from "../../engine/lookup.ts";
 import { size } from "../../model/amounts.ts";
 import { line, span } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
-import { kindName } from "../../engine/present/sessions.ts";
+import { extentText, placeName } from "../../engine/present/places.ts";
+import { partName } from "../../engine/present/sessions.ts";
 import { momentRange } from "../../engine/present/times.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
-import { evidenceLines, fileName, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
+import { evidenceLines, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
 import type { HoverView } from "./parts.ts";
 
 function placeLine({ session, fragment, position }: FragmentEntry): Line {
   if (position === undefined) return line("A checkpoint: a copy made before a compaction, not a link of the chain.");
-  const kind = kindName(fragment.kind);
-  return line(`Fragment ${position + 1} of ${session.fragments.length}, ${kind}, ${size(fragment.bytes)}`);
+  const extent = fragment.window === undefined ? [] : [extentText(fragment.window)];
+  const parts = [
+    `Fragment ${position + 1} of ${session.fragments.length}`,
+    partName(session, fragment),
+    ...extent,
+    size(fragment.bytes),
+  ];
+  return line(parts.join(", "));
 }
 
 function previousLines(home: HomeSnapshot, { linked }: FragmentEntry): Line[] {
   if (linked === undefined) return [];
   const { link, open, alternatives } = linked;
-  const others = alternatives.map((one): Line => [span("– could also continue "), fileName(home, one.path)]);
+  const others = alternatives.map((one): Line => [span("– could also continue "), placeName(home.home.path, one)]);
   if (link === null)
     return [line(open === null ? "No fragment comes before it." : `Before it: open. ${open}`), ...others];
   return [
-    [span("Continues "), fileName(home, link.previous.path), span(": "), span(link.certainty, "strong")],
+    [span("Continues "), placeName(home.home.path, link.previous), span(": "), span(link.certainty, "strong")],
     ...evidenceLines(home, link.evidence),
     ...others,
   ];
@@ -34,7 +41,7 @@ function nextLines(home: HomeSnapshot, { session, position }: FragmentEntry): Li
   const next = position === undefined ? undefined : session.fragments[position + 1];
   if (next === undefined) return [];
   const certainty = next.link === null ? "open" : next.link.certainty;
-  return [[span("Continued by "), fileName(home, next.fragment.path), span(": "), span(certainty, "strong")]];
+  return [[span("Continued by "), placeName(home.home.path, next.fragment), span(": "), span(certainty, "strong")]];
 }
 
 function damageLines(fragment: Fragment): Line[] {
@@ -60,6 +67,6 @@ export function headerHover(home: HomeSnapshot, agent: AgentSnapshot, entry: Fra
     nextLines(home, entry),
     lock,
     [homeLine(home, view)],
-    findingLines(findingsAt(home, fragment.path), view),
+    findingLines(findingsOfFragment(home, fragment), view),
   );
 }

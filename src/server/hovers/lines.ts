@@ -3,8 +3,8 @@ import { MarkupKind } from "vscode-languageserver/node";
 import type { MarkupContent } from "vscode-languageserver/node";
 
 import { plainText } from "../../engine/present/lines.ts";
-import type { Line, Span } from "../../engine/present/lines.ts";
-import { uriOf } from "../paths.ts";
+import type { FileReference, Line, Span } from "../../engine/present/lines.ts";
+import type { Target } from "../targets.ts";
 
 /** Every ASCII punctuation character may be escaped by a backslash (CommonMark 2.4), and then means only itself. */
 const markdownText = (text: string): string => text.replace(/[!-/:-@[-`{-~]/g, String.raw`\$&`);
@@ -15,19 +15,23 @@ function emphasised(text: string, mark: string): string {
   return inner === "" ? text : `${before}${mark}${markdownText(inner)}${mark}${after}`;
 }
 
-function markdownSpan({ text, tone, file, page }: Span): string {
+function markdownSpan({ text, tone, file, page }: Span, targetOf: TargetOf): string {
   if (page !== undefined) return `[${markdownText(text)}](<${page}>)`;
   if (file !== undefined) {
-    const place = file.line === undefined ? "" : `#L${file.line}`;
-    // Inside <…> a URI may hold parentheses; uriOf has percent-encoded "<", ">" and line ends.
-    return `[${markdownText(text)}](<${uriOf(file.path)}${place}>)`;
+    const { line, uri } = targetOf(file);
+    // Inside <…> a URI may hold parentheses; "<", ">" and line ends are percent-encoded in it.
+    return `[${markdownText(text)}](<${uri}${line === null ? "" : `#L${line}`}>)`;
   }
   return tone === "strong" ? emphasised(text, "**") : markdownText(text);
 }
 
+/** What a reference to a file opens. */
+export type TargetOf = (file: FileReference) => Pick<Target, "line" | "uri">;
+
 /** The contents of a hover in the form that the client takes. */
-export function hoverContents(lines: readonly Line[], markdown: boolean): MarkupContent {
+export function hoverContents(lines: readonly Line[], markdown: boolean, targetOf: TargetOf): MarkupContent {
   if (!markdown) return { kind: MarkupKind.PlainText, value: plainText(lines) };
   // Two blanks at the end keep the line break; an empty line starts a paragraph.
-  return { kind: MarkupKind.Markdown, value: lines.map((one) => one.map(markdownSpan).join("")).join("  \n") };
+  const markdownLine = (one: Line): string => one.map((part) => markdownSpan(part, targetOf)).join("");
+  return { kind: MarkupKind.Markdown, value: lines.map(markdownLine).join("  \n") };
 }

@@ -2,15 +2,17 @@
 import type { Position } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 
-import { entriesAt, findingsOfSession, sessionByKey } from "../../engine/lookup.ts";
+import { findingsOfSession, locateById, sessionByKey } from "../../engine/lookup.ts";
 import type { ChainSubject } from "../../engine/present/chain-text.ts";
 import { fileSpan, line, span } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
+import { placeName } from "../../engine/present/places.ts";
 import { momentAgo } from "../../engine/present/times.ts";
 import { scanObject } from "../../formats/json-object.ts";
-import type { StoreRow } from "../../model/store.ts";
+import { placeId } from "../../model/fragment.ts";
+import { type StoreRow, transcriptOf } from "../../model/store.ts";
 import { pathFrom } from "../../system/files.ts";
-import { chainLine, fileName, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
+import { chainLine, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
 import type { HoverView } from "./parts.ts";
 
 /** The session key whose row holds this place of a store's text; null outside of every row. Broken texts are read as far as they go. */
@@ -28,10 +30,11 @@ export function keyAt(document: TextDocument, position: Position): string | null
 export const rowAtLine = (rows: readonly StoreRow[], index: number): StoreRow | undefined =>
   rows.filter(({ line: at }) => at !== null && at - 1 <= index).toSorted((a, b) => (b.line ?? 0) - (a.line ?? 0))[0];
 
-function transcriptLines({ home, agent }: ChainSubject, row: StoreRow): Line[] {
-  if (row.transcriptPath === null) return [line("It names no transcript: normal until the first turn.")];
-  const entry = entriesAt(agent, row.transcriptPath)[0];
-  const name = fileName(home, row.transcriptPath);
+function transcriptLines({ home }: ChainSubject, row: StoreRow): Line[] {
+  const place = transcriptOf(row);
+  if (place === null) return [line("It names no transcript: normal until the first turn.")];
+  const entry = locateById(home, placeId(place))?.entry;
+  const name = placeName(home.home.path, place);
   const foreign: Line[] =
     row.transcriptBy === "foreign" && row.sessionFile !== null
       ? [

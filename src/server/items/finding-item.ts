@@ -7,8 +7,7 @@ import { sessionLabel } from "../../engine/present/sessions.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import type { FindingItem } from "../../protocol/findings.ts";
-import { pathFrom } from "../../system/files.ts";
-import { fileTarget } from "../paths.ts";
+import { findingTarget, homeFileTarget } from "../targets.ts";
 import { sessionRef } from "./session-item.ts";
 import { evidenceTips, tip } from "./texts.ts";
 
@@ -17,8 +16,7 @@ const titleOf = ({ code, message }: Finding): string => escaped(findingKind(code
 
 export function findingItem(home: HomeSnapshot, finding: Finding, userHome: string): FindingItem {
   const located = sessionOfFinding(home, finding);
-  const file = fileTarget(pathFrom(home.home.path, finding.path));
-  const line = finding.range?.line ?? null;
+  const { line, ...file } = findingTarget(home, finding);
   const owner = located === undefined ? "" : `${sessionLabel(located.session, located.agent.reading.name)} · `;
   const place = finding.path === "." ? homePath(finding.home, userHome) : finding.path.replace(/^.*\//, "");
   return {
@@ -40,7 +38,7 @@ export function findingItem(home: HomeSnapshot, finding: Finding, userHome: stri
     line,
     session: located === undefined ? null : sessionRef({ home, ...located }),
     related: finding.related.map(({ path, label }) => ({
-      ...fileTarget(pathFrom(home.home.path, path)),
+      ...homeFileTarget(home, path),
       label: escaped(label),
     })),
     repairs: finding.repairs,

@@ -14,13 +14,15 @@ import {
   troubles,
   storeNote,
 } from "../../engine/present/homes.ts";
+import { databaseFacts, databaseTrouble } from "../../engine/present/databases.ts";
 import { escaped } from "../../engine/present/names.ts";
 import type { Lock } from "../../model/lock.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import type { TooltipLine } from "../../protocol/items.ts";
-import type { AgentItem, Counts, HomeItem, ShadowSummary } from "../../protocol/overview.ts";
+import type { AgentItem, AgentTrouble, Counts, HomeItem, ShadowSummary } from "../../protocol/overview.ts";
 import { pathFrom, pathWithin } from "../../system/files.ts";
 import { fileTarget } from "../paths.ts";
+import { homeFileTarget } from "../targets.ts";
 import { findingCounts, findingTips, lockCounts, maybeTip, tip } from "./texts.ts";
 
 const isTroubled = (home: HomeSnapshot, lock: Lock): boolean =>
@@ -42,6 +44,24 @@ export function countsOf(homes: readonly HomeSnapshot[]): Counts {
 
 const PENDING_TIP =
   "only the sure ones are here; the others are still being weighed, and so are the findings that rest on them";
+
+/** Why sessions of the agent may be missing here: databases that could not be read, or not as a whole. */
+function troublesOf(home: HomeSnapshot, { reading }: AgentSnapshot): AgentTrouble[] {
+  return reading.databases.flatMap((one) => {
+    const trouble = databaseTrouble(one);
+    if (trouble === null) return [];
+    const findings = findingsAt(home, one.path);
+    const text = escaped(trouble);
+    return [
+      {
+        file: fileTarget(pathFrom(home.home.path, one.path)),
+        text,
+        worst: worstOf(findings),
+        findingId: findings[0]?.id ?? null,
+      },
+    ];
+  });
+}
 
 /** Newest first would jump about; a home's agents keep the order of the scan. */
 export function agentItem(home: HomeSnapshot, agent: AgentSnapshot): AgentItem {
@@ -68,13 +88,15 @@ export function agentItem(home: HomeSnapshot, agent: AgentSnapshot): AgentItem {
       tip("Sessions folder", reading.sessionsPath),
       ...maybeTip("A symlink to", reading.sessionsLinkTarget),
       tip("Store", `${store.path} (${store.state})`),
+      ...reading.databases.map((one) => tip("Database", `${one.path}: ${databaseFacts(one)}`)),
       tip("Fragments", String(reading.fragments.length)),
       ...(agent.pending === undefined ? [] : [tip("Links", PENDING_TIP)]),
       ...findingTips(findings),
     ],
     worst: worstOf(findings),
     folder: fileTarget(pathFrom(home.home.path, reading.sessionsPath)),
-    store: { ...fileTarget(pathFrom(home.home.path, store.path)), state: store.state },
+    store: { ...homeFileTarget(home, store.path), state: store.state },
+    troubles: troublesOf(home, agent),
     sessions: keyed,
     unattributed: sessions.length - keyed,
     fragments: reading.fragments.length,

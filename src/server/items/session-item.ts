@@ -6,8 +6,7 @@ import { chainCertainty, isRunning, sessionLabel, sessionSummary } from "../../e
 import { moment } from "../../engine/present/times.ts";
 import type { TooltipLine } from "../../protocol/items.ts";
 import type { SessionItem, SessionRef } from "../../protocol/sessions.ts";
-import { pathFrom } from "../../system/files.ts";
-import { fileTarget } from "../paths.ts";
+import { fragmentTarget } from "../targets.ts";
 import { evidenceTips, findingTips, maybeTip, tip } from "./texts.ts";
 
 export const sessionRef = ({ home, agent, session }: ChainSubject): SessionRef => ({
@@ -60,7 +59,7 @@ export function sessionItem(subject: ChainSubject): SessionItem {
     fragments: session.fragments.length,
     checkpoints: session.checkpoints.length,
     chain: chainCertainty(session),
-    newest: newest === undefined ? null : fileTarget(pathFrom(home.home.path, newest.path)),
+    newest: newest === undefined ? null : fragmentTarget(home, { agent, entry: { session, fragment: newest } }),
     hasCanonical: counterpartOfSession(home, agent.reading.name, session) !== undefined,
     findingIds: findings.map((one) => one.id),
   };

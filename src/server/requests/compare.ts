@@ -15,6 +15,7 @@ import { pathFrom } from "../../system/files.ts";
 import { homeOrRefuse, newest, refusal, sessionOrRefuse } from "../answers.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { fileTarget } from "../paths.ts";
+import { storeTarget } from "../targets.ts";
 import { answer } from "./register.ts";
 
 const nothing = (snapshot: Snapshot, what: string): Error =>
@@ -41,8 +42,8 @@ function ofStores(snapshot: Snapshot, home: HomeSnapshot, storePath: string | un
     if (canonical === undefined || other === undefined) continue;
     return {
       title: escaped(`Store of ${reading.name}: canonical ↔ ${home.home.role}`),
-      canonical: fileTarget(pathFrom(canonical.home.path, other.reading.store.path)),
-      shadow: fileTarget(pathFrom(home.home.path, reading.store.path)),
+      canonical: storeTarget(canonical, other),
+      shadow: storeTarget(home, { reading }),
       relation: null,
     };
   }

@@ -8,38 +8,42 @@ import { plainText } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
 import { escaped } from "../../engine/present/names.ts";
 import { sessionLabel } from "../../engine/present/sessions.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import type { TextDocumentAnswer, TextLink } from "../../protocol/documents.ts";
 import { Refusal } from "../../protocol/errors.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { SessionRef } from "../../protocol/sessions.ts";
 import { newest, refusal, sessionOrRefuse } from "../answers.ts";
 import type { EngineHost } from "../engine-host.ts";
-import { uriOf } from "../paths.ts";
+import { referenceTarget } from "../targets.ts";
 import { answer } from "./register.ts";
 
-function linksOf(content: Line, line: number): TextLink[] {
+function linksOf(snapshot: Snapshot, content: Line, line: number): TextLink[] {
   const links: TextLink[] = [];
   let start = 0;
   for (const { text, file } of content) {
     const end = start + text.length;
-    if (file !== undefined) links.push({ line, start, end, uri: uriOf(file.path), targetLine: file.line ?? null });
+    if (file !== undefined) {
+      const target = referenceTarget(snapshot, file);
+      links.push({ line, start, end, uri: target.uri, targetLine: target.line });
+    }
     start = end;
   }
   return links;
 }
 
-const documentOf = (revision: number, title: string, lines: readonly Line[]): TextDocumentAnswer => ({
-  revision,
+const documentOf = (snapshot: Snapshot, title: string, lines: readonly Line[]): TextDocumentAnswer => ({
+  revision: snapshot.revision,
   title: escaped(title),
   text: `${plainText(lines)}\n`,
-  links: lines.flatMap(linksOf),
+  links: lines.flatMap((line, index) => linksOf(snapshot, line, index)),
 });
 
 export function chainDocument(host: EngineHost, ref: SessionRef): TextDocumentAnswer {
   const snapshot = newest(host);
   const subject = sessionOrRefuse(snapshot, ref);
   const title = `Chain of ${sessionLabel(subject.session, subject.agent.reading.name)}`;
-  return documentOf(snapshot.revision, title, chainText(subject, host.now));
+  return documentOf(snapshot, title, chainText(subject, host.now));
 }
 
 export function explainedFinding(host: EngineHost, id: string): TextDocumentAnswer {
@@ -47,7 +51,7 @@ export function explainedFinding(host: EngineHost, id: string): TextDocumentAnsw
   const found = findingById(snapshot, id);
   if (found === undefined)
     throw refusal(Refusal.notFound, "This finding does not stand any more: what it was about has changed.", snapshot);
-  return documentOf(snapshot.revision, found.finding.code, findingText(found.home, found.finding));
+  return documentOf(snapshot, found.finding.code, findingText(found.home, found.finding));
 }
 
 export function registerDocuments(connection: Connection, host: () => EngineHost): void {

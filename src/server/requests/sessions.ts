@@ -1,13 +1,17 @@
 /** Answers `agentSessions`, `findSessions` and `locate`. */
 import type { Connection } from "vscode-languageserver/node";
 
-import { counterpartOfFragment, locateFragment, sessionGroups } from "../../engine/lookup.ts";
+import { counterpartOfFragment, locateById, locateFragment, sessionGroups } from "../../engine/lookup.ts";
 import { homePath } from "../../engine/present/homes.ts";
 import { allSessions, sessionMatches } from "../../engine/query.ts";
 import type { Session } from "../../model/session.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { AgentSessions, AgentSessionsParams, FoundSessions, Located } from "../../protocol/sessions.ts";
 import { agentOrRefuse, homeOrRefuse, newest, pageOf, sessionOrRefuse, snapshotOf } from "../answers.ts";
+import { pathWithin } from "../../system/files.ts";
+import { addressOf } from "../documents/addresses.ts";
+import type { Address } from "../documents/addresses.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { placeInHomes } from "../home-places.ts";
 import { sessionItem, sessionRef } from "../items/session-item.ts";
@@ -43,8 +47,30 @@ export function foundSessions(host: EngineHost, query: string, limit: number): F
   };
 }
 
+/** What a document of ours shows. */
+function locatedAddress(snapshot: Snapshot, address: Address): Located | null {
+  const home = snapshot.homes.find((one) => one.home.path === address.home);
+  if (home === undefined) return null;
+  const path = pathWithin(address.home, address.file);
+  const found = address.what === "transcript" ? locateById(home, address.fragment) : undefined;
+  const agent = found?.agent ?? home.agents.find((one) => one.reading.store.path === path);
+  return {
+    revision: snapshot.revision,
+    homeId: home.home.id,
+    agent: agent?.reading.name ?? null,
+    session: found === undefined ? null : sessionRef({ home, agent: found.agent, session: found.entry.session }),
+    path,
+    hasCanonical:
+      found === undefined
+        ? home.home.canonicalPath !== undefined
+        : counterpartOfFragment(home, found.agent.reading.name, found.entry.fragment) !== undefined,
+  };
+}
+
 export function located(host: EngineHost, uri: string): Located | null {
   const snapshot = newest(host);
+  const address = addressOf(uri);
+  if (address !== null) return locatedAddress(snapshot, address);
   const place = placeInHomes(snapshot, uri);
   if (place === null) return null;
   const { home, path } = place;

@@ -117,9 +117,10 @@ suite("sessions", () => {
   });
 
   test("fragments are named by what happened to them", () => {
-    assert.equal(fragmentLabel(aFragment()), "now");
-    assert.equal(fragmentLabel(anArchive()), "reset 2026-11-21 00:16Z");
-    assert.equal(fragmentLabel(aFragment({ kind: "checkpoint", endedAt: null })), "checkpoint");
+    const session = aSession();
+    assert.equal(fragmentLabel(session, aFragment()), "now");
+    assert.equal(fragmentLabel(session, anArchive()), "reset 2026-11-21 00:16Z");
+    assert.equal(fragmentLabel(session, aFragment({ kind: "checkpoint", endedAt: null })), "checkpoint");
   });
 });
 

@@ -187,12 +187,13 @@ suite("Markdown", () => {
   });
 
   test("nothing from a foreign file can act in it", () => {
+    const nowhere = (): never => assert.fail("no file is named");
     const hostile = "![x](http://evil/a.png) <img src=x> [y](command:z) `a` **b** #c\n- d | e ~~f~~ &amp; http://evil";
-    const { value } = hoverContents([[span(hostile)], [span(hostile, "strong")]], true);
+    const { value } = hoverContents([[span(hostile)], [span(hostile, "strong")]], true, nowhere);
     assert.doesNotMatch(value, /(?<!\\)[![\]()<>`#|~&]/);
     assert.equal(value.split("  \n").length, 2);
-    assert.equal(hoverContents([[pageSpan("a]b", "https://x/y#z")]], true).value, "[a\\]b](<https://x/y#z>)");
-    assert.equal(hoverContents([[span(" a ", "strong")]], true).value, " **a** ");
+    assert.equal(hoverContents([[pageSpan("a]b", "https://x/y#z")]], true, nowhere).value, "[a\\]b](<https://x/y#z>)");
+    assert.equal(hoverContents([[span(" a ", "strong")]], true, nowhere).value, " **a** ");
   });
 });
 

@@ -1,0 +1,104 @@
+/** What opens when someone follows a name: the file itself, or a document made of what lies inside of it. */
+import { locateById, locateEvent, locateFragment, windowCount } from "../engine/lookup.ts";
+import type { LocatedFragment } from "../engine/lookup.ts";
+import type { FileReference } from "../engine/present/lines.ts";
+import { shortExtent } from "../engine/present/places.ts";
+import { fragmentLabel, isNow, sessionLabel } from "../engine/present/sessions.ts";
+import type { Finding } from "../model/finding.ts";
+import { type Fragment, type FragmentPlace, placeId } from "../model/fragment.ts";
+import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
+import type { FileTarget } from "../protocol/items.ts";
+import { pathFrom } from "../system/files.ts";
+import { addressUri } from "./documents/addresses.ts";
+import type { Part } from "./documents/addresses.ts";
+import { isLong } from "./documents/parts.ts";
+import { homeOfPath } from "./home-places.ts";
+import { fileTarget } from "./paths.ts";
+
+/** A file that is opened, and where. */
+export interface Target extends FileTarget {
+  /** Counted from 1; null for its start. */
+  readonly line: number | null;
+}
+
+/** Whether it can't be opened as the text file that it lies in. */
+const needsDocument = ({ archive, path, window }: Fragment): boolean =>
+  window !== undefined || archive !== undefined || path.endsWith(".zst");
+
+/** "incident, events 8-14": what stays the same while a window grows. */
+function titleOf({ agent, entry: { fragment, session } }: LocatedFragment): string {
+  const label = sessionLabel(session, agent.reading.name);
+  if (fragment.window === undefined) return `${label}, ${fragmentLabel(session, fragment)}`;
+  const count = windowCount(session, fragment);
+  const mayGrow = fragment.archive === undefined && fragment.kind === "window" && count?.number === count?.of;
+  return `${label}, ${mayGrow ? `events ${fragment.window.fromSeq}-` : shortExtent(fragment.window)}`;
+}
+
+const PART_TITLES = { start: "", end: ", newest" } as const;
+
+/** The document of a fragment, or of a part of it. */
+export function transcriptUri(home: HomeSnapshot, located: LocatedFragment, part: Part): string {
+  const { fragment } = located.entry;
+  const file = pathFrom(home.home.path, fragment.path);
+  const title = `${titleOf(located)}${typeof part === "number" ? `, from ${part}` : PART_TITLES[part]}`;
+  return addressUri({ what: "transcript", home: home.home.path, file, fragment: placeId(fragment), part }, title);
+}
+
+/** Where a fragment opens: at its beginning, unless it is long and still grows; then what happened last is looked for. */
+export function fragmentTarget(home: HomeSnapshot, located: LocatedFragment): FileTarget {
+  const { fragment, session } = located.entry;
+  const path = pathFrom(home.home.path, fragment.path);
+  if (!needsDocument(fragment)) return fileTarget(path);
+  const part = isLong(fragment) && isNow(session, fragment) ? "end" : "start";
+  return { path, uri: transcriptUri(home, located, part) };
+}
+
+/** The same for the place of a fragment. */
+export function placeTarget(home: HomeSnapshot, place: FragmentPlace): FileTarget {
+  const located = locateById(home, placeId(place));
+  return located === undefined ? homeFileTarget(home, place.path) : fragmentTarget(home, located);
+}
+
+/** The rows of a store as a document, in an order of their own: so that it can be compared, whatever it lies in. */
+export function storeTarget({ home }: HomeSnapshot, { reading }: Pick<AgentSnapshot, "reading">): FileTarget {
+  const file = pathFrom(home.path, reading.store.path);
+  return { path: file, uri: addressUri({ what: "store", home: home.path, file }, `Store of ${reading.name}`) };
+}
+
+/** A file of the home, by its home-relative path. */
+export function homeFileTarget(home: HomeSnapshot, relative: string): FileTarget {
+  const agent = home.agents.find(({ reading: { store } }) => store.kind === "database" && store.path === relative);
+  if (agent !== undefined) return storeTarget(home, agent);
+  const located = relative.endsWith(".zst") ? locateFragment(home, relative) : undefined;
+  return located === undefined ? fileTarget(pathFrom(home.home.path, relative)) : fragmentTarget(home, located);
+}
+
+/** An event shows in the whole of its window; in a long one the document begins with it. */
+function eventTarget(home: HomeSnapshot, located: LocatedFragment, seq: number): Target {
+  const { fragment } = located.entry;
+  const path = pathFrom(home.home.path, fragment.path);
+  if (isLong(fragment)) return { path, uri: transcriptUri(home, located, seq), line: 1 };
+  return { path, uri: transcriptUri(home, located, "start"), line: seq - (fragment.window?.fromSeq ?? 0) + 1 };
+}
+
+/** What a finding is about: an event, a line, a file. */
+export function findingTarget(home: HomeSnapshot, { event, path, range }: Finding): Target {
+  const located = event === undefined ? undefined : locateEvent(home, path, event);
+  if (located !== undefined && event !== undefined) return eventTarget(home, located, event.seq);
+  return { ...homeFileTarget(home, path), line: range?.line ?? null };
+}
+
+/** What a reference means. */
+export function referenceTarget(snapshot: Snapshot, { path, line: number, part, event }: FileReference): Target {
+  const line = number ?? null;
+  const inside = homeOfPath(snapshot, path);
+  if (inside === null) return { path, uri: fileTarget(path).uri, line };
+  const { home, path: relative } = inside;
+  if (event !== undefined) {
+    const located = locateEvent(home, relative, event);
+    if (located !== undefined) return eventTarget(home, located, event.seq);
+  }
+  const located = part === undefined ? undefined : locateById(home, placeId({ path: relative, ...part }));
+  const target = located === undefined ? homeFileTarget(home, relative) : fragmentTarget(home, located);
+  return { ...target, line };
+}
