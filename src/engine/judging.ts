@@ -7,6 +7,7 @@ import type { Lock } from "../model/lock.ts";
 import type { OwnerLook } from "../model/machine.ts";
 import type { HomeReading } from "../model/reading.ts";
 import { type AgentSnapshot, type EnvironmentWarning, type HomeSnapshot, isPending } from "../model/snapshot.ts";
+import { withRepairs } from "../repairs/kinds.ts";
 import { volumeOf } from "../system/volumes.ts";
 
 /** A home as read and linked. */
@@ -38,8 +39,9 @@ export async function judgeHomes(input: JudgingInput): Promise<HomeSnapshot[]> {
       locksWarnAfterSeconds: input.locksWarnAfterSeconds,
       environment: input.environment,
     });
-    const snapshot = { home: reading.home, agents, locks, findings, skipped: reading.skipped };
-    return comparison === undefined ? snapshot : { ...snapshot, comparison };
+    const bare = { home: reading.home, agents, locks, findings, skipped: reading.skipped };
+    const snapshot: HomeSnapshot = comparison === undefined ? bare : { ...bare, comparison };
+    return { ...snapshot, findings: findings.map((finding) => withRepairs(finding, snapshot)) };
   });
 }
 

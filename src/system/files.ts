@@ -185,6 +185,11 @@ export function readAll(path: string, cap: number): Buffer {
   });
 }
 
+/** A stretch of a regular file, shorter where the file ends. Throws FileError. */
+export function readStretch(path: string, offset: number, length: number): Buffer {
+  return withOpenFile(path, (file, size) => readAt(file, path, offset, Math.max(0, Math.min(length, size - offset))));
+}
+
 /** A stretch of a file; the bytes are only valid until the next one is asked for. */
 export interface Chunk {
   readonly bytes: Buffer;
@@ -258,7 +263,7 @@ function openFile(path: string): { readonly file: number; readonly size: number 
     return { file, size: stats.size };
   } catch (error) {
     if (file !== undefined) closeSync(file);
-    throw error instanceof FileError ? error : fileError(path, error);
+    throw asFileError(path, error);
   }
 }
 
@@ -309,8 +314,13 @@ function guarded<T>(path: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw error instanceof FileError ? error : fileError(path, error);
+    throw asFileError(path, error);
   }
+}
+
+/** Any error of the file system as the one that this module throws. */
+export function asFileError(path: string, error: unknown): FileError {
+  return error instanceof FileError ? error : fileError(path, error);
 }
 
 function fileError(path: string, error: unknown): FileError {

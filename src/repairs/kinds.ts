@@ -1,0 +1,42 @@
+/** Every repair there is. */
+import type { Finding } from "../model/finding.ts";
+import type { HomeSnapshot } from "../model/snapshot.ts";
+import { foreignSessionFile } from "./kinds/foreign-session-file.ts";
+import { missingTranscript } from "./kinds/missing-transcript.ts";
+import { orphanTranscript } from "./kinds/orphan-transcript.ts";
+import { restoreAsCurrent } from "./kinds/restore-as-current.ts";
+import { restoreBeside } from "./kinds/restore-beside.ts";
+import { saveArchives } from "./kinds/save-archives.ts";
+import { removeLink, setLink } from "./kinds/set-link.ts";
+import { importShadow, linkShadow } from "./kinds/shadow-store.ts";
+import { staleLock } from "./kinds/stale-lock.ts";
+import { stuckRunning } from "./kinds/stuck-running.ts";
+import { unreadableStore } from "./kinds/unreadable-store.ts";
+import type { Repair } from "./repair.ts";
+
+/** In the order in which they are offered. */
+export const REPAIRS: readonly Repair[] = [
+  staleLock,
+  missingTranscript,
+  unreadableStore,
+  orphanTranscript,
+  foreignSessionFile,
+  stuckRunning,
+  importShadow,
+  linkShadow,
+  setLink,
+  removeLink,
+  restoreBeside,
+  restoreAsCurrent,
+  saveArchives,
+];
+
+export function repairWithId(id: string): Repair | undefined {
+  return REPAIRS.find((repair) => repair.id === id);
+}
+
+/** The finding with the ids of the repairs that apply to it, the usual one first. */
+export function withRepairs(finding: Finding, home: HomeSnapshot): Finding {
+  const repairs = REPAIRS.filter((repair) => repair.appliesTo(finding, home)).map(({ id }) => id);
+  return repairs.length === 0 ? finding : { ...finding, repairs };
+}

@@ -1,0 +1,139 @@
+/** Gives a session back the transcript that it lost, from a copy that is still there. */
+import { size } from "../../model/amounts.ts";
+import type { Fragment } from "../../model/fragment.ts";
+import type { HomeSnapshot } from "../../model/snapshot.ts";
+import type { StoreRow } from "../../model/store.ts";
+import { utc } from "../../model/time.ts";
+import {
+  agentNamed,
+  isOutside,
+  storeConflict,
+  storeGuards,
+  together,
+  transcriptAt,
+  transcriptGuards,
+} from "../facts.ts";
+import type { Change } from "../outline.ts";
+import { NOTHING, refused } from "../outline.ts";
+import { type Choice, choiceReason, chosen, type Repair, type RepairInput } from "../repair.ts";
+
+/** A copy with the path under which the finding names it: home-relative, or absolute in another home. */
+interface NamedCopy {
+  readonly path: string;
+  readonly label: string;
+  readonly fragment: Fragment;
+}
+
+export const missingTranscript: Repair = {
+  id: "copy-transcript",
+  title: "Copy the transcript back to its place",
+  does:
+    "Copies one of the copies that the finding names (an archive, a checkpoint, a backup, another home's file) to the place " +
+    "where the store expects the transcript. The copy that it is made from stays as it is.",
+  never: "It never writes over a transcript, and it moves or removes no copy.",
+  appliesTo: (finding, home) =>
+    finding.code === "store/missing-transcript" && namedBy(finding.related, home, []).length > 0,
+  choices: async (input) => choicesOf(copiesOf(input)),
+  outline: async (input) => {
+    const { target, home } = input;
+    const agent = agentNamed(home, target.finding?.agent);
+    const row = agent?.reading.store.rows.find(({ key }) => key === target.finding?.sessionKey);
+    const path = row?.transcriptPath;
+    if (agent === undefined || row === undefined || path === null || path === undefined) {
+      return refused(target.path, "The row is not there any more.");
+    }
+    if (isOutside(path)) return refused(path, "The transcript's place lies outside the home.");
+    const copies = copiesOf(input);
+    const choices = choicesOf(copies);
+    const choice = chosen(choices, input.choice);
+    const copy = copies.find((one) => one.path === choice?.id);
+    if (copy === undefined) {
+      return refused(path, choiceReason(choices, input.choice, "No copy of it is left that could be put here."));
+    }
+    const changes: Change[] = [
+      {
+        change: "copy",
+        from: copy.path,
+        path,
+        edits: [],
+        keepsTime: false,
+        why: `The transcript of ${row.key}, from its ${copy.label}.`,
+      },
+    ];
+    const idEdit = otherIdEdit(row, copy.fragment);
+    const conflict = storeConflict(agent);
+    if (conflict !== null) return { ...NOTHING, conflicts: [conflict] };
+    if (idEdit !== null) changes.push({ change: "rows", store: agent.reading.store, rows: [idEdit], why: OTHER_ID });
+    return {
+      ...NOTHING,
+      changes,
+      ...together(storeGuards(agent, input), transcriptGuards(path, false, input)),
+      notes: notesOf(copy),
+    };
+  },
+};
+
+const OTHER_ID = "The row gets the id of the transcript that it now names.";
+
+/** A copy of the same key but of another session id: the row must name the id that the transcript has. */
+function otherIdEdit(row: StoreRow, { sessionId }: Fragment) {
+  if (sessionId === null || sessionId === row.sessionId) return null;
+  return { edit: "set", key: row.key, set: { sessionId } } as const;
+}
+
+function notesOf({ label, fragment }: NamedCopy): string[] {
+  const notes: string[] = [];
+  if (fragment.kind === "checkpoint")
+    notes.push("A checkpoint ends where a compaction began: what was said after that is not in it.");
+  if (fragment.tail.state === "torn") notes.push(`The last line of the ${label} is not whole, and is copied as it is.`);
+  return notes;
+}
+
+function copiesOf({ target, home, others }: RepairInput): NamedCopy[] {
+  const copies = namedBy(target.finding?.related ?? [], home, others);
+  const row = agentNamed(home, target.finding?.agent)?.reading.store.rows.find(
+    ({ key }) => key === target.finding?.sessionKey,
+  );
+  // Earlier parts of the session are named as well, but are no copies.
+  return copies.filter(
+    ({ path, fragment }) => path.startsWith("/") || (fragment.sessionId ?? fragment.fileId) === row?.sessionId,
+  );
+}
+
+/** The files that hold a transcript as it is, among those named. */
+function namedBy(
+  related: readonly { readonly path: string; readonly label: string }[],
+  home: HomeSnapshot,
+  others: readonly HomeSnapshot[],
+): NamedCopy[] {
+  const places = [{ root: "", home }, ...others.map((other) => ({ root: `${other.home.path}/`, home: other }))];
+  return related.flatMap(({ path, label }) => {
+    for (const place of places) {
+      if (!path.startsWith(place.root)) continue;
+      const within = path.slice(place.root.length);
+      const fragment = within.endsWith(".zst")
+        ? undefined
+        : firstOf(place.home.agents, (one) => transcriptAt(one, within));
+      if (fragment !== undefined) return [{ path, label, fragment }];
+    }
+    return [];
+  });
+}
+
+function firstOf<T, R>(all: readonly T[], look: (one: T) => R | undefined): R | undefined {
+  for (const one of all) {
+    const found = look(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The only copy is taken unless another one is chosen. */
+function choicesOf(copies: readonly NamedCopy[]): Choice[] {
+  return copies.map(({ path, label, fragment }) => ({
+    id: path,
+    label: `${label}: ${path}`,
+    detail: `${size(fragment.bytes)}, last message ${fragment.endedAt === null ? "at an unknown time" : utc(fragment.endedAt)}`,
+    isDefault: copies.length === 1,
+  }));
+}
