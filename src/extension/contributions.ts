@@ -29,6 +29,9 @@ export const Command = {
   showLog: "sessionForensics.showLog",
   restartServer: "sessionForensics.restartServer",
   openGuide: "sessionForensics.openGuide",
+  olderEvents: "sessionForensics.olderEvents",
+  newerEvents: "sessionForensics.newerEvents",
+  newestEvents: "sessionForensics.newestEvents",
   /** Behind the "Show more…" rows only; not in the palette. */
   showMore: "sessionForensics.showMore",
 } as const;
@@ -41,6 +44,9 @@ export const ContextKey = {
   phase: "sessionForensics.phase",
   /** A filter is set in the Sessions view. */
   filtered: "sessionForensics.filtered",
+  /** The document in the active editor goes on before its first event, or after its last. */
+  olderEvents: "sessionForensics.hasOlderEvents",
+  newerEvents: "sessionForensics.hasNewerEvents",
 } as const;
 
 /** Where the extension stands, as welcome texts and the status bar tell it. */

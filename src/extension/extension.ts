@@ -6,6 +6,7 @@ import { announceCrashes } from "./client/announcements.ts";
 import { ServerLink } from "./client/server-link.ts";
 import { registerCommands } from "./commands/table.ts";
 import type { Phase } from "./contributions.ts";
+import { VirtualDocuments } from "./documents/virtual-documents.ts";
 import { Reports } from "./documents/reports.ts";
 import { warnOfEnvironment } from "./environment-warning.ts";
 import { currentSettings } from "./settings.ts";
@@ -37,6 +38,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
   });
   const catalogue = new Catalogue(link, log);
   const reports = new Reports(catalogue);
+  const documents = new VirtualDocuments(catalogue);
   const sessionsView = createSessionsView(catalogue, log);
   const findingsView = createFindingsView(catalogue, log);
   context.subscriptions.push(
@@ -44,13 +46,14 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     link,
     catalogue,
     reports,
+    documents,
     sessionsView,
     findingsView,
     createStatusBar(catalogue),
     followInContextKeys(catalogue),
     announceCrashes(link),
     warnOfEnvironment(catalogue),
-    registerCommands({ context, log, link, catalogue, reports, sessionsView, findingsView }),
+    registerCommands({ context, log, link, catalogue, reports, documents, sessionsView, findingsView }),
   );
   // Activation does not wait: the views fill when the server has something to show.
   void link.start();

@@ -34,6 +34,10 @@ export interface FragmentItem extends Item {
   readonly fileId: string | null;
   readonly startedAt: number | null;
   readonly endedAt: number | null;
+  /** When it was put away. */
+  readonly archivedAt: number | null;
+  /** The next turn of the session would be written to it. */
+  readonly now: boolean;
   readonly bytes: number;
   /** How its link to the previous fragment stands: first when it has surely none, open when none could be named. */
   readonly link: Certainty | "first" | "open";

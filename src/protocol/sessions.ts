@@ -37,6 +37,9 @@ export interface SessionItem extends Item {
   readonly state: SessionState;
   /** The store says that a run is going on. */
   readonly running: boolean;
+  /** A person put it away, or pinned it to the top, in the agent program. */
+  readonly archived: boolean;
+  readonly pinned: boolean;
   /** Verdict on a lock of one of its transcripts; null without a lock. */
   readonly lock: LockVerdict | null;
   readonly updatedAt: number | null;

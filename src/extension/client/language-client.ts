@@ -4,6 +4,7 @@ import { CloseAction, ErrorAction, LanguageClient, TransportKind } from "vscode-
 
 import { SECTION } from "../contributions.ts";
 import type { InitializationOptions } from "../../protocol/settings.ts";
+import { DOCUMENT_SCHEME } from "../../protocol/documents.ts";
 import { DOCUMENT_PATTERNS } from "../../protocol/settings.ts";
 
 export interface RunOptions {
@@ -30,7 +31,10 @@ export function createClient({ module, log, initialization, onDeath }: RunOption
     "Session Forensics",
     { run: server, debug },
     {
-      documentSelector: DOCUMENT_PATTERNS.map((pattern) => ({ scheme: "file", pattern })),
+      documentSelector: [
+        ...DOCUMENT_PATTERNS.map((pattern) => ({ scheme: "file", pattern })),
+        { scheme: DOCUMENT_SCHEME },
+      ],
       initializationOptions: initialization,
       initializationFailedHandler: () => false,
       outputChannel: log,

@@ -35,5 +35,5 @@ export const copyPath =
   (services: Services): Handler =>
   async (argument) => {
     const place = await placeFor(services, argument, "Copy Path");
-    if (place !== undefined) await copy(place.uri.fsPath);
+    if (place !== undefined) await copy(place.file.fsPath);
   };

@@ -1,11 +1,19 @@
 /** Commands that open something: transcripts, stores, places of findings, chains, explanations, the guide. */
 import * as vscode from "vscode";
 
+import { DOCUMENT_SCHEME } from "../../protocol/documents.ts";
+import type { Way } from "../documents/virtual-documents.ts";
 import type { Place } from "./targets.ts";
-import { findingFor, placeFor, rowOf, sessionFor } from "./targets.ts";
+import { findingFor, placeFor, placeOf, rowOf, sessionFor } from "./targets.ts";
 import { pickAgent } from "./picks.ts";
 import { revealPlace } from "./reveal.ts";
 import type { Handler, Services } from "./services.ts";
+
+const NO_PART: Readonly<Record<Way, string>> = {
+  older: "The editor shows no part of a transcript that has older events.",
+  newer: "The editor shows no part of a transcript that has newer events.",
+  newest: "The editor shows no part of a transcript that has newer events.",
+};
 
 async function typeOf(uri: vscode.Uri): Promise<vscode.FileType | undefined> {
   try {
@@ -15,30 +23,50 @@ async function typeOf(uri: vscode.Uri): Promise<vscode.FileType | undefined> {
   }
 }
 
+/** A part of a transcript that has others before it and none after it is opened for what happened last. */
+async function openDocument(services: Services, { uri, line }: Pick<Place, "line" | "uri">): Promise<void> {
+  const { documents } = services;
+  await vscode.commands.executeCommand("vscode.open", uri, { preview: true, ...selectionOf(line) });
+  const isEnd = documents.partOf(uri, "older") !== undefined && documents.partOf(uri, "newer") === undefined;
+  if (line === null && isEnd) revealEnd(uri);
+}
+
+function revealEnd(uri: vscode.Uri): void {
+  const editor = vscode.window.activeTextEditor;
+  if (editor?.document.uri.toString() !== uri.toString()) return;
+  // Behind the last event stands an empty line.
+  const last = new vscode.Position(Math.max(0, editor.document.lineCount - 2), 0);
+  editor.selection = new vscode.Selection(last, last);
+  editor.revealRange(new vscode.Range(last, last));
+}
+
+const selectionOf = (line: number | null): { selection?: vscode.Range } =>
+  line === null ? {} : { selection: new vscode.Range(line - 1, 0, line - 1, 0) };
+
 /** Through the workbench and not as a document of this extension: VS Code gives extensions no file beyond 50 MB. */
-async function openPlace({ uri, line }: Place): Promise<void> {
+async function openPlace(services: Services, { uri, line }: Pick<Place, "line" | "uri">): Promise<void> {
+  if (uri.scheme === DOCUMENT_SCHEME) return openDocument(services, { uri, line });
   const type = await typeOf(uri);
   if (type === undefined)
     return void vscode.window.showWarningMessage(`${uri.fsPath} is not there any more, or can't be read.`);
   if (type & vscode.FileType.Directory) return revealPlace(uri);
-  const selection = line === null ? {} : { selection: new vscode.Range(line - 1, 0, line - 1, 0) };
-  await vscode.commands.executeCommand("vscode.open", uri, { preview: true, ...selection });
+  await vscode.commands.executeCommand("vscode.open", uri, { preview: true, ...selectionOf(line) });
 }
 
 export const openTranscript =
   (services: Services): Handler =>
   async (argument) => {
     const place = await placeFor(services, argument, "Open Transcript");
-    if (place !== undefined) await openPlace(place);
+    if (place !== undefined) await openPlace(services, place);
   };
 
 export const openFindingPlace =
   (services: Services): Handler =>
   async (argument) => {
     const row = rowOf(argument, services);
-    if (row?.kind === "place") return openPlace({ uri: vscode.Uri.parse(row.file.uri), line: row.line });
+    if (row?.kind === "place") return openPlace(services, placeOf(row.file, row.line));
     const finding = await findingFor(services, argument, "Open Place of Finding");
-    if (finding !== undefined) await openPlace({ uri: vscode.Uri.parse(finding.file.uri), line: finding.line });
+    if (finding !== undefined) await openPlace(services, placeOf(finding.file, finding.line));
   };
 
 export const openStore =
@@ -46,7 +74,7 @@ export const openStore =
   async (argument) => {
     const row = rowOf(argument, services);
     const agent = row?.kind === "agent" ? row.agent : await pickAgent(services.catalogue, "Open Store");
-    if (agent !== undefined) await openPlace({ uri: vscode.Uri.parse(agent.store.uri), line: null });
+    if (agent !== undefined) await openPlace(services, placeOf(agent.store));
   };
 
 export const showChain =
@@ -59,8 +87,23 @@ export const showChain =
 export const explainFinding =
   (services: Services): Handler =>
   async (argument) => {
+    const row = rowOf(argument, services);
+    if (row?.kind === "trouble" && row.trouble.findingId !== null)
+      return services.reports.open({ about: "finding", findingId: row.trouble.findingId }, "Database");
     const finding = await findingFor(services, argument, "Explain Finding");
     if (finding !== undefined) await services.reports.open({ about: "finding", findingId: finding.id }, finding.code);
+  };
+
+/** Another part of the transcript whose part is shown: by a lens or a button of its editor, or from the palette. */
+export const openPart =
+  (way: Way) =>
+  (services: Services): Handler =>
+  async (argument) => {
+    const from = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
+    const uri = from === undefined ? undefined : services.documents.partOf(from, way);
+    if (uri === undefined) return void vscode.window.showInformationMessage(NO_PART[way]);
+    await openPlace(services, { uri, line: null });
+    if (way === "older") revealEnd(uri);
   };
 
 export const openGuide =

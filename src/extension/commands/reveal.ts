@@ -33,5 +33,5 @@ export const reveal =
   (services: Services): Handler =>
   async (argument) => {
     const place = await placeFor(services, argument, "Reveal");
-    if (place !== undefined) await revealPlace(place.uri);
+    if (place !== undefined) await revealPlace(place.file);
   };

@@ -3,6 +3,7 @@ import type { ExtensionContext, LogOutputChannel } from "vscode";
 
 import type { Catalogue } from "../catalogue.ts";
 import type { ServerLink } from "../client/server-link.ts";
+import type { VirtualDocuments } from "../documents/virtual-documents.ts";
 import type { Reports } from "../documents/reports.ts";
 import type { FindingsView } from "../views/findings-view.ts";
 import type { SessionsView } from "../views/sessions-view.ts";
@@ -13,6 +14,7 @@ export interface Services {
   readonly link: ServerLink;
   readonly catalogue: Catalogue;
   readonly reports: Reports;
+  readonly documents: VirtualDocuments;
   readonly sessionsView: SessionsView;
   readonly findingsView: FindingsView;
 }

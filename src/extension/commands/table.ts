@@ -9,7 +9,7 @@ import { compareWithCanonical } from "./compare.ts";
 import { copyPath, copySessionId, copySessionKey } from "./copy.ts";
 import { clearFilter, filterSessions } from "./filter.ts";
 import { refresh, restartServer, showLog, showMore, showSessions } from "./housekeeping.ts";
-import { explainFinding, openFindingPlace, openGuide, openStore, openTranscript, showChain } from "./open.ts";
+import { explainFinding, openFindingPlace, openGuide, openPart, openStore, openTranscript, showChain } from "./open.ts";
 import { openRecoveryTerminal } from "./recovery-terminal.ts";
 import { reveal } from "./reveal.ts";
 import type { Handler, Services } from "./services.ts";
@@ -34,6 +34,9 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.showLog]: showLog,
   [Command.restartServer]: restartServer,
   [Command.openGuide]: openGuide,
+  [Command.olderEvents]: openPart("older"),
+  [Command.newerEvents]: openPart("newer"),
+  [Command.newestEvents]: openPart("newest"),
   [Command.showMore]: showMore,
 };
 

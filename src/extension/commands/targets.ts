@@ -66,12 +66,21 @@ export async function findingFor(
 }
 
 export interface Place {
+  /** What opens. */
   readonly uri: vscode.Uri;
+  /** The file or folder on disk: for a window of a database, the database. */
+  readonly file: vscode.Uri;
   /** Counted from 1. */
   readonly line: number | null;
 }
 
-const placeOf = ({ uri }: FileTarget, line: number | null = null): Place => ({ uri: vscode.Uri.parse(uri), line });
+export const placeOf = ({ path, uri }: FileTarget, line: number | null = null): Place => ({
+  uri: vscode.Uri.parse(uri),
+  file: vscode.Uri.file(path),
+  line,
+});
+
+const placeOfFile = (file: vscode.Uri): Place => ({ uri: file, file, line: null });
 
 function placeOfRow(row: Row): Place | undefined {
   switch (row.kind) {
@@ -86,12 +95,14 @@ function placeOfRow(row: Row): Place | undefined {
       return row.session.newest === null ? undefined : placeOf(row.session.newest);
     case "fragment":
       return placeOf(row.fragment.file);
+    case "trouble":
+      return placeOf(row.trouble.file);
     case "finding":
       return placeOf(row.finding.file, row.finding.line);
     case "place":
       return placeOf(row.file, row.line);
     case "skipped":
-      return { uri: vscode.Uri.file(row.path), line: null };
+      return placeOfFile(vscode.Uri.file(row.path));
     case "checkpoints":
     case "more":
     case "severity":
@@ -105,7 +116,7 @@ function placeOfRow(row: Row): Place | undefined {
 
 /** The file or folder that the argument means; without one the newest transcript of the session that the person picks. */
 export async function placeFor(services: Services, argument: unknown, title: string): Promise<Place | undefined> {
-  if (argument instanceof vscode.Uri) return { uri: argument, line: null };
+  if (argument instanceof vscode.Uri) return placeOfFile(argument);
   const row = rowOf(argument, services);
   const place = row === undefined ? undefined : placeOfRow(row);
   if (place !== undefined) return place;

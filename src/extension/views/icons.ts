@@ -23,6 +23,8 @@ const troubleColor = (worst: Severity | null): string | undefined =>
 
 export const severityIcon = (severity: Severity): ThemeIcon => icon(severity, SEVERITY_COLOR[severity]);
 
+export const troubleIcon = (worst: Severity | null): ThemeIcon => icon("database", SEVERITY_COLOR[worst ?? "warning"]);
+
 export const healthyIcon = (): ThemeIcon => icon("pass", WELL);
 export const checkedIcon = (): ThemeIcon => icon("check", PAST);
 export const environmentIcon = (): ThemeIcon => icon("warning", SEVERITY_COLOR.warning);
@@ -67,7 +69,8 @@ function sessionColor({ state, worst }: SessionItem): string | undefined {
 export function sessionIcon(session: SessionItem): ThemeIcon {
   if (session.lock !== null) return icon("lock", troubleColor(session.worst) ?? LOCK_COLOR[session.lock]);
   if (session.running) return icon("play-circle", sessionColor(session));
-  return icon(SESSION_SHAPE[session.state], sessionColor(session));
+  if (session.archived) return icon("archive", troubleColor(session.worst) ?? PAST);
+  return icon(session.pinned ? "pinned" : SESSION_SHAPE[session.state], sessionColor(session));
 }
 
 const FRAGMENT_SHAPE: Readonly<Record<FragmentItem["kind"], string>> = {
@@ -83,5 +86,7 @@ const FRAGMENT_SHAPE: Readonly<Record<FragmentItem["kind"], string>> = {
 
 export function fragmentIcon(fragment: FragmentItem): ThemeIcon {
   if (fragment.lock !== null) return icon("lock", troubleColor(fragment.worst) ?? LOCK_COLOR[fragment.lock]);
-  return icon(FRAGMENT_SHAPE[fragment.kind], troubleColor(fragment.worst) ?? (fragment.kind === "live" ? WELL : PAST));
+  if (fragment.now) return icon(FRAGMENT_SHAPE.live, troubleColor(fragment.worst) ?? WELL);
+  const wasReset = fragment.kind === "window" && fragment.archivedAt !== null;
+  return icon(FRAGMENT_SHAPE[wasReset ? "reset" : fragment.kind], troubleColor(fragment.worst) ?? PAST);
 }

@@ -4,7 +4,14 @@ import { size } from "../../model/amounts.ts";
 import type { ChainSubject } from "../../engine/present/chain-text.ts";
 import { escaped } from "../../engine/present/names.ts";
 import { extentText, placeLabel } from "../../engine/present/places.ts";
-import { fragmentLabel, fragmentSummary, kindName, linkStanding, partName } from "../../engine/present/sessions.ts";
+import {
+  fragmentLabel,
+  fragmentSummary,
+  isNow,
+  kindName,
+  linkStanding,
+  partName,
+} from "../../engine/present/sessions.ts";
 import { moment, momentRange } from "../../engine/present/times.ts";
 import { placeId } from "../../model/fragment.ts";
 import type { Fragment } from "../../model/fragment.ts";
@@ -84,6 +91,8 @@ export function fragmentItem(subject: ChainSubject, fragment: Fragment, linked?:
     fileId: fragment.fileId,
     startedAt: fragment.startedAt,
     endedAt: fragment.endedAt,
+    archivedAt: fragment.archivedAt,
+    now: isNow(session, fragment),
     bytes: fragment.bytes,
     link: linked === undefined ? "first" : linkStanding(linked),
     alternatives: (linked?.alternatives ?? []).map((one) => placeTarget(home, one)),

@@ -2,7 +2,14 @@
 import { counterpartOfSession, findingsOfSession, lockOfSession, worstOf } from "../../engine/lookup.ts";
 import type { ChainSubject } from "../../engine/present/chain-text.ts";
 import { escaped } from "../../engine/present/names.ts";
-import { chainCertainty, isRunning, sessionLabel, sessionSummary } from "../../engine/present/sessions.ts";
+import {
+  chainCertainty,
+  isArchived,
+  isPinned,
+  isRunning,
+  sessionLabel,
+  sessionSummary,
+} from "../../engine/present/sessions.ts";
 import { moment } from "../../engine/present/times.ts";
 import type { TooltipLine } from "../../protocol/items.ts";
 import type { SessionItem, SessionRef } from "../../protocol/sessions.ts";
@@ -54,6 +61,8 @@ export function sessionItem(subject: ChainSubject): SessionItem {
     headerId: newest?.sessionId ?? null,
     state: session.state,
     running: isRunning(session),
+    archived: isArchived(session),
+    pinned: isPinned(session),
     lock: lock?.verdict ?? null,
     updatedAt: session.updatedAt,
     fragments: session.fragments.length,

@@ -1,6 +1,6 @@
 /** The nodes of the Sessions view. */
 import type { FragmentItem } from "../../../protocol/fragments.ts";
-import type { AgentItem, EnvironmentItem, HomeItem } from "../../../protocol/overview.ts";
+import type { AgentItem, AgentTrouble, EnvironmentItem, HomeItem } from "../../../protocol/overview.ts";
 import type { SessionItem } from "../../../protocol/sessions.ts";
 import type { RestOf, TreeNode } from "../lazy-tree.ts";
 
@@ -31,6 +31,12 @@ export interface UnattributedNode extends Node {
   readonly count: number;
 }
 
+/** Why sessions may be missing in an agent. */
+export interface TroubleNode extends Node {
+  readonly kind: "trouble";
+  readonly trouble: AgentTrouble;
+}
+
 export interface SessionNode extends Node {
   readonly kind: "session";
   readonly session: SessionItem;
@@ -58,6 +64,7 @@ export type SessionsNode =
   | HomeNode
   | AgentNode
   | UnattributedNode
+  | TroubleNode
   | SessionNode
   | FragmentNode
   | CheckpointsNode

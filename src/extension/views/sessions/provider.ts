@@ -54,6 +54,7 @@ export class SessionsProvider extends LazyTree<SessionsNode> {
       case "checkpoints":
         return this.#fragments(node, "checkpoints");
       case "environment":
+      case "trouble":
       case "fragment":
       case "more":
         return [];
@@ -94,9 +95,12 @@ export class SessionsProvider extends LazyTree<SessionsNode> {
       this.catalogue.filter === ""
         ? node.agent.unattributed
         : (await this.#firstPage(node.agent, "unattributed")).total;
-    if (count === 0) return keyed;
+    const troubles = node.agent.troubles.map((trouble, index): SessionsNode => {
+      return { kind: "trouble", id: `${node.id}/trouble ${index}`, parent: node, trouble };
+    });
+    if (count === 0) return [...troubles, ...keyed];
     const id = `${node.id}/unattributed`;
-    return [...keyed, { kind: "unattributed", id, parent: node, agent: node.agent, count }];
+    return [...troubles, ...keyed, { kind: "unattributed", id, parent: node, agent: node.agent, count }];
   }
 
   async #belowSession(node: SessionNode): Promise<SessionsNode[]> {

@@ -13,6 +13,7 @@ import {
   homeIcon,
   moreIcon,
   sessionIcon,
+  troubleIcon,
   unattributedIcon,
 } from "../icons.ts";
 import type {
@@ -24,6 +25,7 @@ import type {
   MoreNode,
   SessionNode,
   SessionsNode,
+  TroubleNode,
   UnattributedNode,
 } from "./nodes.ts";
 
@@ -79,7 +81,7 @@ function homeRow({ home, parent }: HomeNode, siblings: number): Row {
 function agentRow({ agent, matches, parent }: AgentNode): Row {
   const siblings = parent?.kind === "home" ? parent.home.agents.length : 0;
   const canonical = parent?.parent === undefined;
-  const empty = agent.sessions + agent.unattributed === 0;
+  const empty = agent.sessions + agent.unattributed + agent.troubles.length === 0;
   return {
     label: agent.label,
     description: matches === undefined ? agent.description : counted(matches, "match", "matches"),
@@ -87,6 +89,20 @@ function agentRow({ agent, matches, parent }: AgentNode): Row {
     state: empty ? None : canonical && siblings <= EXPANDED_AGENTS ? Expanded : Collapsed,
     words: [RowWord.agent],
     spoken: spokenWorst(agent),
+  };
+}
+
+function troubleRow(node: TroubleNode): Row {
+  const { file, findingId, text, worst } = node.trouble;
+  return {
+    label: file.path.replace(/^.*[\\/]/, ""),
+    description: text,
+    icon: troubleIcon(worst),
+    state: None,
+    words: [RowWord.place],
+    ...(findingId === null
+      ? {}
+      : { command: { title: "Explain Finding", command: Command.explainFinding, arguments: [node] } }),
   };
 }
 
@@ -164,6 +180,8 @@ function rowOf(node: SessionsNode, now: number, homes: number): Row {
       return agentRow(node);
     case "unattributed":
       return unattributedRow(node);
+    case "trouble":
+      return troubleRow(node);
     case "session":
       return sessionRow(node, now);
     case "fragment":
@@ -208,6 +226,8 @@ export function tooltipLines(node: SessionsNode): readonly TooltipLine[] {
       return node.home.tooltip;
     case "agent":
       return node.agent.tooltip;
+    case "trouble":
+      return [{ name: node.trouble.file.path, text: node.trouble.text }];
     case "session":
       return node.session.tooltip;
     case "fragment":
