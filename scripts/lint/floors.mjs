@@ -98,8 +98,11 @@ export const GATES = [
 /** Folders that compute and never look outside. */
 export const PURE = ["model", "formats", "chains", "checks", "repairs", "protocol"];
 
-/** Places whose imports from node:fs may change the disk. The cache file keeps what the tool learnt, outside every home. */
-export const WRITERS = ["engine/executor", "system/cache-file"];
+/**
+ * Places whose imports from node:fs may change the disk. The cache file keeps what the tool learnt, and the copy of a database
+ * is for this process alone: both lie outside every home.
+ */
+export const WRITERS = ["engine/executor", "system/cache-file", "system/sqlite-copy"];
 
 /** Functions of node:fs and node:fs/promises that change the disk (their Sync forms too). */
 export const WRITING = [
