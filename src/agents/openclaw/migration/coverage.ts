@@ -1,0 +1,104 @@
+/** How the transcripts that lie in files stand to the databases of their home, and which of them hold what nothing else holds. */
+import { count } from "../../../model/amounts.ts";
+import type { Evidence } from "../../../model/evidence.ts";
+import { type Fragment, type FragmentPlace, placeId, placeOf } from "../../../model/fragment.ts";
+import type { HomeIdentity } from "../../../model/home.ts";
+import type { Coverage } from "../../../model/migration.ts";
+import { FileError } from "../../../system/files.ts";
+import type { ReadingContext } from "../../program.ts";
+import { EntryHolders } from "./entry-holders.ts";
+import { heldDigests, type EventTexts } from "./held-digest.ts";
+import { heldSessions } from "./held-sessions.ts";
+import { digestOfFile, leftFiles, type ComparedAgent, type LeftFile } from "./left-files.ts";
+import { countEntries, relationOf } from "./relation.ts";
+import { matchFiles } from "./search.ts";
+import type { TranscriptDigest } from "./transcript-digest.ts";
+
+/** Coverage of every transcript file, by the name of its agent. Files that can't be read have none. */
+export async function coverageOf(
+  home: HomeIdentity,
+  agents: readonly ComparedAgent[],
+  texts: EventTexts,
+  context: ReadingContext,
+): Promise<Map<string, Coverage[]>> {
+  const files: LeftFile[] = [];
+  for (const agent of agents) files.push(...(await leftFiles(home, agent, context)));
+  const read = (fragment: Fragment): Promise<TranscriptDigest[]> => digestsOf(home, fragment, texts, context);
+  const whole = await matchFiles(files, heldSessions(agents), read, context);
+  const holders = await otherHolders(home, files, agents, context);
+  const coverage = new Map<string, Coverage[]>(agents.map(({ name }) => [name, []]));
+  files.forEach((file, index) => coverage.get(file.agent)?.push(coverageOfFile(file, index, holders, whole)));
+  return coverage;
+}
+
+/** What can't be read counts as holding nothing: then more is called an only copy, never less. */
+async function digestsOf(
+  home: HomeIdentity,
+  fragment: Fragment,
+  texts: EventTexts,
+  context: ReadingContext,
+): Promise<TranscriptDigest[]> {
+  try {
+    return await heldDigests(home, fragment, texts, context);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return [];
+  }
+}
+
+/** Of what no database holds, which file has it: by the file's place in the list; compressed archives come behind them. */
+async function otherHolders(
+  home: HomeIdentity,
+  files: readonly LeftFile[],
+  agents: readonly ComparedAgent[],
+  context: ReadingContext,
+): Promise<EntryHolders> {
+  const holders = new EntryHolders();
+  files.forEach(({ digest, held }, index) => {
+    digest.contents.forEach((content, at) => {
+      if (held[at] === 0) holders.add(content, index);
+    });
+  });
+  const archives = agents.flatMap(({ fragments }) =>
+    fragments.filter(({ kind, path }) => kind !== "cold" && path.endsWith(".zst")),
+  );
+  for (const [at, { path }] of archives.entries()) {
+    const digest = await digestOfFile(home, path, context);
+    for (const content of digest?.contents ?? []) if (holders.has(content)) holders.add(content, files.length + at);
+  }
+  return holders;
+}
+
+function coverageOfFile(file: LeftFile, index: number, holders: EntryHolders, whole: boolean): Coverage {
+  const { digest, held, place } = file;
+  const only = countEntries(digest, (content, at) => held[at] === 0 && holders.get(content) === index);
+  return {
+    fragment: place,
+    relation: relationOf(file),
+    entries: digest.contents.length,
+    onlyHere: only.entries,
+    messagesOnlyHere: only.messages,
+    heldBy: heldBy(file),
+    evidence: evidenceOf(file, only.entries, whole),
+  };
+}
+
+function heldBy({ hits }: LeftFile): FragmentPlace[] {
+  return [...hits]
+    .toSorted(([a, most], [b, many]) => many - most || (placeId(a) < placeId(b) ? -1 : 1))
+    .map(([fragment]) => placeOf(fragment));
+}
+
+function evidenceOf({ changed, digest, held, place }: LeftFile, onlyHere: number, whole: boolean): Evidence[] {
+  const all = digest.contents.length;
+  const there = held.reduce((sum, one) => sum + one, 0);
+  const texts = all === 0 ? ["it has no entries"] : [`the database holds ${there} of its ${count(all, "entry")}`];
+  if (changed > 0) texts.push(`the database has other content under the ids of ${count(changed, "entry")}`);
+  const elsewhere = all - there - onlyHere;
+  if (elsewhere > 0) texts.push(`another file holds ${count(elsewhere, "entry")} too`);
+  if (onlyHere > 0) texts.push(`nothing else in this home holds ${count(onlyHere, "entry")}`);
+  if (!whole && there < all) {
+    texts.push("the database is large: beside the sessions of the same id only a part of it was searched");
+  }
+  return texts.map((text): Evidence => ({ kind: "file", text, path: place.path }));
+}

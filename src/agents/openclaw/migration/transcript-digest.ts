@@ -1,0 +1,66 @@
+/** A whole transcript as the digests of its entries, in their order: some 17 bytes for each entry, however long it is. */
+import type { FileStat } from "../../../system/files.ts";
+import type { ReadingContext } from "../../program.ts";
+import { keptOrRead } from "../memo.ts";
+import { linesOfTranscript } from "../transcript-lines.ts";
+import { digestOf } from "./entry-digest.ts";
+
+/** Plain data, as kept across scans. The lists have one place for each entry; the header is none. */
+export interface TranscriptDigest {
+  readonly contents: BigUint64Array;
+  /** 0 for an entry without an id. */
+  readonly ids: BigUint64Array;
+  /** 1 for a message. */
+  readonly messages: Uint8Array;
+}
+
+const LINES_BETWEEN_BREATHS = 64;
+
+/** Reads the file whole, unless the memo has its digest. Rejects with FileError. */
+export function fileDigest(file: FileStat, context: ReadingContext): Promise<TranscriptDigest> {
+  return keptOrRead(context.memo, file, "openclaw/digest/1", async () => {
+    const digest = new DigestBuilder();
+    let lines = 0;
+    for (const line of linesOfTranscript(file.path)) {
+      digest.add(line.toString("utf8"));
+      lines += 1;
+      if (lines % LINES_BETWEEN_BREATHS === 0) await context.breathe();
+    }
+    return digest.done();
+  });
+}
+
+/** Takes the lines of a transcript one after the other. */
+export class DigestBuilder {
+  private contents = new BigUint64Array(256);
+  private ids = new BigUint64Array(256);
+  private messages = new Uint8Array(256);
+  private count = 0;
+
+  /** One line or event; headers and blank lines are passed over. */
+  add(text: string): void {
+    const digest = digestOf(text);
+    if (digest === null) return;
+    if (this.count === this.contents.length) this.grow();
+    this.contents[this.count] = digest.content;
+    this.ids[this.count] = digest.id;
+    this.messages[this.count] = digest.isMessage ? 1 : 0;
+    this.count += 1;
+  }
+
+  done(): TranscriptDigest {
+    const { contents, count, ids, messages } = this;
+    return { contents: contents.slice(0, count), ids: ids.slice(0, count), messages: messages.slice(0, count) };
+  }
+
+  private grow(): void {
+    const room = this.count * 2;
+    const [contents, ids, messages] = [this.contents, this.ids, this.messages];
+    this.contents = new BigUint64Array(room);
+    this.ids = new BigUint64Array(room);
+    this.messages = new Uint8Array(room);
+    this.contents.set(contents);
+    this.ids.set(ids);
+    this.messages.set(messages);
+  }
+}
