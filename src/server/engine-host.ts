@@ -10,7 +10,9 @@ import type { ServerSettings } from "./settings.ts";
 
 /** Changes told by several sides in one burst are read together. */
 const SETTLE_MS = 50;
-/** Agents may write without a pause: reading what they changed takes at most about a quarter of the time, and waits at most this long. */
+/** Agents may write without a pause, a hundred times a second: reading what they changed then takes a small part of the time. */
+const SHARE_OF_TIME = 1 / 20;
+/** But nobody waits longer than this for it. */
 const LONGEST_SETTLE_MS = 1000;
 /** Watching a new folder takes a moment, in which changes pass unseen: a scan this much later finds them. */
 const AFTER_NEW_FOLDERS_MS = 1500;
@@ -48,7 +50,7 @@ export class EngineHost {
   #nextJudging: NodeJS.Timeout | undefined;
   /** The work in hand; the next piece starts when it has ended. */
   #work: Promise<unknown> = Promise.resolve();
-  #lastReadingMs = 0;
+  #lastReading = { endedAt: -Infinity, tookMs: 0 };
   #scans = 0;
   #foldersAreNew = false;
   #closed = false;
@@ -112,8 +114,14 @@ export class EngineHost {
   touched(paths: readonly string[]): void {
     for (const path of paths) this.#changed.add(path);
     if (this.#closed || this.#changed.size === 0) return;
-    const pause = Math.min(LONGEST_SETTLE_MS, Math.max(SETTLE_MS, 3 * this.#lastReadingMs));
-    this.#settling ??= setTimeout(() => this.#readChanges(), pause);
+    this.#settling ??= setTimeout(() => this.#readChanges(), this.#pauseBeforeReading());
+  }
+
+  /** Short after a time of rest; longer, the more the last reading cost, where changes follow each other. Milliseconds. */
+  #pauseBeforeReading(): number {
+    const { endedAt, tookMs } = this.#lastReading;
+    const due = Math.min(LONGEST_SETTLE_MS, tookMs / SHARE_OF_TIME) - (performance.now() - endedAt);
+    return Math.max(SETTLE_MS, due);
   }
 
   /** New settings or folders: looks everywhere again. */
@@ -173,7 +181,8 @@ export class EngineHost {
   async #read(paths: readonly string[]): Promise<void> {
     const began = performance.now();
     await this.#engine.changed(paths);
-    this.#lastReadingMs = performance.now() - began;
+    const endedAt = performance.now();
+    this.#lastReading = { endedAt, tookMs: endedAt - began };
   }
 
   #planJudging(): void {
