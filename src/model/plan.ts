@@ -169,6 +169,8 @@ export interface PlanDraft {
   readonly notes: readonly string[];
   /** Id of the receipt that this plan undoes. */
   readonly undoes?: string;
+  /** Folders that get back their modification time when the steps are done, unless it is another than expected before. */
+  readonly folderTimes?: readonly { readonly path: string; readonly expectMs: number; readonly setMs: number }[];
 }
 
 export interface Plan extends PlanDraft {

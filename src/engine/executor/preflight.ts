@@ -1,0 +1,108 @@
+/** Everything that can be known to stand in a plan's way before the first byte is written. */
+import { accessSync, constants, statfsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import { size } from "../../model/amounts.ts";
+import { ABSENT, FORENSICS_FOLDER, type PathState, type Plan, type Step } from "../../model/plan.ts";
+import type { Refusal } from "../../model/receipt.ts";
+import { FileError, statOf, troubleText } from "../../system/files.ts";
+import { pathState } from "../../system/path-state.ts";
+import { differenceOf } from "./expectation.ts";
+import { refusal } from "./refused.ts";
+import { pathTroubles } from "./safe-paths.ts";
+
+/** What a run needs beside the files that it makes ready: plan and journal. */
+const MARGIN_BYTES = 1 << 20;
+
+/** All that stands in the way, without gates; empty when the plan may begin. */
+export function preflight(plan: Plan): Refusal[] {
+  if (plan.conflicts.length > 0) {
+    return plan.conflicts.map(({ path, reason }) => refusal("conflict", path, reason));
+  }
+  if (plan.steps.length === 0) return [refusal("conflict", null, "The plan has no steps.")];
+  const troubles = pathTroubles(plan);
+  if (troubles.length > 0) return troubles;
+  return [...expectationTroubles(plan), ...accessTroubles(plan), ...spaceTroubles(plan)];
+}
+
+/** Compares every expectation with what stands there, or with what the steps before will have left. */
+function expectationTroubles(plan: Plan): Refusal[] {
+  const left = new Map<string, PathState>();
+  const troubles: Refusal[] = [];
+  const compare = (path: string, expectation: PathState): void => {
+    const trouble = expectationTrouble(plan.home, path, expectation, left);
+    if (trouble !== null) troubles.push(trouble);
+  };
+  for (const step of plan.steps) {
+    compare(step.path, step.before);
+    if (step.do === "rename") compare(step.to, step.toBefore);
+    if (step.do === "write-file" && step.content.as === "copy") compare(step.content.of, step.content.expect);
+    left.set(step.path, step.after);
+    if (step.do === "rename") left.set(step.to, step.before);
+  }
+  return troubles;
+}
+
+function expectationTrouble(
+  home: string,
+  path: string,
+  expectation: PathState,
+  left: ReadonlyMap<string, PathState>,
+): Refusal | null {
+  try {
+    const difference = differenceOf(expectation, left.get(path) ?? stateWithin(home, path, left));
+    return difference === null
+      ? null
+      : refusal("changed", path, `${from(home, path)} ${difference}: make the plan again.`);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    return refusal("changed", path, `${from(home, path)} can't be read: ${troubleText(error)}.`);
+  }
+}
+
+/** What stands at a path, unless a step before makes or moves away a folder around it: then nothing will. */
+function stateWithin(home: string, path: string, left: ReadonlyMap<string, PathState>): PathState {
+  for (const around of left.keys()) if (path.startsWith(`${around}/`)) return ABSENT;
+  return pathState(from(home, path));
+}
+
+/** Sources of copies may be absolute. */
+function from(home: string, path: string): string {
+  return path.startsWith("/") ? path : join(home, path);
+}
+
+function accessTroubles(plan: Plan): Refusal[] {
+  const folders = new Set(plan.steps.flatMap((step) => folderPaths(step)).concat("."));
+  return [...folders].flatMap((folder) => {
+    const path = join(plan.home, folder);
+    if (statOf(path) === undefined) return [];
+    try {
+      accessSync(path, constants.W_OK | constants.X_OK);
+      return [];
+    } catch {
+      return [refusal("not-permitted", folder, `The folder ${path} can't be written to.`)];
+    }
+  });
+}
+
+function folderPaths(step: Step): string[] {
+  return [dirname(step.path), ...(step.do === "rename" ? [dirname(step.to)] : [])];
+}
+
+/** Everything is made ready before anything is put in place, so all of it needs room at once. */
+function spaceTroubles(plan: Plan): Refusal[] {
+  const needed = plan.steps.reduce(
+    (sum, step) => sum + (step.do === "write-file" ? step.after.bytes : 0),
+    MARGIN_BYTES,
+  );
+  const { bavail, bsize } = statfsSync(plan.home);
+  const free = bavail * bsize;
+  if (free >= needed) return [];
+  return [
+    refusal(
+      "no-space",
+      null,
+      `${join(plan.home, FORENSICS_FOLDER)} needs ${size(needed)}, and ${size(free)} are free.`,
+    ),
+  ];
+}
