@@ -84,6 +84,8 @@ export interface AgentProgram {
   readonly program: Program;
   /** Every home once, symlinks resolved, with role and reasons. Never throws for what lies on disk. */
   discover(context: ReadingContext, given: GivenPlaces): Promise<{ homes: HomeIdentity[]; skipped: Skipped[] }>;
+  /** What can be told of a home at once: agents and the rows of their stores. Quick also where reading takes long. */
+  glance(home: HomeIdentity, context: ReadingContext): Promise<HomeReading>;
   /** Reads the whole home. Agents that are unchanged since `previous` keep their object identity. */
   read(home: HomeIdentity, context: ReadingContext, previous?: HomeReading): Promise<HomeReading>;
   /** Re-reads only these absolute paths; null when the change needs a whole read. */

@@ -5,13 +5,13 @@ import type { AgentReading } from "../model/reading.ts";
 import type { Session, SessionState } from "../model/session.ts";
 import { rowPlace, type StoreRow, transcriptId } from "../model/store.ts";
 import type { Chain } from "./link.ts";
-import { compareText, isCopy } from "./node.ts";
+import { compareText, copiesAmong } from "./node.ts";
 
 /** Every fragment in exactly one session; newest first, then by id. */
 export function composeSessions(agent: AgentReading, linked: readonly Chain[]): Session[] {
   const chains = withWaitingRows(agent, linked);
   const copies = new Copies(chains);
-  for (const fragment of agent.fragments) if (isCopy(fragment)) copies.add(fragment);
+  for (const fragment of copiesAmong(agent.fragments)) copies.add(fragment);
   const ids = new SessionIds();
   const aliases = otherKeys(agent.store.rows);
   const shown = new Set(chains.flatMap(({ row }) => (row === null ? [] : [row.key, ...(aliases.get(row) ?? [])])));
@@ -21,9 +21,24 @@ export function composeSessions(agent: AgentReading, linked: readonly Chain[]): 
   const rowsLeft = agent.store.rows.filter((row) => !shown.has(row.key));
   return newestFirst([
     ...sessions,
-    ...rowsLeft.map((row) => rowSession(agent, row, ids)),
+    ...rowsLeft.map((row) => rowSession(agent, row, ids, "whose transcript is not here")),
     ...copies.left().map((copy) => copySession(copy, ids)),
   ]);
+}
+
+/** The sessions that the store alone tells of, before any transcript is read: no chain yet, one for all rows of a transcript. */
+export function listedSessions(agent: AgentReading): Session[] {
+  const ids = new SessionIds();
+  const aliases = otherKeys(agent.store.rows);
+  const others = new Set([...aliases.values()].flat());
+  return newestFirst(
+    agent.store.rows
+      .filter((row) => !others.has(row.key))
+      .map((row) => ({
+        ...rowSession(agent, row, ids, "whose transcripts are still being read"),
+        otherKeys: aliases.get(row) ?? [],
+      })),
+  );
 }
 
 /** The order of sessions: by their last write, then by id. */
@@ -150,10 +165,10 @@ function otherKeys(rows: readonly StoreRow[]): Map<StoreRow, string[]> {
   return others;
 }
 
-function rowSession(agent: AgentReading, row: StoreRow, ids: SessionIds): Session {
+function rowSession(agent: AgentReading, row: StoreRow, ids: SessionIds, where: string): Session {
   const evidence: Evidence = {
     kind: "store-row",
-    text: `the store has a row ${row.key}, whose transcript is not here`,
+    text: `the store has a row ${row.key}, ${where}`,
     ...rowPlace(agent.store, row),
   };
   return {

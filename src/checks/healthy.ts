@@ -4,7 +4,7 @@ import { type HomeSnapshot, isPending } from "../model/snapshot.ts";
 
 /**
  * One or two sentences; null when something is wrong or at risk, or when that can't be known because a lock can't be judged
- * or no agent could be read, or while links are still being weighed. Other notes (severity info) do not count as wrong.
+ * or no agent could be read, or while it is not known as a whole. Other notes (severity info) do not count as wrong.
  */
 export function healthySummary(home: HomeSnapshot): string | null {
   if (isPending(home)) return null;

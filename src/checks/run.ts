@@ -4,7 +4,7 @@ import type { Finding, Severity } from "../model/finding.ts";
 import type { HomeIdentity } from "../model/home.ts";
 import { isPending } from "../model/snapshot.ts";
 import { FINDING_KINDS } from "./codes.ts";
-import type { CheckInput, Draft } from "./rule.ts";
+import type { CheckInput, Draft, Rule } from "./rule.ts";
 import { READING_RULES, RULES } from "./rules.ts";
 
 export type { CheckedHome, CheckInput } from "./rule.ts";
@@ -13,12 +13,12 @@ const SEVERITIES: readonly Severity[] = ["error", "warning", "info"];
 const ID_DIGITS = 12;
 
 /**
- * Everything that is wrong or at risk in one home, worst first, in an order that depends on nothing but the input. While
- * links are still being weighed, only what does not rest on them.
+ * Everything that is wrong or at risk in one home, worst first, in an order that depends on nothing but the input. Of a home
+ * that is not known as a whole yet, only what will not be taken back.
  */
 export function runChecks(input: CheckInput): Finding[] {
   const { home } = input.home.reading;
-  const rules = isPending(input.home) ? READING_RULES : RULES;
+  const rules = rulesFor(input.home);
   const findings = rules.flatMap((rule) => rule(input)).map((draft) => findingOf(draft, home));
   return findings.toSorted(
     (a, b) =>
@@ -27,6 +27,12 @@ export function runChecks(input: CheckInput): Finding[] {
       compared(a.path, b.path) ||
       compared(a.id, b.id),
   );
+}
+
+/** What is not read yet can't be judged, and neither can what rests on links before they are weighed. */
+function rulesFor(home: CheckInput["home"]): readonly Rule[] {
+  if (home.agents.some(({ pending }) => pending === "reading")) return [];
+  return isPending(home) ? READING_RULES : RULES;
 }
 
 function findingOf(draft: Draft, home: HomeIdentity): Finding {

@@ -7,12 +7,11 @@ import type {
   TranscriptRequest,
 } from "../agents/program.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
-import type { HomeIdentity } from "../model/home.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { EnvironmentWarning, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { FileError, isInside, pathFrom } from "../system/files.ts";
 import type { Engine, EngineOptions, EngineSettings } from "./engine.ts";
-import { FirstLook } from "./first-look.ts";
+import { FirstLook, type FoundHome } from "./first-look.ts";
 import { judgeHomes, type LinkedHome } from "./judging.ts";
 import { type LinkedAgent, linkAgent } from "./linking.ts";
 import { Memo } from "./memo.ts";
@@ -134,16 +133,19 @@ class SessionEngine implements Engine {
     const began = performance.now();
     this.interrupted = true;
     const context = this.context(signal);
-    const dueAt = context.world.now() + (this.options.unnoticedMs ?? UNNOTICED_MS);
-    const read: ReadHome[] = [];
+    const dueAt = context.world.now() + this.unnoticedMs;
+    const found: FoundHome[] = [];
     const skipped: Skipped[] = [];
     for (const program of this.options.programs) {
-      const found = await program.discover(context, this.given);
-      skipped.push(...found.skipped);
-      for (const home of found.homes) read.push(await this.read(program, home, context));
+      const discovered = await program.discover(context, this.given);
+      skipped.push(...discovered.skipped);
+      found.push(...discovered.homes.map((home) => ({ program, home })));
     }
     this.skipped = skipped;
-    const firstLook = this.snapshot === null ? this.firstLook(read, context, began, dueAt) : undefined;
+    const firstLook = this.snapshot === null ? this.firstLook(found, context, began, dueAt) : undefined;
+    const read: ReadHome[] = [];
+    for (const home of found) read.push(await this.read(home, firstLook?.readingContext() ?? context));
+    firstLook?.haveRead(read.map(({ reading }) => reading));
     const homes: HomeState[] = [];
     for (const home of read) homes.push(await this.linked(home, context, firstLook));
     this.homes = homes;
@@ -151,20 +153,20 @@ class SessionEngine implements Engine {
     return this.settle(homes.map(linkedHome), context, began);
   }
 
-  private async read(program: AgentProgram, home: HomeIdentity, context: ReadingContext): Promise<ReadHome> {
+  private async read({ program, home }: FoundHome, context: ReadingContext): Promise<ReadHome> {
     const before = this.homes.find(({ reading }) => reading.home.id === home.id);
     return { program, reading: await program.read(home, context, before?.reading), before };
   }
 
-  private firstLook(homes: readonly ReadHome[], context: ReadingContext, began: number, dueAt: number): FirstLook {
-    return new FirstLook({
-      homes: homes.map(({ reading }) => reading),
-      isDue: () => context.world.now() >= dueAt,
-      breathe: context.breathe,
-      show: async (linked) => {
-        await this.settle(linked, context, began);
-      },
-    });
+  private get unnoticedMs(): number {
+    return this.options.unnoticedMs ?? UNNOTICED_MS;
+  }
+
+  private firstLook(homes: readonly FoundHome[], context: ReadingContext, began: number, dueAt: number): FirstLook {
+    const show = async (linked: readonly LinkedHome[]): Promise<void> => {
+      await this.settle(linked, context, began);
+    };
+    return new FirstLook({ homes, context, dueAt, pauseMs: this.unnoticedMs, show });
   }
 
   private async linked(home: ReadHome, context: ReadingContext, firstLook?: FirstLook): Promise<HomeState> {
@@ -173,7 +175,7 @@ class SessionEngine implements Engine {
     const agents: LinkedAgent[] = [];
     for (const agent of reading.agents) {
       await context.breathe();
-      await firstLook?.showWhenDue();
+      await firstLook?.showSureWhenDue();
       const known = before?.agents.find(({ raw }) => raw.name === agent.name);
       const linked = await linkAgent(program, reading.home, agent, context, known, firstLook?.takeSure(agent));
       firstLook?.finish(linked);

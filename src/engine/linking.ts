@@ -1,7 +1,7 @@
 /** Turns readings of agents into their sessions, and does again only what a change makes necessary. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
 import { linkChains, sureChains, type SurelyLinked, surelyLinked, weighedChains } from "../chains/link.ts";
-import { composeSessions, lastActive, newestFirst } from "../chains/sessions.ts";
+import { composeSessions, lastActive, listedSessions, newestFirst } from "../chains/sessions.ts";
 import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
@@ -17,6 +17,11 @@ export interface LinkedAgent {
   readonly snapshot: AgentSnapshot;
   /** What was read for linking beside heads and tails. */
   readonly traces: Traces;
+}
+
+/** What can be shown of an agent before its transcripts are read. */
+export function listedSnapshot(glance: AgentReading): AgentSnapshot {
+  return { reading: glance, sessions: listedSessions(glance), pending: "reading" };
 }
 
 /** What can be shown of an agent before its open places are weighed. */

@@ -10,10 +10,11 @@ export interface AgentSnapshot {
   readonly reading: AgentReading;
   readonly sessions: readonly Session[];
   /**
-   * What is still going on, in a first look at a large home: chains consist of sure links alone, and the places that are
-   * being weighed are open with that reason. Absent once the agent is known as a whole.
+   * What is still going on, in a first look at a large home; absent once the agent is known as a whole. reading: there are
+   * the sessions that the store lists, without fragments. linking: all was read, chains consist of sure links alone, and the
+   * places that are being weighed are open with that reason.
    */
-  readonly pending?: "linking";
+  readonly pending?: "reading" | "linking";
 }
 
 export interface HomeSnapshot {
@@ -27,7 +28,7 @@ export interface HomeSnapshot {
   readonly comparison?: ShadowComparison;
 }
 
-/** Whether some of the home's links are still being weighed. */
+/** Whether the home is not known as a whole yet. */
 export function isPending({ agents }: Pick<HomeSnapshot, "agents">): boolean {
   return agents.some(({ pending }) => pending !== undefined);
 }

@@ -5,6 +5,7 @@ import { realPath } from "../../system/files.ts";
 import type { AgentProgram } from "../program.ts";
 import { environmentFor } from "./environment.ts";
 import { traceExecs } from "./execs.ts";
+import { glanceAtHome } from "./glance.ts";
 import { readHome, updateHome, watchedFolders } from "./home-reading.ts";
 import { enclosureOf, homeAround } from "./home-signs.ts";
 import { discoverHomes } from "./locate.ts";
@@ -13,6 +14,7 @@ import { readTranscript } from "./transcript-pages.ts";
 export const openclaw: AgentProgram = {
   program: "openclaw",
   discover: discoverHomes,
+  glance: glanceAtHome,
   read: readHome,
   update: updateHome,
   watched: watchedFolders,

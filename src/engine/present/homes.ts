@@ -2,7 +2,7 @@
 import type { Finding } from "../../model/finding.ts";
 import type { Era, HomeIdentity, Program, Role } from "../../model/home.ts";
 import type { ShadowComparison, ShadowRelation } from "../../model/shadow.ts";
-import { type AgentSnapshot, type HomeSnapshot, isPending, type Snapshot } from "../../model/snapshot.ts";
+import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import { healthySummary } from "../../checks/healthy.ts";
 import { count, duration, listed } from "../../model/amounts.ts";
 import type { AgentReading } from "../../model/reading.ts";
@@ -140,7 +140,8 @@ export function homeSummary(home: HomeSnapshot): string {
 
 /** Says that what is shown is not all yet; empty when it is. */
 export function pendingNote(agents: readonly AgentSnapshot[]): string {
-  return isPending({ agents }) ? "linking…" : "";
+  const stages = new Set(agents.map(({ pending }) => pending));
+  return stages.has("reading") ? "reading…" : stages.has("linking") ? "linking…" : "";
 }
 
 /** What is unusual about where an agent's rows are, "store missing"; empty when nothing is. */

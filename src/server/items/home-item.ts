@@ -42,8 +42,10 @@ export function countsOf(homes: readonly HomeSnapshot[]): Counts {
   };
 }
 
-const PENDING_TIP =
-  "only the sure ones are here; the others are still being weighed, and so are the findings that rest on them";
+const PENDING_TIPS: Readonly<Record<NonNullable<AgentSnapshot["pending"]>, string>> = {
+  reading: "the transcripts are still being read; here are the sessions that the store lists",
+  linking: "only sure links are here; the others are still being weighed, and so are the findings that rest on them",
+};
 
 /** Why sessions of the agent may be missing here: databases that could not be read, or not as a whole. */
 function troublesOf(home: HomeSnapshot, { reading }: AgentSnapshot): AgentTrouble[] {
@@ -90,7 +92,7 @@ export function agentItem(home: HomeSnapshot, agent: AgentSnapshot): AgentItem {
       tip("Store", `${store.path} (${store.state})`),
       ...reading.databases.map((one) => tip("Database", `${one.path}: ${databaseFacts(one)}`)),
       tip("Fragments", String(reading.fragments.length)),
-      ...(agent.pending === undefined ? [] : [tip("Links", PENDING_TIP)]),
+      ...(agent.pending === undefined ? [] : [tip("Not all yet", PENDING_TIPS[agent.pending])]),
       ...findingTips(findings),
     ],
     worst: worstOf(findings),

@@ -24,31 +24,52 @@ async function shown(paths: readonly string[]): Promise<Shown> {
   return { engine, snapshots };
 }
 
-async function twoSteps(home: string): Promise<{ readonly first: HomeSnapshot; readonly whole: HomeSnapshot }> {
+/** The home as its store lists it, as its sure links show it, and as a whole. */
+async function steps(home: string): Promise<Readonly<Record<"listed" | "sure" | "whole", HomeSnapshot>>> {
   const { snapshots } = await shown([home]);
-  const [first, whole, ...others] = snapshots;
-  assert.ok(first !== undefined && whole !== undefined && others.length === 0);
-  assert.deepEqual([first.revision, whole.revision], [1, 2]);
-  return { first: homeAt(first, home), whole: homeAt(whole, home) };
+  assert.deepEqual(
+    snapshots.map(({ revision }) => revision),
+    [1, 2, 3],
+  );
+  const [listed, sure, whole] = snapshots.map((snapshot) => homeAt(snapshot, home));
+  assert.ok(listed !== undefined && sure !== undefined && whole !== undefined);
+  return { listed, sure, whole };
 }
 
-const chained = ({ agents }: HomeSnapshot) => agents.flatMap((agent) => agent.sessions).flatMap((one) => one.fragments);
+const stagesOf = ({ agents }: HomeSnapshot) => new Set(agents.map(({ pending }) => pending));
+const sessionsOf = ({ agents }: HomeSnapshot) => agents.flatMap((agent) => agent.sessions);
+
+const chained = (home: HomeSnapshot) => sessionsOf(home).flatMap((one) => one.fragments);
 
 for (const name of FIXTURE_HOMES) {
   describe(`a first look at ${name}`, () => {
-    it("says of every agent that links are still being weighed, and the whole does not", async (test) => {
-      const { first, whole } = await twoSteps(fixtureHome(test, name));
-      assert.ok(first.agents.length > 0 && first.agents.every(({ pending }) => pending === "linking"));
+    it("says of every agent what is still going on, and the whole does not", async (test) => {
+      const { listed, sure, whole } = await steps(fixtureHome(test, name));
+      assert.deepEqual([stagesOf(listed), stagesOf(sure)], [new Set(["reading"]), new Set(["linking"])]);
       assert.equal(isPending(whole), false);
-      assert.equal(healthySummary(first), null);
+      assert.deepEqual([healthySummary(listed), healthySummary(sure)], [null, null]);
+    });
+
+    it("shows the sessions of the store at once, under the names that they keep, and nothing else", async (test) => {
+      const { listed, whole } = await steps(fixtureHome(test, name));
+      const later = new Map(sessionsOf(whole).map((session) => [session.id, session]));
+      assert.ok(sessionsOf(listed).length > 0);
+      for (const { id, key, row, otherKeys, fragments } of sessionsOf(listed)) {
+        const kept = later.get(id);
+        assert.deepEqual([key, row, otherKeys], [kept?.key, kept?.row, kept?.otherKeys], id);
+        assert.deepEqual(fragments, []);
+      }
+      const rows = sessionsOf(whole).filter((session) => session.row !== null);
+      assert.equal(sessionsOf(listed).length, rows.length);
+      assert.deepEqual([listed.findings, listed.locks, listed.skipped], [[], [], []]);
     });
 
     it("shows each fragment once, and links that stay as they are", async (test) => {
-      const { first, whole } = await twoSteps(fixtureHome(test, name));
+      const { sure, whole } = await steps(fixtureHome(test, name));
       const after = new Map(chained(whole).map((one) => [one.fragment.path, one]));
-      const paths = chained(first).map(({ fragment }) => fragment.path);
+      const paths = chained(sure).map(({ fragment }) => fragment.path);
       assert.deepEqual(paths.toSorted(), [...after.keys()].toSorted());
-      for (const { fragment, link } of chained(first)) {
+      for (const { fragment, link } of chained(sure)) {
         if (link === null) continue;
         assert.notEqual(link.certainty, "inferred");
         assert.deepEqual(after.get(fragment.path)?.link, link);
@@ -56,27 +77,27 @@ for (const name of FIXTURE_HOMES) {
     });
 
     it("says of each place that gets another answer later that it is still being weighed", async (test) => {
-      const { first, whole } = await twoSteps(fixtureHome(test, name));
+      const { sure, whole } = await steps(fixtureHome(test, name));
       const after = new Map(chained(whole).map((one) => [one.fragment.path, one]));
-      for (const { fragment, link, open } of chained(first)) {
+      for (const { fragment, link, open } of chained(sure)) {
         const later = after.get(fragment.path);
         if (later?.link === null && later.open === open) continue;
         if (link === null) assert.match(open ?? "", /still being weighed/, fragment.path);
       }
     });
 
-    it("keeps the names of sessions that have a row", async (test) => {
-      const { first, whole } = await twoSteps(fixtureHome(test, name));
+    it("keeps the names of sessions that have a row while links are weighed", async (test) => {
+      const { sure, whole } = await steps(fixtureHome(test, name));
       const named = ({ agents }: HomeSnapshot) =>
         agents.flatMap((agent) => agent.sessions.filter(({ row }) => row !== null).map(({ id }) => id));
       const later = new Set(named(whole));
-      for (const id of named(first)) assert.ok(later.has(id), id);
+      for (const id of named(sure)) assert.ok(later.has(id), id);
     });
 
     it("shows no finding that is withdrawn or said otherwise later", async (test) => {
-      const { first, whole } = await twoSteps(fixtureHome(test, name));
+      const { sure, whole } = await steps(fixtureHome(test, name));
       const later = new Map(whole.findings.map((finding) => [finding.id, finding]));
-      for (const finding of first.findings) assert.deepEqual(later.get(finding.id), finding);
+      for (const finding of sure.findings) assert.deepEqual(later.get(finding.id), finding);
     });
 
     it("is followed by what a scan without it shows", async (test) => {
@@ -98,7 +119,7 @@ describe("a first look", () => {
     assert.deepEqual(revisions, [1]);
     const hurried = await shown([home]);
     await hurried.engine.scan();
-    assert.equal(hurried.snapshots.length, 2);
+    assert.equal(hurried.snapshots.length, 3);
   });
 
   it("compares no shadow yet, and says nothing about it", async (test) => {
@@ -106,8 +127,8 @@ describe("a first look", () => {
     const { snapshots } = await shown([home]);
     const shadows = (snapshot: Snapshot | undefined) =>
       snapshot?.homes.filter((one) => one.home.role === "shadow") ?? [];
-    assert.ok(shadows(snapshots[1]).some(({ comparison }) => comparison !== undefined));
-    for (const { comparison, findings } of shadows(snapshots[0])) {
+    assert.ok(shadows(snapshots.at(-1)).some(({ comparison }) => comparison !== undefined));
+    for (const { comparison, findings } of snapshots.slice(0, -1).flatMap(shadows)) {
       assert.equal(comparison, undefined);
       assert.deepEqual(
         findings.filter(({ code }) => code.startsWith("store/shadow")),
