@@ -32,6 +32,10 @@ export const FIXTURE_HOMES = [
 ] as const;
 export type FixtureHome = (typeof FIXTURE_HOMES)[number];
 
+/** The same of releases that keep sessions in databases; prompts and tool lists in trajectory events are shortened. */
+export const DATABASE_HOMES = ["2026.9.6-clean"] as const;
+export type DatabaseHome = (typeof DATABASE_HOMES)[number];
+
 /** A file's content (text, bytes, or a value that becomes JSON), a folder, or a link. */
 export type TreeNode = string | Buffer | FileSpec | LinkSpec | { readonly [name: string]: TreeNode };
 
@@ -96,14 +100,14 @@ export function temporaryTree(test: Pick<TestContext, "after">, tree: { readonly
 }
 
 /** A private copy of a fixture home; absolute path of its `state` folder. */
-export function fixtureHome(test: Pick<TestContext, "after">, name: FixtureHome): string {
+export function fixtureHome(test: Pick<TestContext, "after">, name: FixtureHome | DatabaseHome): string {
   const folder = temporaryTree(test, {});
   cpSync(join(FIXTURES, name, "state"), join(folder, "state"), { recursive: true, preserveTimestamps: true });
   return join(folder, "state");
 }
 
 /** What truly happened in a fixture home. */
-export function fixtureTruth(name: FixtureHome): unknown {
+export function fixtureTruth(name: FixtureHome | DatabaseHome): unknown {
   return JSON.parse(readFileSync(join(FIXTURES, name, "TRUTH.json"), "utf8"));
 }
 
