@@ -35,11 +35,39 @@ export function isCopy(fragment: Fragment): boolean {
   return fragment.kind === "checkpoint" || fragment.kind === "backup";
 }
 
+const COPIES = new WeakMap<readonly Fragment[], ReadonlySet<Fragment>>();
+
+/**
+ * All copies among an agent's fragments: those that are named as such, and archives of which the transcript stands here once
+ * more, as when somebody copied it back. A header id that was used again comes with another time.
+ */
+export function copiesAmong(fragments: readonly Fragment[]): ReadonlySet<Fragment> {
+  const known = COPIES.get(fragments);
+  if (known !== undefined) return known;
+  const live = new Map<string | null, number | null>();
+  for (const { kind, sessionId, startedAt } of fragments) if (kind === "live") live.set(sessionId, startedAt);
+  const copies = new Set(fragments.filter((one) => isCopy(one) || isCopiedBack(one, live)));
+  COPIES.set(fragments, copies);
+  return copies;
+}
+
+/** `live`: header times of the transcripts in use, by session id. */
+function isCopiedBack(
+  { kind, window, sessionId, startedAt }: Fragment,
+  live: ReadonlyMap<string | null, number | null>,
+): boolean {
+  if ((kind !== "reset" && kind !== "deleted") || window !== undefined || sessionId === null || startedAt === null) {
+    return false;
+  }
+  return live.get(sessionId) === startedAt;
+}
+
 /** Builds the nodes, oldest first; ties are broken by path, so that the order never depends on the listing. */
 export function buildNodes(fragments: readonly Fragment[], rows: readonly StoreRow[]): Node[] {
   const rowByPlace = currentRows(rows);
+  const copies = copiesAmong(fragments);
   return fragments
-    .filter((fragment) => !isCopy(fragment))
+    .filter((fragment) => !copies.has(fragment))
     .map((fragment) => ({ fragment, order: fragment.startedAt ?? fragment.archivedAt ?? fragment.modifiedAt }))
     .toSorted(
       (a, b) =>
