@@ -56,8 +56,8 @@ function headerIn(line: Buffer): Record<string, unknown> | null {
   }
 }
 
-/** The next entry must begin on a line of its own. */
-async function endEdits(archive: Fragment, absolute: string, port: RepairPort): Promise<ByteEdit[]> {
+/** Edits to the end of a copy, so that the next entry begins on a line of its own: no torn line, a newline behind the last. */
+export async function endEdits(archive: Fragment, absolute: string, port: RepairPort): Promise<ByteEdit[]> {
   const { tail, bytes } = archive;
   if (tail.state === "torn") return [{ offset: tail.offset, length: bytes - tail.offset, text: "" }];
   const last = await port.read(absolute, Math.max(0, bytes - 1), 1);

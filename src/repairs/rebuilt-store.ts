@@ -9,7 +9,7 @@ import type { ByteEdit } from "../model/plan.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 import type { StoreRow } from "../model/store.ts";
 import { agentId, newRowNotes, sessionFileOf, sessionOf } from "./facts.ts";
-import { recoveredKey, recoveredRow } from "./new-row.ts";
+import { recoveredKey, recoveredRow, rowId } from "./new-row.ts";
 import { NOTHING, type Outline, refused } from "./outline.ts";
 import type { RepairInput } from "./repair.ts";
 
@@ -98,7 +98,8 @@ async function madeRows(agent: AgentSnapshot, input: RepairInput): Promise<MadeR
     const key = isKnown ? known : recoveredKey(agentId(agent), sessionId);
     if (taken.has(key.toLowerCase())) return [];
     taken.add(key.toLowerCase());
-    const row = recoveredRow(sessionId, sessionFileOf(input.home.home.path, fragment.path), input.now);
+    const id = rowId(input.home.home.path, agent, fragment);
+    const row = recoveredRow(id, sessionFileOf(input.home.home.path, fragment.path), input.now);
     return [{ key, row, isKnown }];
   });
 }

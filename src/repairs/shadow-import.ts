@@ -10,7 +10,7 @@ import type { Store, StoreRow } from "../model/store.ts";
 import { utc } from "../model/time.ts";
 import { agentId, isOutside, newRowNotes, rowWithKey, sessionFileOf, storeConflict, storeGuards } from "./facts.ts";
 import { forkEdits, forkId } from "./fork.ts";
-import { recoveredKey, recoveredRow } from "./new-row.ts";
+import { recoveredKey, recoveredRow, rowId } from "./new-row.ts";
 import { NOTHING, type Change, type Outline, type RowEdit } from "./outline.ts";
 import type { RepairInput } from "./repair.ts";
 
@@ -148,7 +148,8 @@ async function importedRow(fragment: Fragment, path: string, task: Import): Prom
   const { sessionId } = fragment;
   if (sessionId === null) return null;
   const row = shadow.reading.store.rows.find(({ transcriptPath }) => transcriptPath === fragment.path);
-  const recovered = recoveredRow(sessionId, sessionFileOf(root, path), input.now);
+  const id = rowId(input.home.home.path, canonical, fragment, path);
+  const recovered = recoveredRow(id, sessionFileOf(root, path), input.now);
   const isFree = row !== undefined && rowWithKey(canonical, row.key) === undefined;
   const key = isFree ? row.key : recoveredKey(agentId(canonical), sessionId);
   const value = row === undefined ? {} : await valueOf(row, shadow.reading.store, input);

@@ -1,18 +1,13 @@
 /** Gives a session back the transcript that it lost, from a copy that is still there. */
+import { join } from "node:path";
+
 import { size } from "../../model/amounts.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { utc } from "../../model/time.ts";
-import {
-  agentNamed,
-  isOutside,
-  storeConflict,
-  storeGuards,
-  together,
-  transcriptAt,
-  transcriptGuards,
-} from "../facts.ts";
+import { agentNamed, isOutside, storeConflict, transcriptAt, transcriptGuards } from "../facts.ts";
+import { endEdits } from "../fork.ts";
 import type { Change } from "../outline.ts";
 import { NOTHING, refused } from "../outline.ts";
 import { type Choice, choiceReason, chosen, type Repair, type RepairInput } from "../repair.ts";
@@ -32,7 +27,8 @@ export const missingTranscript: Repair = {
     "where the store expects the transcript. The copy that it is made from stays as it is.",
   never: "It never writes over a transcript, and it moves or removes no copy.",
   appliesTo: (finding, home) =>
-    finding.code === "store/missing-transcript" && namedBy(finding.related, home, []).length > 0,
+    finding.code === "store/missing-transcript" &&
+    (finding.related.some(({ path }) => isOutside(path)) || namedBy(finding.related, home, []).length > 0),
   choices: async (input) => choicesOf(copiesOf(input)),
   outline: async (input) => {
     const { target, home } = input;
@@ -50,42 +46,43 @@ export const missingTranscript: Repair = {
     if (copy === undefined) {
       return refused(path, choiceReason(choices, input.choice, "No copy of it is left that could be put here."));
     }
+    const conflict = storeConflict(agent);
+    if (conflict !== null) return { ...NOTHING, conflicts: [conflict] };
     const changes: Change[] = [
       {
         change: "copy",
         from: copy.path,
         path,
-        edits: [],
+        edits: await endEdits(
+          copy.fragment,
+          isOutside(copy.path) ? copy.path : join(home.home.path, copy.path),
+          input.port,
+        ),
         keepsTime: false,
         why: `The transcript of ${row.key}, from its ${copy.label}.`,
       },
     ];
-    const idEdit = otherIdEdit(row, copy.fragment);
-    const conflict = storeConflict(agent);
-    if (conflict !== null) return { ...NOTHING, conflicts: [conflict] };
-    if (idEdit !== null) changes.push({ change: "rows", store: agent.reading.store, rows: [idEdit], why: OTHER_ID });
+    const guards = transcriptGuards(path, false, input);
     return {
       ...NOTHING,
       changes,
-      ...together(storeGuards(agent, input), transcriptGuards(path, false, input)),
-      notes: notesOf(copy),
+      gates: [{ gate: "gateway-down", why: "A running gateway may begin the transcript anew." }, ...guards.gates],
+      locks: guards.locks,
+      notes: notesOf(copy, row),
     };
   },
 };
 
-const OTHER_ID = "The row gets the id of the transcript that it now names.";
-
-/** A copy of the same key but of another session id: the row must name the id that the transcript has. */
-function otherIdEdit(row: StoreRow, { sessionId }: Fragment) {
-  if (sessionId === null || sessionId === row.sessionId) return null;
-  return { edit: "set", key: row.key, set: { sessionId } } as const;
-}
-
-function notesOf({ label, fragment }: NamedCopy): string[] {
+function notesOf({ label, fragment }: NamedCopy, row: StoreRow): string[] {
   const notes: string[] = [];
   if (fragment.kind === "checkpoint")
     notes.push("A checkpoint ends where a compaction began: what was said after that is not in it.");
-  if (fragment.tail.state === "torn") notes.push(`The last line of the ${label} is not whole, and is copied as it is.`);
+  if (fragment.tail.state === "torn") {
+    notes.push(`The last line of the ${label} is not whole and is left out, so that a turn can go on behind it.`);
+  }
+  if (fragment.sessionId !== row.sessionId) {
+    notes.push(`The ${label} has another session id than the row, which OpenClaw goes on with all the same.`);
+  }
   return notes;
 }
 
@@ -96,7 +93,7 @@ function copiesOf({ target, home, others }: RepairInput): NamedCopy[] {
   );
   // Earlier parts of the session are named as well, but are no copies.
   return copies.filter(
-    ({ path, fragment }) => path.startsWith("/") || (fragment.sessionId ?? fragment.fileId) === row?.sessionId,
+    ({ path, fragment }) => isOutside(path) || (fragment.sessionId ?? fragment.fileId) === row?.sessionId,
   );
 }
 

@@ -1,6 +1,6 @@
 /** Gives a transcript that no row names a row, so that OpenClaw shows and continues it. */
 import { agentId, fragmentAt, newRowNotes, rowWithKey, sessionFileOf, storeConflict, storeGuards } from "../facts.ts";
-import { recoveredKey, recoveredRow } from "../new-row.ts";
+import { recoveredKey, recoveredRow, rowId } from "../new-row.ts";
 import { NOTHING, refused } from "../outline.ts";
 import type { Repair } from "../repair.ts";
 
@@ -32,7 +32,8 @@ export const orphanTranscript: Repair = {
     const key =
       known !== null && rowWithKey(agent, known) === undefined ? known : recoveredKey(agentId(agent), sessionId);
     if (rowWithKey(agent, key) !== undefined) return refused(target.path, `A row ${key} exists already.`);
-    const row = recoveredRow(sessionId, sessionFileOf(home.home.path, fragment.path), now);
+    const id = rowId(home.home.path, agent, fragment);
+    const row = recoveredRow(id, sessionFileOf(home.home.path, fragment.path), now);
     const why =
       key === known
         ? `It is the transcript of ${key}.`
