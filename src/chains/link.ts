@@ -9,6 +9,7 @@ import { execCrossings, type ExecCrossing } from "./exec-crossings.ts";
 import { assignedPlaces, withAssignedKeys } from "./assigned-links.ts";
 import { writtenKeys } from "./keys.ts";
 import { buildNodes, type KnownKey, type Node } from "./node.ts";
+import { recordedLinks } from "./recorded-links.ts";
 import { KeyGroups } from "./same-key.ts";
 import { DecidedLinks, familyLinks, neighbourLinks, parentLinks, sameFileLinks } from "./sure-links.ts";
 import { undecidedNodes } from "./undecided.ts";
@@ -50,6 +51,8 @@ export function surelyLinked(agent: AgentReading): SurelyLinked {
     if (from === null) decided.begin(to);
     else decided.assign({ from, to, certainty: "assigned", evidence: [evidence] });
   }
+  // Events of a database are numbered, which says more than clocks.
+  for (const link of recordedLinks(nodes)) decided.assign(link);
   for (const link of parentLinks(nodes, groups)) decided.take(link);
   for (const link of familyLinks(nodes, agent)) decided.take(link);
   for (const link of sameFileLinks(nodes)) decided.take(link);
@@ -188,18 +191,22 @@ function startWords(node: Node): string | null {
       return 'it opens with "New session started"';
     case "reset-notice":
       return 'it opens with "Session reset"';
+    case "reset-event":
+      return "it begins with a reset event";
     default:
       return null;
   }
 }
 
 function weighedEvidence(from: Node, to: Node, linked: Linked, reports: readonly ExecCrossing[]): Evidence[] {
-  const path = to.fragment.path;
+  const { path, window } = to.fragment;
+  const beginning =
+    window === undefined ? { path, line: 1 } : { path, event: { sessionId: window.sessionId, seq: window.fromSeq } };
   const evidence: Evidence[] = reports
     .filter(({ startedIn }) => startedIn === from.index)
     .map((report) => report.evidence);
   const words = startWords(to);
-  if (words !== null) evidence.push({ kind: "start-marker", text: words, path, line: 1 });
+  if (words !== null) evidence.push({ kind: "start-marker", text: words, ...beginning });
   const { peer } = to.fragment;
   if (peer !== null && peer === from.fragment.peer) {
     evidence.push({ kind: "peer", text: `both begin with messages of ${peer}`, path });
@@ -211,8 +218,7 @@ function weighedEvidence(from: Node, to: Node, linked: Linked, reports: readonly
   evidence.push({
     kind: "time-window",
     text: `archived at ${utc(from.resetAt!)}, begun ${gap} ms later`,
-    path,
-    line: 1,
+    ...beginning,
   });
   const key = linked.groups.keyOf(to.index);
   if (key !== null && linked.groups.together(from.index, to.index)) evidence.push(key.evidence);

@@ -39,7 +39,7 @@ export class DecidedLinks {
     return this.assign(link);
   }
 
-  /** The same for what a person said, who may know better than clocks. */
+  /** The same whatever the clocks say: for what a person said, and what is numbered one after the other. */
   assign(link: SureLink): boolean {
     const { from, to } = link;
     if (from === to || this.next(from) !== null || this.previous(to) !== null) return false;
@@ -100,13 +100,13 @@ export function familyLinks(nodes: readonly Node[], agent: AgentReading): SureLi
   const byId = uniqueBySessionId(nodes);
   const links: SureLink[] = [];
   for (const row of agent.store.rows) {
-    const members = row.familyIds.map((id) => byId.get(id)).filter((node) => node !== undefined);
+    const members = row.familyIds.map((id) => byId.get(id)).filter((session) => session !== undefined);
     const text = `the usage family of ${row.familyKey ?? row.key} lists both ids, one after the other`;
     const evidence: Evidence = { kind: "store-family", text, ...rowPlace(agent.store, row) };
     for (let at = 1; at < members.length; at += 1) {
-      const from = members[at - 1]!;
+      const from = members[at - 1]!.last;
       if (from.resetAt === null) continue;
-      links.push({ from: from.index, to: members[at]!.index, certainty: "recorded", evidence: [evidence] });
+      links.push({ from: from.index, to: members[at]!.first.index, certainty: "recorded", evidence: [evidence] });
     }
   }
   return links;
@@ -125,17 +125,20 @@ export function parentLinks(nodes: readonly Node[], groups: KeyGroups): SureLink
   const links: SureLink[] = [];
   for (const node of children) {
     const parent = node.fragment.parentSession!;
-    const from = byId.get(parent) ?? byFile.get(baseName(parent));
+    const from = byId.get(parent)?.last ?? byFile.get(baseName(parent));
     if (from === undefined || from.row !== null || !groups.together(from.index, node.index)) continue;
-    const evidence: Evidence = {
-      kind: "parent-header",
-      text: `the header names ${baseName(parent)} as its parent`,
-      path: node.fragment.path,
-      line: 1,
-    };
-    links.push({ from: from.index, to: node.index, certainty: "recorded", evidence: [evidence] });
+    links.push({ from: from.index, to: node.index, certainty: "recorded", evidence: [parentEvidence(node, parent)] });
   }
   return links;
+}
+
+/** Windows have no header of their own; a database's record of their session names the one before it. */
+function parentEvidence({ fragment: { path, window } }: Node, parent: string): Evidence {
+  if (window === undefined) {
+    return { kind: "parent-header", text: `the header names ${baseName(parent)} as its parent`, path, line: 1 };
+  }
+  const text = `the database's record of session ${window.sessionId} names ${parent} as the one before it`;
+  return { kind: "window", text, path };
 }
 
 /** One file name, used by one header after the other (2026.5.12: `sessions.reset` and the agent RPC keep the file). */
@@ -274,18 +277,35 @@ export function lowerBound(sorted: readonly number[], value: number): number {
   return low;
 }
 
-/** Nodes by header id; ids that several fragments carry are left out. */
-function uniqueBySessionId(nodes: readonly Node[]): Map<string, Node> {
-  const byId = new Map<string, Node>();
+/** What carries one session id: a fragment, or the windows of one transcript. */
+interface SessionNodes {
+  readonly first: Node;
+  readonly last: Node;
+}
+
+/** Sessions by id; ids that several transcripts carry are left out. */
+function uniqueBySessionId(nodes: readonly Node[]): Map<string, SessionNodes> {
+  const byId = new Map<string, SessionNodes>();
   const repeated = new Set<string>();
   for (const node of nodes) {
     const id = node.fragment.sessionId;
     if (id === null) continue;
-    if (byId.has(id)) repeated.add(id);
-    byId.set(id, node);
+    const known = byId.get(id);
+    if (known === undefined) byId.set(id, { first: node, last: node });
+    else if (!areOfOneTranscript(known.first, node)) repeated.add(id);
+    else if (fromSeq(node) < fromSeq(known.first)) byId.set(id, { ...known, first: node });
+    else if (fromSeq(node) > fromSeq(known.last)) byId.set(id, { ...known, last: node });
   }
   for (const id of repeated) byId.delete(id);
   return byId;
+}
+
+function areOfOneTranscript({ fragment: a }: Node, { fragment: b }: Node): boolean {
+  return a.window !== undefined && b.window !== undefined && a.path === b.path && a.archive === b.archive;
+}
+
+function fromSeq({ fragment }: Node): number {
+  return fragment.window?.fromSeq ?? 0;
 }
 
 function baseName(path: string): string {

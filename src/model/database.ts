@@ -14,8 +14,15 @@ export type DatabaseState =
   | "too-large-to-copy" // it can't be opened in place, and is too large for a private copy
   | "unreadable"; // rights, a device, a folder, an error of the disk
 
+/**
+ * damage: a part that SQLite or the reader could not make sense of; archive-missing: a file that the database published is
+ * gone, and the database still holds its content; archive-lost: it does not; archive-differs: the file has other content.
+ */
+export type DatabaseTroubleKind = "damage" | "archive-missing" | "archive-lost" | "archive-differs";
+
 /** Trouble with a part of a database. */
 export interface DatabaseTrouble {
+  readonly kind: DatabaseTroubleKind;
   /** A plain sentence part, without a final stop. */
   readonly reason: string;
   /** The table, archive or session in which it was met; null for the database as a whole. */
@@ -41,7 +48,7 @@ export interface DatabaseReading {
   readonly trouble: readonly DatabaseTrouble[];
 }
 
-/** Whether sessions could be read from it, be it in part. */
+/** Whether sessions can be read from a database in this state, be it in part. */
 export function isReadable({ state }: DatabaseReading): boolean {
-  return state === "ok" || state === "newer-schema" || state === "corrupt";
+  return state === "ok" || state === "newer-schema" || state === "corrupt" || state === "wal-missing";
 }

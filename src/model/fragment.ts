@@ -39,6 +39,12 @@ export type FragmentStart =
   | "turn" // an ordinary first turn
   | "unknown"; // the first entries could not be read
 
+/**
+ * How the last turn of a fragment stands, by its last message: done; the model has not answered yet; a tool was called and
+ * has not answered yet; ended by an error of the model's provider; stopped before its end.
+ */
+export type TurnState = "done" | "waits-for-model" | "waits-for-tool" | "failed" | "aborted";
+
 /** A background exec that a fragment started, or a completion notice that it received. */
 export interface ExecTrace {
   /** Slug of the process; a notice carries only its first eight characters. */
@@ -87,6 +93,12 @@ export interface Fragment extends FragmentPlace {
   readonly bytes: number;
   /** Number of events or entries where that is known without reading all. */
   readonly events?: number;
+  /** How many of its events lie on branches that the conversation has left, by an edit or a rewind; where that is recorded. */
+  readonly abandonedEvents?: number;
+  /** How often the model's context was compacted in it, where that is recorded. */
+  readonly compactions?: number;
+  /** How its last turn stands; absent where that was not looked at, or there was no turn. */
+  readonly turn?: TurnState;
   /** Of the file; for a window the time of its last event. */
   readonly modifiedAt: number;
   readonly cwd: string | null;

@@ -61,7 +61,7 @@ export interface SessionRecord {
   readonly parentKey: string | null;
   /** What a fork was made from; null for a session that is none. */
   readonly forkSource: ForkSource | null;
-  /** Run that claims to be writing to the transcript. */
+  /** Run that claimed the transcript last, to write to it; it holds the claim only while the status is running. */
   readonly activeRunId: string | null;
   readonly lastRunId: string | null;
   /** Whether the program itself found the row valid; null where it did not look yet. */

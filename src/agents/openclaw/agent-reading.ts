@@ -1,13 +1,14 @@
-/** One agent put together: the items of its sessions folder and the rows of its store. */
+/** One agent put together: the items of its sessions folder, the rows of its store, and its databases. */
 import { basename } from "node:path";
 
-import type { DatabaseReading } from "../../model/database.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { LockFile } from "../../model/lock.ts";
 import type { AgentReading, Companion, KeyClaim, Skipped } from "../../model/reading.ts";
 import type { Store } from "../../model/store.ts";
 import { FileError, pathWithin, realPath, troubleText } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
+import { composedAgent, type AgentParts } from "./composed-agent.ts";
+import { readAgentDatabase, type DatabaseFacts } from "./database/database-reading.ts";
 import type { AgentPlace } from "./layout.ts";
 import { withTranscripts, type RowPlace } from "./row-transcript.ts";
 import { readFolder, type FolderEntries, type FolderPlace } from "./sessions-folder.ts";
@@ -19,6 +20,7 @@ export interface AgentState {
   readonly folder: FolderPlace;
   readonly entries: FolderEntries;
   readonly unusableNames: readonly string[];
+  readonly parts: AgentParts;
   readonly reading: AgentReading;
   readonly locks: readonly LockFile[];
   /** Entries of the folder that could not be read. */
@@ -35,25 +37,58 @@ export async function readAgent(
   before: AgentState | undefined,
 ): Promise<AgentState> {
   const folder = folderPlace(home, place);
+  const databases = await readDatabases(home, place, context, before?.parts.databases, true);
+  const sameDatabases = databases === before?.parts.databases;
   try {
     const { entries, unusableNames } = await readFolder(folder, context, before?.entries);
     const isSame = before !== undefined && entries === before.entries && samePlace(place, before.place);
-    if (isSame && unusableNames.join("\n") === before.unusableNames.join("\n")) return before;
-    return await assemble(place, folder, entries, unusableNames, context);
+    if (isSame && sameDatabases && unusableNames.join("\n") === before.unusableNames.join("\n")) return before;
+    return await assemble(place, folder, entries, unusableNames, databases, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     const skipped = error.trouble === "gone" ? [] : [{ path: error.path, reason: troubleText(error) }];
-    const fresh = withoutFolder(home, place, skipped);
-    return before !== undefined && JSON.stringify(fresh) === JSON.stringify(before) ? before : fresh;
+    const fresh = withoutFolder(home, place, skipped, databases);
+    return before !== undefined && sameDatabases && saysTheSame(fresh, before) ? before : fresh;
   }
 }
 
-/** An agent whose sessions are read elsewhere (its folder is a link) or can't be listed. */
-export function withoutFolder(home: string, place: AgentPlace, skipped: readonly Skipped[]): AgentState {
+/** An agent whose session files are read elsewhere (its folder is a link) or can't be listed, or who has none. */
+export function withoutFolder(
+  home: string,
+  place: AgentPlace,
+  skipped: readonly Skipped[],
+  databases: readonly DatabaseFacts[],
+): AgentState {
   const folder = folderPlace(home, place);
-  const store = emptyStore(pathWithin(folder.home, place.storePath), skipped.length > 0 ? "unreadable" : "missing");
-  const reading = readingOf(place, folder, store, { fragments: [], claims: [], companions: [] });
-  return { place, folder, entries: new Map(), unusableNames: [], reading, locks: [], skipped, storeTrouble: null };
+  const fileStore = emptyStore(pathWithin(home, place.storePath), skipped.length > 0 ? "unreadable" : "missing");
+  const parts = { listed: { fragments: [], claims: [], companions: [] }, fileStore, databases };
+  const reading = composedAgent(place, folder.sessionsPath, parts);
+  const nothing = { entries: new Map(), unusableNames: [], locks: [], storeTrouble: null };
+  return { place, folder, parts, reading, skipped, ...nothing };
+}
+
+/** Whether two states without a folder of files say the same, their databases apart. */
+export function saysTheSame(a: AgentState, b: AgentState): boolean {
+  return (
+    JSON.stringify([a.place, a.skipped, a.parts.fileStore]) === JSON.stringify([b.place, b.skipped, b.parts.fileStore])
+  );
+}
+
+/** The agent's databases; the very same list when none of them changed. One that is gone meanwhile is left out. */
+export async function readDatabases(
+  home: string,
+  { databases: paths, sessionsFolder }: AgentPlace,
+  context: ReadingContext,
+  before: readonly DatabaseFacts[] | undefined,
+  thorough: boolean,
+): Promise<readonly DatabaseFacts[]> {
+  const found: DatabaseFacts[] = [];
+  for (const path of paths) {
+    const known = before?.find(({ reading }) => reading.path === path);
+    const facts = await readAgentDatabase({ home, path, sessionsFolder }, context, known, thorough);
+    if (facts !== undefined) found.push(facts);
+  }
+  return before?.length === found.length && found.every((one, at) => one === before[at]) ? before : found;
 }
 
 /** Puts the agent together from the entries of its folder, which are in the order of their names. */
@@ -62,6 +97,7 @@ async function assemble(
   folder: FolderPlace,
   entries: FolderEntries,
   unusableNames: readonly string[],
+  databases: readonly DatabaseFacts[],
   context: ReadingContext,
 ): Promise<AgentState> {
   const fragments: Fragment[] = [];
@@ -81,8 +117,9 @@ async function assemble(
     else if (item.what === "skipped") skipped.push(item.skipped);
   }
   const { store, trouble } = await storeOf(place, folder, entries, context);
-  const reading = readingOf(place, folder, store, { fragments, claims, companions });
-  return { place, folder, entries, unusableNames, reading, locks, skipped, storeTrouble: trouble };
+  const parts = { listed: { fragments, claims, companions }, fileStore: store, databases };
+  const reading = composedAgent(place, folder.sessionsPath, parts);
+  return { place, folder, entries, unusableNames, parts, reading, locks, skipped, storeTrouble: trouble };
 }
 
 function folderPlace(home: string, place: AgentPlace): FolderPlace {
@@ -91,41 +128,6 @@ function folderPlace(home: string, place: AgentPlace): FolderPlace {
     folder: place.sessionsFolder,
     sessionsPath: pathWithin(home, place.sessionsFolder),
     storeName: basename(place.storePath),
-  };
-}
-
-const NONE: readonly never[] = [];
-
-/** A database that is known to stand there, and no more. */
-function unread(path: string): DatabaseReading {
-  return {
-    path,
-    state: "no-reader",
-    schemaVersion: null,
-    knownSchemaVersion: 23,
-    appVersion: null,
-    bytes: 0,
-    walBytes: null,
-    modifiedAt: null,
-    trouble: NONE,
-  };
-}
-
-function readingOf(
-  place: AgentPlace,
-  folder: FolderPlace,
-  store: Store,
-  found: Pick<AgentReading, "fragments" | "claims" | "companions">,
-): AgentReading {
-  return {
-    name: place.name,
-    sessionsPath: folder.sessionsPath,
-    store,
-    formerStores: NONE,
-    ...found,
-    databases: place.databases.map(unread),
-    coverage: NONE,
-    sessionsLinkTarget: place.linkTarget,
   };
 }
 

@@ -1,9 +1,10 @@
-/** One agent after single names of its folder changed: each costs its own file, never the folder. */
+/** One agent after single names of its folder, or its databases, changed: each costs what changed, never all of it. */
 import type { Fragment } from "../../model/fragment.ts";
 import type { LockFile } from "../../model/lock.ts";
-import type { AgentReading, Companion, KeyClaim, Skipped } from "../../model/reading.ts";
+import type { Companion, KeyClaim, Skipped } from "../../model/reading.ts";
 import type { ReadingContext } from "../program.ts";
-import { storeOf, type AgentState } from "./agent-reading.ts";
+import { readDatabases, storeOf, type AgentState } from "./agent-reading.ts";
+import { composedAgent, type AgentParts } from "./composed-agent.ts";
 import { exchanged } from "./order.ts";
 import { readEntry, type FolderItem } from "./sessions-folder.ts";
 
@@ -24,14 +25,18 @@ interface Lists {
   skipped: readonly Skipped[];
 }
 
-/** Reads these names again. The folder's entries are updated in place: they belong to the newest state. */
+/**
+ * Reads these names again, and with `databasesTouched` what the newest commits wrote. The folder's entries are updated in
+ * place: they belong to the newest state.
+ */
 export async function updateAgent(
   agent: AgentState,
   names: ReadonlySet<string>,
+  databasesTouched: boolean,
   context: ReadingContext,
 ): Promise<AgentUpdate> {
-  const { entries, folder, reading } = agent;
-  const { fragments, companions, claims } = reading;
+  const { entries, folder, parts } = agent;
+  const { fragments, companions, claims } = parts.listed;
   const lists: Lists = { fragments, companions, claims, locks: agent.locks, skipped: agent.skipped };
   const changed: { agent: string; before: Fragment; after: Fragment }[] = [];
   let structural = false;
@@ -52,16 +57,24 @@ export async function updateAgent(
     }
   }
   const stored = storeTouched ? await storeOf(agent.place, folder, entries, context) : null;
-  const { locks, skipped, ...found } = lists;
-  const next = { ...reading, ...found, store: stored?.store ?? reading.store };
+  const { locks, skipped, ...listed } = lists;
+  // An archive may lie in the folder, in the database, or in both.
+  const archivesTouched = [...names].some((name) => name.endsWith(".zst"));
+  const databases =
+    databasesTouched || archivesTouched
+      ? await readDatabases(folder.home, agent.place, context, parts.databases, archivesTouched)
+      : parts.databases;
+  const next = { listed, fileStore: stored?.store ?? parts.fileStore, databases };
+  const isSame = isSameParts(parts, next);
   const state: AgentState = {
     ...agent,
-    reading: isSameReading(reading, next) ? reading : next,
+    parts: isSame ? parts : next,
+    reading: isSame ? agent.reading : composedAgent(agent.place, folder.sessionsPath, next),
     locks,
     skipped,
     storeTrouble: stored === null ? agent.storeTrouble : stored.trouble,
   };
-  return { state, changed, structural };
+  return { state, changed, structural: structural || databases !== parts.databases };
 }
 
 function exchangeItem(lists: Lists, path: string, before: FolderItem | undefined, after: FolderItem | undefined): void {
@@ -87,6 +100,12 @@ function isStructural(before: FolderItem | undefined, after: FolderItem | undefi
   return JSON.stringify(before.claims) !== JSON.stringify(after.claims);
 }
 
-function isSameReading(a: AgentReading, b: AgentReading): boolean {
-  return a.fragments === b.fragments && a.companions === b.companions && a.claims === b.claims && a.store === b.store;
+function isSameParts(a: AgentParts, b: AgentParts): boolean {
+  return (
+    a.listed.fragments === b.listed.fragments &&
+    a.listed.companions === b.listed.companions &&
+    a.listed.claims === b.listed.claims &&
+    a.fileStore === b.fileStore &&
+    a.databases === b.databases
+  );
 }

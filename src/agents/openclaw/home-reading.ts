@@ -9,24 +9,25 @@ import type { AgentReading, HomeReading, Skipped } from "../../model/reading.ts"
 import { isInside, pathWithin } from "../../system/files.ts";
 import { LINKS_FOLDER, readAssignedLinks } from "../assigned-links.ts";
 import type { ReadingContext, ReadingUpdate } from "../program.ts";
-import { readAgent, withoutFolder, type AgentState } from "./agent-reading.ts";
+import { readAgent, readDatabases, saysTheSame, withoutFolder, type AgentState } from "./agent-reading.ts";
 import { updateAgent, type AgentUpdate } from "./agent-update.ts";
 import { CONFIG_NAMES, readConfig, retentionIn, type OpenClawConfig } from "./config.ts";
 import { gatewayLocks, lockFolders } from "./gateway-locks.ts";
 import { agentPlaces, type AgentPlace } from "./layout.ts";
+import { migrationFolders, readMigration, type Migration } from "./migration/index.ts";
 import { byPath } from "./order.ts";
 
 /** What is kept beside a reading, so that the next one costs only what changed. Belongs to the newest reading of a home. */
 interface HomeState {
   readonly config: OpenClawConfig;
   readonly agents: readonly AgentState[];
+  readonly migration: Migration;
   readonly gatewayLocks: readonly LockFile[];
   readonly assignedLinks: AssignedLinks;
   /** Trouble outside the agents' folders. */
   readonly skipped: readonly Skipped[];
 }
 
-const NO_MIGRATIONS: HomeReading["migrations"] = [];
 /** Links that a person set in the home, and what of them could not be read. */
 interface AssignedLinks {
   readonly links: readonly AssignedLink[];
@@ -53,7 +54,8 @@ export async function readHome(
   }
   const locks = gatewayLocks(home, context.world, skipped);
   const assignedLinks = assignedLinksOf(home, context);
-  const state: HomeState = { config, agents, gatewayLocks: locks, assignedLinks, skipped };
+  const migration = await readMigration(home, agents, context, before);
+  const state: HomeState = { config, agents, migration, gatewayLocks: locks, assignedLinks, skipped };
   return settle(home, state, previous, before);
 }
 
@@ -67,6 +69,7 @@ export function watchedFolders(reading: HomeReading): string[] {
     folders.add(place.sessionsFolder);
     if (place.databases.length > 0) folders.add(join(dirname(place.sessionsFolder), "agent"));
   }
+  for (const folder of migrationFolders(path, state?.agents ?? [])) folders.add(folder);
   return [...folders];
 }
 
@@ -80,31 +83,42 @@ export async function updateHome(
   const before = STATES.get(previous);
   if (before === undefined) return null;
   const touched = new Map<AgentState, Set<string>>();
+  const withDatabase = new Set<AgentState>();
   let gatewayTouched = false;
   let linksTouched = false;
   for (const path of paths) {
     const agent = before.agents.find(({ place }) => standsIn(place, path));
-    if (agent !== undefined) touched.set(agent, (touched.get(agent) ?? new Set<string>()).add(basename(path)));
+    const owner = before.agents.find(({ place }) => isOfDatabase(home, place, path));
+    if (owner !== undefined) withDatabase.add(owner);
+    else if (agent !== undefined) touched.set(agent, (touched.get(agent) ?? new Set<string>()).add(basename(path)));
     else if (isInside(join(home.path, FORENSICS_FOLDER), path)) linksTouched = true;
     else if (needsWholeRead(home, before, path)) return null;
     else gatewayTouched ||= path.endsWith(".lock");
   }
   const updates: AgentUpdate[] = [];
   for (const agent of before.agents) {
-    const names = touched.get(agent);
+    const names = touched.get(agent) ?? new Set<string>();
+    const databases = withDatabase.has(agent);
+    const isTouched = databases || names.size > 0;
     updates.push(
-      names === undefined ? { state: agent, changed: [], structural: false } : await updateAgent(agent, names, context),
+      isTouched
+        ? await updateAgent(agent, names, databases, context)
+        : { state: agent, changed: [], structural: false },
     );
   }
   const skipped = [...before.skipped];
   const locks = gatewayTouched ? gatewayLocks(home, context.world, skipped) : before.gatewayLocks;
   const assignedLinks = linksTouched ? assignedLinksOf(home, context) : before.assignedLinks;
   const agents = updates.map((update) => update.state);
-  const state: HomeState = { ...before, agents, gatewayLocks: locks, assignedLinks, skipped };
+  const migration = await readMigration(home, agents, context, { migration: before.migration, touched: paths });
+  const state: HomeState = { ...before, agents, migration, gatewayLocks: locks, assignedLinks, skipped };
   return {
     reading: settle(home, state, previous, before),
     changed: updates.flatMap((update) => update.changed),
-    structural: assignedLinks !== before.assignedLinks || updates.some((update) => update.structural),
+    structural:
+      assignedLinks !== before.assignedLinks ||
+      migration.runs !== before.migration.runs ||
+      updates.some((update) => update.structural),
   };
 }
 
@@ -118,14 +132,18 @@ async function readPlace(
   // The canonical home shows what a shadow only links to; and two agents may share one folder.
   const elsewhere =
     home.canonicalPath !== undefined && isInside(home.canonicalPath, place.realFolder) && place.linkTarget !== null;
-  if (elsewhere || taken.has(place.realFolder)) return kept(withoutFolder(home.path, place, []), known);
+  if (elsewhere || taken.has(place.realFolder)) {
+    const databases = await readDatabases(home.path, place, context, known?.parts.databases, true);
+    return kept(withoutFolder(home.path, place, [], databases), known);
+  }
   taken.add(place.realFolder);
   return readAgent(home.path, place, context, known);
 }
 
 /** `known`, when it says the same. */
 function kept(fresh: AgentState, known: AgentState | undefined): AgentState {
-  return known !== undefined && JSON.stringify(fresh) === JSON.stringify(known) ? known : fresh;
+  const isSame = known?.parts.databases === fresh.parts.databases && known.entries.size === 0;
+  return isSame && saysTheSame(fresh, known) ? known : fresh;
 }
 
 /** The reading that the state amounts to: `previous` itself when nothing in it differs. */
@@ -135,14 +153,19 @@ function settle(
   previous: HomeReading | undefined,
   before: HomeState | undefined,
 ): HomeReading {
-  const agents = state.agents.map((agent) => withAssignedLinks(agent.reading, state.assignedLinks.links));
+  const agents = state.migration.readings.map((agent) => withAssignedLinks(agent, state.assignedLinks.links));
   const retention = retentionIn(state.config, isSinceMay(state.config.release, agents));
   const reading: HomeReading = {
     home,
     agents,
     locks: [...state.agents.flatMap((agent) => agent.locks), ...state.gatewayLocks].toSorted(byPath),
-    skipped: [...state.skipped, ...state.assignedLinks.skipped, ...state.agents.flatMap(troubleOf)].toSorted(byPath),
-    migrations: NO_MIGRATIONS,
+    skipped: [
+      ...state.skipped,
+      ...state.assignedLinks.skipped,
+      ...state.migration.skipped,
+      ...state.agents.flatMap(troubleOf),
+    ].toSorted(byPath),
+    migrations: state.migration.runs,
     archiveRetentionDays: retention.days,
     archiveRetentionSource: retention.source,
   };
@@ -178,6 +201,7 @@ function isEqual(a: HomeReading, b: HomeReading): boolean {
   return (
     a.agents.length === b.agents.length &&
     a.agents.every((agent, at) => agent === b.agents[at]) &&
+    a.migrations === b.migrations &&
     JSON.stringify([a.home, a.locks, a.skipped, a.archiveRetentionSource]) ===
       JSON.stringify([b.home, b.locks, b.skipped, b.archiveRetentionSource])
   );
@@ -196,11 +220,17 @@ function standsIn(place: AgentPlace, path: string): boolean {
   return folder === place.sessionsFolder || folder === place.realFolder;
 }
 
-/** The config, the list of agents, an agent's folders or its databases: what a home is made of. */
+/** Whether the path is one of the agent's databases or its write-ahead log; what readers write beside them is nothing. */
+function isOfDatabase(home: HomeIdentity, { databases }: AgentPlace, path: string): boolean {
+  const way = pathWithin(home.path, path);
+  return databases.some((database) => way === database || way === `${database}-wal`);
+}
+
+/** The config, the list of agents, an agent's folders or a database that was not there: what a home is made of. */
 function needsWholeRead(home: HomeIdentity, state: HomeState, path: string): boolean {
   const way = pathWithin(home.path, path);
   if (CONFIG_NAMES.some((name) => way === name)) return true;
   if (/^(?:agents|sessions)?\.?$/.test(way) || /^agents\/[^/]+(?:\/sessions|\/agent)?$/.test(way)) return true;
-  if (/^agents\/[^/]+\/agent\/[^/]+\.sqlite$/.test(way)) return true;
+  if (/^agents\/[^/]+\/agent\/openclaw-agent\.sqlite$/.test(way)) return true;
   return state.agents.some(({ place }) => path === place.sessionsFolder || path === place.realFolder);
 }

@@ -47,7 +47,7 @@ describe("the agents of a home", () => {
       },
     });
     assert.deepEqual(shape((await read(state)).agents), [
-      ["lab", "agents/lab/sessions", "agents/lab/sessions/sessions.json", "missing", 0],
+      ["lab", "agents/lab/sessions", "agents/lab/agent/openclaw-agent.sqlite", "empty", 0],
       ["main", "agents/main/sessions", "agents/main/sessions/sessions.json", "ok", 1],
       ["ops", "agents/ops/sessions", "agents/ops/sessions/sessions.json", "missing", 0],
     ]);

@@ -1,0 +1,152 @@
+/** The windows of a transcript that was put away as a whole: its lines cut at the resets in it, with what each tells. */
+import type { Fragment, RecordedPrevious, TurnState } from "../../model/fragment.ts";
+import { asObject, asText } from "../../formats/json-values.ts";
+import { linesOf } from "../../formats/json-lines.ts";
+import { entryTime, type Entry } from "./entries.ts";
+import { turnState, windowFacts, type WindowFacts } from "./window-facts.ts";
+
+/** One window, by lines counted from 0. Plain data, as kept across scans. */
+export interface ArchivedWindow extends WindowFacts {
+  readonly sessionId: string | null;
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  /** Bytes of its lines. */
+  readonly bytes: number;
+  readonly endedAt: number | null;
+  readonly compactions: number;
+  readonly turn: TurnState | null;
+  /** The reset that begins it. */
+  readonly reset: { readonly id: string | null; readonly reason: string | null; readonly at: number | null } | null;
+}
+
+const HEAD_EVENTS = 24;
+const TAIL_EVENTS = 6;
+const RESET = Buffer.from('"type":"reset"');
+const COMPACTION = Buffer.from('"type":"compaction"');
+/** Resets are short; in a longer line the words are somebody's text. */
+const MOST_RESET_BYTES = 4096;
+
+/** The windows in order; a transcript without resets has one, one without lines none. */
+export function archivedWindows(bytes: Buffer): ArchivedWindow[] {
+  const windows: ArchivedWindow[] = [];
+  let open: OpenWindow | null = null;
+  let id: string | null = null;
+  let seq = -1;
+  for (const line of linesOf(bytes)) {
+    seq += 1;
+    const text = bytes.subarray(line.start, line.end);
+    const reset = resetIn(text);
+    if (open === null || reset !== null) {
+      if (open !== null) windows.push(closed(open, id, seq - 1));
+      open = { fromSeq: seq, reset, head: [], tail: [], bytes: 0, compactions: 0 };
+    }
+    take(open, text);
+    if (seq === 0) id = asText(open.head[0]?.["id"]);
+  }
+  if (open !== null) windows.push(closed(open, id, seq));
+  return windows;
+}
+
+interface OpenWindow {
+  readonly fromSeq: number;
+  readonly reset: Entry | null;
+  readonly head: (Entry | undefined)[];
+  /** The last lines, oldest first. */
+  readonly tail: Buffer[];
+  bytes: number;
+  compactions: number;
+}
+
+function take(open: OpenWindow, text: Buffer): void {
+  if (open.head.length < HEAD_EVENTS) open.head.push(parsed(text));
+  if (open.tail.length === TAIL_EVENTS) open.tail.shift();
+  open.tail.push(text);
+  open.bytes += text.length + 1;
+  if (text.subarray(0, 200).includes(COMPACTION) && parsed(text)?.["type"] === "compaction") open.compactions += 1;
+}
+
+function closed(
+  { bytes, compactions, fromSeq, head, reset, tail }: OpenWindow,
+  id: string | null,
+  toSeq: number,
+): ArchivedWindow {
+  const ending = tail.toReversed().map(parsed);
+  const last = ending.find((entry) => entry !== undefined && entryTime(entry) !== null);
+  return {
+    ...windowFacts(head),
+    sessionId: id,
+    fromSeq,
+    toSeq,
+    bytes,
+    endedAt: last === undefined ? null : entryTime(last),
+    compactions,
+    turn: turnState(ending) ?? null,
+    reset: reset === null ? null : { id: asText(reset["id"]), reason: asText(reset["reason"]), at: entryTime(reset) },
+  };
+}
+
+function resetIn(text: Buffer): Entry | null {
+  if (text.length > MOST_RESET_BYTES || !text.includes(RESET)) return null;
+  const entry = parsed(text);
+  return entry?.["type"] === "reset" ? entry : null;
+}
+
+function parsed(text: Buffer): Entry | undefined {
+  try {
+    return asObject(JSON.parse(text.toString("utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What fragments of an archive have in common, whether it is a file or lies in a database. */
+export type ArchivePlace = Pick<Fragment, "path" | "kind" | "fileId" | "topic" | "archivedAt" | "modifiedAt"> & {
+  readonly archive?: string;
+  /** Size of the archive as it is stored. */
+  readonly storedBytes: number;
+};
+
+/** An archive of one window is one fragment at its path; of several each is one, and names the one before it. */
+export function archivedFragments(place: ArchivePlace, windows: readonly ArchivedWindow[]): Fragment[] {
+  const { storedBytes, ...common } = place;
+  const fragments: Fragment[] = [];
+  windows.forEach((one, index) => {
+    const { compactions, reset, turn, toSeq, fromSeq, bytes, sessionId, ...facts } = one;
+    const id = sessionId ?? place.fileId;
+    const next = windows[index + 1];
+    const previous = fragments.at(-1);
+    const isParted = windows.length > 1;
+    fragments.push({
+      ...common,
+      ...facts,
+      ...(isParted && id !== null ? { window: { sessionId: id, fromSeq, toSeq } } : {}),
+      sessionId: id,
+      archivedAt: next === undefined ? place.archivedAt : (next.reset?.at ?? place.archivedAt),
+      bytes: isParted ? bytes : storedBytes,
+      events: toSeq - fromSeq + 1,
+      tail: { state: "ok" },
+      execs: null,
+      ...(turn === null || next !== undefined ? {} : { turn }),
+      ...(compactions === 0 ? {} : { compactions }),
+      ...(previous === undefined || reset === null ? {} : { recordedPrevious: afterReset(place.path, previous, one) }),
+    });
+  });
+  return fragments;
+}
+
+function afterReset(path: string, previous: Fragment, { fromSeq, reset }: ArchivedWindow): RecordedPrevious {
+  const { archive, window } = previous;
+  const parts = [`line ${fromSeq + 1}`, ...(reset?.id == null ? [] : [`id ${reset.id}`])];
+  const reason = reset?.reason == null ? [] : [`reason ${reset.reason}`];
+  return {
+    place: { path, ...(window === undefined ? {} : { window }), ...(archive === undefined ? {} : { archive }) },
+    evidence: [
+      {
+        kind: "reset-event",
+        text: `a reset event divides the two windows of one session (${[...parts, ...reason].join(", ")})`,
+        path,
+        line: fromSeq + 1,
+      },
+    ],
+  };
+}

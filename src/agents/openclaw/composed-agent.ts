@@ -1,0 +1,83 @@
+/** An agent's reading composed of its parts: what its sessions folder holds, its file of rows, and its databases. */
+import { isReadable } from "../../model/database.ts";
+import type { AgentReading, KeyClaim } from "../../model/reading.ts";
+import type { Store, StoreState } from "../../model/store.ts";
+import type { DatabaseFacts } from "./database/database-reading.ts";
+import type { AgentPlace } from "./layout.ts";
+
+export interface AgentParts {
+  /** What the folder holds, each list by path. */
+  readonly listed: Pick<AgentReading, "fragments" | "claims" | "companions">;
+  /** `sessions.json`, or what the config names instead. */
+  readonly fileStore: Store;
+  readonly databases: readonly DatabaseFacts[];
+}
+
+const NONE: readonly never[] = [];
+
+/** The reading that the parts amount to. Without a database it has the very lists of the folder. */
+export function composedAgent(
+  place: AgentPlace,
+  sessionsPath: string,
+  { databases, fileStore, listed }: AgentParts,
+): AgentReading {
+  const { store, formerStores } = storesOf(fileStore, databases);
+  const base = {
+    name: place.name,
+    sessionsPath,
+    store,
+    formerStores,
+    companions: listed.companions,
+    coverage: NONE,
+    sessionsLinkTarget: place.linkTarget,
+  };
+  if (databases.length === 0) return { ...base, fragments: listed.fragments, claims: listed.claims, databases: NONE };
+  return {
+    ...base,
+    fragments: [...databases.flatMap((one) => [...one.fragments, ...one.archives.deleted]), ...listed.fragments],
+    claims: [...databases.flatMap((one) => one.claims), ...listed.claims, ...formerStores.flatMap(formerClaims)],
+    databases: databases.map((one) => one.reading),
+  };
+}
+
+/** The database is the store wherever it can be read; the file beside it is what a migration left. */
+function storesOf(
+  fileStore: Store,
+  databases: readonly DatabaseFacts[],
+): { readonly store: Store; readonly formerStores: readonly Store[] } {
+  const read = databases.find((one) => isReadable(one.reading) && one.contents !== null);
+  if (read !== undefined) {
+    const formerStores = fileStore.state === "missing" ? NONE : [fileStore];
+    return { store: databaseStore(read, read.reading.state === "corrupt" ? "damaged" : "ok"), formerStores };
+  }
+  const [first] = databases;
+  if (first === undefined || fileStore.state !== "missing") return { store: fileStore, formerStores: NONE };
+  return { store: databaseStore(first, first.reading.state === "empty" ? "empty" : "unreadable"), formerStores: NONE };
+}
+
+const STORES = new WeakMap<DatabaseFacts, Store>();
+
+function databaseStore(facts: DatabaseFacts, state: StoreState): Store {
+  const known = STORES.get(facts);
+  if (known !== undefined) return known;
+  const { bytes, modifiedAt, path } = facts.reading;
+  const store: Store = { path, kind: "database", state, bytes, modifiedAt, rows: facts.rows, damage: NONE };
+  STORES.set(facts, store);
+  return store;
+}
+
+/** What a store said of keys while it was in use. */
+function formerClaims({ path, rows }: Store): KeyClaim[] {
+  return rows
+    .filter((row) => row.sessionId !== null)
+    .map(({ key, line, sessionId, updatedAt }) => ({
+      key,
+      sessionId,
+      fileId: null,
+      runId: null,
+      at: updatedAt,
+      source: "former-store",
+      path,
+      line,
+    }));
+}

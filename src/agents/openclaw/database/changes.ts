@@ -1,0 +1,104 @@
+/** What a commit changed: told by counts, the newest times and the highest row number, not by looking at every session. */
+import { asNumber, asText, asTime } from "../../../formats/json-values.ts";
+import type { SqliteDatabase } from "../../../system/sqlite.ts";
+import { hasTable, type Schema } from "./schema.ts";
+
+/** The state of a database in a few numbers; each costs a step into an index, the counts one pass over a small one. */
+export interface Watermarks {
+  /** Highest row number of `transcript_events`: later events have higher ones. */
+  readonly eventRow: number;
+  readonly nodes: number;
+  readonly windows: number;
+  readonly archives: number;
+  readonly coldArchives: number;
+  /** Milliseconds, UTC. */
+  readonly nodesUpdatedAt: number;
+  readonly windowsUpdatedAt: number;
+}
+
+export function watermarks(database: SqliteDatabase, schema: Schema): Watermarks {
+  const number = (statement: string): number => asNumber(database.get(statement)?.["n"]) ?? 0;
+  const count = (table: Parameters<typeof hasTable>[1]): number =>
+    hasTable(schema, table) ? number(`SELECT count(*) AS n FROM ${table}`) : 0;
+  return {
+    eventRow: number("SELECT max(rowid) AS n FROM transcript_events"),
+    nodes: count("session_nodes"),
+    windows: count("session_windows"),
+    archives: count("session_transcript_archives"),
+    coldArchives: count("session_transcript_cold_archives"),
+    nodesUpdatedAt: number("SELECT max(updated_at) AS n FROM session_nodes"),
+    windowsUpdatedAt: number("SELECT max(updated_at) AS n FROM session_windows"),
+  };
+}
+
+/** When each key, or each id, was last updated; of all that there are. */
+export type Updates = ReadonlyMap<string, number | null>;
+
+/** What must be read again, and what is gone. */
+export interface Changes {
+  readonly keys: readonly string[];
+  readonly ids: readonly string[];
+  readonly goneKeys: readonly string[];
+  readonly goneIds: readonly string[];
+}
+
+/** What was read before. */
+export interface Known {
+  readonly watermarks: Watermarks;
+  readonly nodes: ReadonlyMap<string, { readonly updatedAt: number | null }>;
+  readonly sessions: ReadonlyMap<string, { readonly record: { readonly updatedAt: number | null } }>;
+}
+
+/** What came since, by watermarks alone; null when they can't tell, such as after a deletion. */
+export function recentChanges(database: SqliteDatabase, known: Known, now: Watermarks): Changes | null {
+  const { watermarks: before } = known;
+  if (now.eventRow < before.eventRow) return null;
+  const keys = updatedSince(database, "session_nodes", "session_key", before.nodesUpdatedAt);
+  const updated = updatedSince(database, "session_windows", "session_id", before.windowsUpdatedAt);
+  const ids = new Set([...updated, ...writtenSince(database, before.eventRow)]);
+  const newKeys = keys.filter((key) => !known.nodes.has(key)).length;
+  const newIds = [...ids].filter((id) => !known.sessions.has(id)).length;
+  if (known.nodes.size + newKeys !== now.nodes || known.sessions.size + newIds !== now.windows) return null;
+  return { keys, ids: [...ids], goneKeys: [], goneIds: [] };
+}
+
+/**
+ * What differs from all that was known: one pass over the indexes of keys and ids. Once the highest row number has sunk,
+ * numbers are given out again, and every session may have got events.
+ */
+export function allChanges(database: SqliteDatabase, known: Known, now: Watermarks): Changes {
+  const keys = allUpdates(database, "session_nodes", "session_key");
+  const ids = allUpdates(database, "session_windows", "session_id");
+  const changedKeys = [...keys].filter(([key, at]) => known.nodes.get(key)?.updatedAt !== at).map(([key]) => key);
+  const changedIds = [...ids].filter(([id, at]) => known.sessions.get(id)?.record.updatedAt !== at).map(([id]) => id);
+  const written =
+    now.eventRow < known.watermarks.eventRow ? ids.keys() : writtenSince(database, known.watermarks.eventRow);
+  return {
+    keys: changedKeys,
+    ids: [...new Set([...changedIds, ...written])],
+    goneKeys: [...known.nodes.keys()].filter((key) => !keys.has(key)),
+    goneIds: [...known.sessions.keys()].filter((id) => !ids.has(id)),
+  };
+}
+
+/** Keys or ids with the time of their last update. */
+export function allUpdates(database: SqliteDatabase, table: string, column: string): Updates {
+  const updates = new Map<string, number | null>();
+  for (const row of database.iterate(`SELECT ${column} AS name, updated_at FROM ${table}`)) {
+    const name = asText(row["name"]);
+    if (name !== null) updates.set(name, asTime(row["updated_at"]));
+  }
+  return updates;
+}
+
+/** The time itself counts as well: two commits may share a millisecond. */
+function updatedSince(database: SqliteDatabase, table: string, column: string, since: number): string[] {
+  const rows = database.all(`SELECT ${column} AS name FROM ${table} WHERE updated_at >= ?`, since);
+  return rows.map((row) => asText(row["name"])).filter((name) => name !== null);
+}
+
+/** Sessions that got events with higher row numbers. */
+function writtenSince(database: SqliteDatabase, eventRow: number): string[] {
+  const rows = database.all("SELECT DISTINCT session_id AS name FROM transcript_events WHERE rowid > ?", eventRow);
+  return rows.map((row) => asText(row["name"])).filter((name) => name !== null);
+}

@@ -1,0 +1,144 @@
+/** What a database says of sessions, part by part: read whole once, and from then on only as far as something changed. */
+import type { DatabaseTrouble } from "../../../model/database.ts";
+import { SqliteError, type SqliteDatabase } from "../../../system/sqlite.ts";
+import { archiveRecords, type ArchiveRecord } from "./archive-records.ts";
+import { allChanges, allUpdates, recentChanges, watermarks, type Changes, type Watermarks } from "./changes.ts";
+import { extents, marks } from "./extents.ts";
+import { nodeRecords, type NodeRecord } from "./node-records.ts";
+import type { Schema } from "./schema.ts";
+import { sessionTranscript, type SessionTranscript, type WindowSource } from "./session-windows.ts";
+import { windowRecords } from "./window-records.ts";
+
+/** Plain data, as kept across scans. */
+export interface DatabaseContents {
+  readonly watermarks: Watermarks;
+  readonly nodes: ReadonlyMap<string, NodeRecord>;
+  readonly sessions: ReadonlyMap<string, SessionTranscript>;
+  readonly archives: readonly ArchiveRecord[];
+  readonly trouble: readonly DatabaseTrouble[];
+}
+
+/** Keys or ids that are asked for in one statement: enough to cost little, few enough to end soon. */
+const BATCH = 200;
+/** Events of a database in which every one may be measured. */
+const MOST_MEASURED = 50_000;
+const MOST_TROUBLE = 50;
+
+export interface ContentsSource {
+  readonly database: SqliteDatabase;
+  readonly schema: Schema;
+  /** Home-relative path of the database. */
+  readonly path: string;
+  readonly breathe: () => Promise<void>;
+}
+
+/** Reads all of it, or what changed since `before`. With `thorough` deletions and changes of old rows are looked for too. */
+export async function readContents(
+  source: ContentsSource,
+  before: DatabaseContents | undefined,
+  thorough: boolean,
+): Promise<DatabaseContents> {
+  const { database, schema } = source;
+  const reader = new ContentsReader(source, before);
+  // Taken first: what is written while reading lies beyond them, and is read the next time.
+  const now = watermarks(database, schema);
+  const changes = before === undefined ? everything(database) : changesSince(database, before, now, thorough);
+  await reader.readNodes(changes);
+  await reader.readSessions(changes, now.eventRow <= MOST_MEASURED);
+  return reader.contents(now);
+}
+
+function everything(database: SqliteDatabase): Changes {
+  return {
+    keys: [...allUpdates(database, "session_nodes", "session_key").keys()],
+    ids: [...allUpdates(database, "session_windows", "session_id").keys()],
+    goneKeys: [],
+    goneIds: [],
+  };
+}
+
+function changesSince(database: SqliteDatabase, before: DatabaseContents, now: Watermarks, thorough: boolean): Changes {
+  return (thorough ? null : recentChanges(database, before, now)) ?? allChanges(database, before, now);
+}
+
+/** Gathers the parts; trouble with one of them leaves the others. */
+class ContentsReader {
+  private readonly source: ContentsSource;
+  private readonly before: DatabaseContents | undefined;
+  private readonly nodes: Map<string, NodeRecord>;
+  private readonly sessions: Map<string, SessionTranscript>;
+  private readonly trouble: DatabaseTrouble[] = [];
+
+  constructor(source: ContentsSource, before: DatabaseContents | undefined) {
+    this.source = source;
+    this.before = before;
+    this.nodes = new Map(before?.nodes);
+    this.sessions = new Map(before?.sessions);
+  }
+
+  async readNodes({ goneKeys, keys }: Changes): Promise<void> {
+    for (const key of goneKeys) this.nodes.delete(key);
+    const { database, schema } = this.source;
+    await this.inBatches(keys, "session_nodes", (batch) => {
+      for (const node of nodeRecords(database, schema, batch)) this.nodes.set(node.key, node);
+    });
+  }
+
+  async readSessions({ goneIds, ids }: Changes, measured: boolean): Promise<void> {
+    for (const id of goneIds) this.sessions.delete(id);
+    const { database, path, schema } = this.source;
+    const windowSource: WindowSource = { database, schema, path, measured };
+    await this.inBatches(ids, "transcript_events", (batch) => {
+      const found = extents(database, schema, batch);
+      const divided = marks(database, schema, batch, found);
+      for (const record of windowRecords(database, schema, batch)) {
+        const id = record.sessionId;
+        const known = this.sessions.get(id);
+        this.sessions.set(id, sessionTranscript(windowSource, record, found.get(id) ?? null, divided.get(id), known));
+      }
+    });
+  }
+
+  contents(now: Watermarks): DatabaseContents {
+    const { before, nodes, sessions, trouble } = this;
+    return { watermarks: now, nodes, sessions, archives: this.archives(now, before), trouble };
+  }
+
+  private archives(now: Watermarks, before: DatabaseContents | undefined): readonly ArchiveRecord[] {
+    const { archives, coldArchives } = before?.watermarks ?? {};
+    if (before !== undefined && archives === now.archives && coldArchives === now.coldArchives) return before.archives;
+    const { database, schema } = this.source;
+    return this.guarded("session_transcript_archives", () => archiveRecords(database, schema)) ?? [];
+  }
+
+  /** A batch that fails is tried again one by one, so that what is damaged costs only itself. */
+  private async inBatches(
+    names: readonly string[],
+    table: string,
+    read: (batch: readonly string[]) => void,
+  ): Promise<void> {
+    for (let at = 0; at < names.length; at += BATCH) {
+      await this.source.breathe();
+      const batch = names.slice(at, at + BATCH);
+      try {
+        read(batch);
+      } catch (error) {
+        if (!(error instanceof SqliteError)) throw error;
+        for (const name of batch) {
+          await this.source.breathe();
+          this.guarded(`${table} of ${name}`, () => read([name]));
+        }
+      }
+    }
+  }
+
+  private guarded<T>(where: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof SqliteError)) throw error;
+      if (this.trouble.length < MOST_TROUBLE) this.trouble.push({ kind: "damage", reason: error.message, where });
+      return undefined;
+    }
+  }
+}

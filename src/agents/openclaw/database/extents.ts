@@ -1,0 +1,129 @@
+/** From where to where the events of each session go, and which of them divide it into windows: by indexes alone. */
+import { asNumber, asText } from "../../../formats/json-values.ts";
+import type { SqliteDatabase, SqliteRow } from "../../../system/sqlite.ts";
+import { eventColumns, outlineOf } from "./events.ts";
+import { hasTable, type Schema } from "./schema.ts";
+import { parameters, where, type Which } from "./which.ts";
+
+export interface Extent {
+  readonly firstSeq: number;
+  readonly lastSeq: number;
+  /** Last event that the table of identities knows; it may lag behind. */
+  readonly identifiedSeq: number | null;
+  /** Changes whenever events that were written already are written anew. */
+  readonly generation: string | null;
+  /** How many events the conversation itself is made of, once all are indexed; null while they are not. */
+  readonly activeEvents: number | null;
+}
+
+/** An event that begins a window. */
+export interface ResetMark {
+  readonly seq: number;
+  readonly id: string | null;
+}
+
+/** What divides the events of a session. */
+export interface Marks {
+  readonly resets: readonly ResetMark[];
+  /** Numbers of the compactions. */
+  readonly compactions: readonly number[];
+}
+
+export const NO_MARKS: Marks = { resets: [], compactions: [] };
+
+/** Extents by session id; sessions without events are left out. */
+export function extents(database: SqliteDatabase, schema: Schema, ids: Which): Map<string, Extent> {
+  const found = new Map<string, Extent>();
+  const ends = (end: "min" | "max", table: string): string =>
+    `(SELECT ${end}(t.seq) FROM ${table} t WHERE t.session_id = w.session_id)`;
+  const identified = hasTable(schema, "transcript_event_identities")
+    ? ends("max", "transcript_event_identities")
+    : "NULL";
+  const hasState = hasTable(schema, "session_transcript_index_state");
+  const hasWatermarks = hasTable(schema, "transcript_rewrite_watermarks");
+  const statement =
+    `SELECT w.session_id, ${ends("min", "transcript_events")} AS first_seq, ` +
+    `${ends("max", "transcript_events")} AS last_seq, ${identified} AS identified_seq, ` +
+    `${hasWatermarks ? "r.generation" : "NULL AS generation"}, ` +
+    (hasState
+      ? "s.indexed_seq, s.needs_rebuild, s.active_event_count "
+      : "NULL AS indexed_seq, NULL AS needs_rebuild, NULL AS active_event_count ") +
+    "FROM session_windows w " +
+    (hasState ? "LEFT JOIN session_transcript_index_state s ON s.session_id = w.session_id " : "") +
+    (hasWatermarks ? "LEFT JOIN transcript_rewrite_watermarks r ON r.session_id = w.session_id" : "") +
+    where("w.session_id", ids);
+  for (const row of database.iterate(statement, ...parameters(ids))) {
+    const sessionId = asText(row["session_id"]);
+    const extent = extentOf(row);
+    if (sessionId !== null && extent !== null) found.set(sessionId, extent);
+  }
+  return found;
+}
+
+function extentOf(row: SqliteRow): Extent | null {
+  const firstSeq = asNumber(row["first_seq"]);
+  const lastSeq = asNumber(row["last_seq"]);
+  if (firstSeq === null || lastSeq === null) return null;
+  const isIndexed = asNumber(row["indexed_seq"]) === lastSeq && asNumber(row["needs_rebuild"]) === 0;
+  return {
+    firstSeq,
+    lastSeq,
+    identifiedSeq: asNumber(row["identified_seq"]),
+    generation: asText(row["generation"]),
+    activeEvents: isIndexed ? asNumber(row["active_event_count"]) : null,
+  };
+}
+
+/** Resets and compactions by session id; sessions without any are left out. */
+export function marks(
+  database: SqliteDatabase,
+  schema: Schema,
+  ids: Which,
+  known: ReadonlyMap<string, Extent>,
+): Map<string, Marks> {
+  const found = new Map<string, { resets: ResetMark[]; compactions: number[] }>();
+  const of = (sessionId: string): { resets: ResetMark[]; compactions: number[] } => {
+    const present = found.get(sessionId) ?? { resets: [], compactions: [] };
+    found.set(sessionId, present);
+    return present;
+  };
+  if (hasTable(schema, "transcript_event_identities")) {
+    const statement =
+      "SELECT w.session_id, i.seq, i.event_id, i.event_type FROM session_windows w " +
+      "CROSS JOIN transcript_event_identities i ON i.session_id = w.session_id AND i.event_type IN ('reset', 'compaction')" +
+      where("w.session_id", ids);
+    for (const row of database.iterate(statement, ...parameters(ids))) {
+      const sessionId = asText(row["session_id"]);
+      const seq = asNumber(row["seq"]);
+      if (sessionId === null || seq === null) continue;
+      if (row["event_type"] === "reset") of(sessionId).resets.push({ seq, id: asText(row["event_id"]) });
+      else of(sessionId).compactions.push(seq);
+    }
+  }
+  for (const [sessionId, extent] of known) {
+    if ((extent.identifiedSeq ?? -1) >= extent.lastSeq) continue;
+    for (const mark of unidentifiedResets(database, schema, sessionId, extent)) of(sessionId).resets.push(mark);
+  }
+  for (const { resets, compactions } of found.values()) {
+    resets.sort((a, b) => a.seq - b.seq);
+    compactions.sort((a, b) => a - b);
+  }
+  return found;
+}
+
+/** Resets among the events that the table of identities does not know yet. They are short, so never compressed. */
+function* unidentifiedResets(
+  database: SqliteDatabase,
+  schema: Schema,
+  sessionId: string,
+  { identifiedSeq }: Extent,
+): Generator<ResetMark> {
+  const statement =
+    `SELECT ${eventColumns(schema, "e")} FROM transcript_events e ` +
+    `WHERE e.session_id = ? AND e.seq > ? AND e.event_json LIKE '%"type":"reset"%' ORDER BY e.seq`;
+  for (const row of database.iterate(statement, sessionId, identifiedSeq ?? -1)) {
+    const event = outlineOf(row);
+    const seq = asNumber(row["seq"]);
+    if (event?.["type"] === "reset" && seq !== null) yield { seq, id: asText(event["id"]) };
+  }
+}
