@@ -6,8 +6,11 @@ import { likenessOf } from "./likeness.ts";
 import { placeOf } from "./place.ts";
 import { judgeLock } from "./verdict.ts";
 
+/** What of a home's reading a verdict on its locks rests on. */
+export type JudgedHome = Pick<HomeReading, "home" | "agents">;
+
 export interface LocksInput {
-  readonly reading: HomeReading;
+  readonly reading: JudgedHome & Pick<HomeReading, "locks">;
   readonly machine: Machine;
   /** What a look at each pid named by a lock said; a pid without an entry counts as not to be told. */
   readonly looks: ReadonlyMap<number, OwnerLook>;

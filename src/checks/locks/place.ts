@@ -22,7 +22,7 @@ const ABSOLUTE = /^(?:\/|[A-Za-z]:[\\/]|\\\\)/;
 const HERE: Place = { isElsewhere: false, writtenAt: null };
 
 /** Judges by the lock's own payload, else by its own row, else by the row written last. */
-export function placeOf(reading: HomeReading, lock: LockFile): Place {
+export function placeOf(reading: Pick<HomeReading, "home" | "agents">, lock: LockFile): Place {
   if (reading.home.role === "backup") return { isElsewhere: true, writtenAt: null };
   if (lock.stateDir === reading.home.path) return HERE;
   const witnesses = reading.agents.map(({ store }) => witnessesIn(store.rows));
