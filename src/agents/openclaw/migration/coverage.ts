@@ -9,7 +9,7 @@ import type { ReadingContext } from "../../program.ts";
 import { EntryHolders } from "./entry-holders.ts";
 import { heldDigests, type EventTexts } from "./held-digest.ts";
 import { heldSessions } from "./held-sessions.ts";
-import { digestOfFile, leftFiles, type ComparedAgent, type LeftFile } from "./left-files.ts";
+import { leftFiles, type ComparedAgent, type LeftFile } from "./left-files.ts";
 import { countEntries, relationOf } from "./relation.ts";
 import { matchFiles } from "./search.ts";
 import type { TranscriptDigest } from "./transcript-digest.ts";
@@ -25,7 +25,7 @@ export async function coverageOf(
   for (const agent of agents) files.push(...(await leftFiles(home, agent, context)));
   const read = (fragment: Fragment): Promise<TranscriptDigest[]> => digestsOf(home, fragment, texts, context);
   const whole = await matchFiles(files, heldSessions(agents), read, context);
-  const holders = await otherHolders(home, files, agents, context);
+  const holders = fileHolders(files);
   const coverage = new Map<string, Coverage[]>(agents.map(({ name }) => [name, []]));
   files.forEach((file, index) => coverage.get(file.agent)?.push(coverageOfFile(file, index, holders, whole)));
   return coverage;
@@ -46,26 +46,14 @@ async function digestsOf(
   }
 }
 
-/** Of what no database holds, which file has it: by the file's place in the list; compressed archives come behind them. */
-async function otherHolders(
-  home: HomeIdentity,
-  files: readonly LeftFile[],
-  agents: readonly ComparedAgent[],
-  context: ReadingContext,
-): Promise<EntryHolders> {
+/** Of what no database holds, which file has it: by the file's place in the list. */
+function fileHolders(files: readonly LeftFile[]): EntryHolders {
   const holders = new EntryHolders();
   files.forEach(({ digest, held }, index) => {
     digest.contents.forEach((content, at) => {
       if (held[at] === 0) holders.add(content, index);
     });
   });
-  const archives = agents.flatMap(({ fragments }) =>
-    fragments.filter(({ kind, path }) => kind !== "cold" && path.endsWith(".zst")),
-  );
-  for (const [at, { path }] of archives.entries()) {
-    const digest = await digestOfFile(home, path, context);
-    for (const content of digest?.contents ?? []) if (holders.has(content)) holders.add(content, files.length + at);
-  }
   return holders;
 }
 

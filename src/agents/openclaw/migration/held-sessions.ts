@@ -1,17 +1,15 @@
 /** What the databases of a home hold, session by session, and looking the entries of files up in it. */
 import type { Fragment } from "../../../model/fragment.ts";
 import { EntryHolders } from "./entry-holders.ts";
-import type { ComparedAgent, LeftFile } from "./left-files.ts";
+import { isLeftFile, type ComparedAgent, type LeftFile } from "./left-files.ts";
 import type { TranscriptDigest } from "./transcript-digest.ts";
 
 /** The digests of a fragment of a database; none where it can't be read. */
 export type DigestReader = (fragment: Fragment) => Promise<readonly TranscriptDigest[]>;
 
-/** Fragments of the databases, by session id. */
+/** What lies in databases, in their cold storage and in the archives that they published, by session id. */
 export function heldSessions(agents: readonly ComparedAgent[]): Map<string, Fragment[]> {
-  const held = agents.flatMap(({ fragments }) =>
-    fragments.filter(({ kind, window, archive }) => window !== undefined || archive !== undefined || kind === "cold"),
-  );
+  const held = agents.flatMap(({ fragments }) => fragments.filter((fragment) => !isLeftFile(fragment)));
   return Map.groupBy(held, sessionIdOf);
 }
 

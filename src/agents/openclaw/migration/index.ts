@@ -10,7 +10,7 @@ import { isInside } from "../../../system/files.ts";
 import type { ReadingContext } from "../../program.ts";
 import { isFolder, type AgentPlace } from "../layout.ts";
 import { coverageOf } from "./coverage.ts";
-import { eventTexts } from "./event-texts.ts";
+import { withEventTexts } from "./event-texts.ts";
 import { archiveFolders, claimsOf, formerStores, readImportArchive, type ImportArchive } from "./import-archive.ts";
 import { isLeftCopy, isLeftFile } from "./left-files.ts";
 import { readMigrationRuns, RUNS_FOLDER } from "./runs.ts";
@@ -166,7 +166,7 @@ async function coverageWhereNew(
       (agent, index) => last[index]!.withArchive.name === agent.name && comparesAlike(last[index]!, agent),
     );
   if (isKept) return new Map(last.map(({ coverage, withArchive: { name } }) => [name, coverage]));
-  return coverageOf(home, compared, eventTexts(home), context);
+  return withEventTexts(home, (texts) => coverageOf(home, compared, texts, context));
 }
 
 /** Whether nothing changed but sessions of the database that only grew, and that no file lacking something may belong to. */
@@ -188,8 +188,11 @@ function comparesAlike({ coverage, withArchive: before }: Joined, after: AgentRe
 
 function sameCopies(before: AgentReading, after: AgentReading): boolean {
   if (before.companions === after.companions) return true;
-  const copies = ({ companions }: AgentReading): string => JSON.stringify(companions.filter(isLeftCopy));
-  return copies(before) === copies(after);
+  return copiesOf(before) === copiesOf(after);
+}
+
+function copiesOf({ companions }: AgentReading): string {
+  return JSON.stringify(companions.filter(isLeftCopy));
 }
 
 function hasGrown(before: Fragment | undefined, after: Fragment): boolean {

@@ -90,7 +90,7 @@ function idsByTranscript({ formerStores, store }: ComparedAgent): Map<string, st
 }
 
 /** Null for a file that can't be read. */
-export async function digestOfFile(
+async function digestOfFile(
   home: HomeIdentity,
   path: string,
   context: ReadingContext,
