@@ -12,6 +12,7 @@ import { buildNodes, type KnownKey, type Node } from "./node.ts";
 import { recordedLinks } from "./recorded-links.ts";
 import { KeyGroups } from "./same-key.ts";
 import { DecidedLinks, familyLinks, neighbourLinks, parentLinks, sameFileLinks } from "./sure-links.ts";
+import { finished, type Steps } from "./steps.ts";
 import { undecidedNodes } from "./undecided.ts";
 import { weigh, type Weighed } from "./weighing.ts";
 
@@ -37,7 +38,7 @@ export interface SurelyLinked {
 
 /** All chains of an agent, oldest first. Every fragment that is not a copy stands in exactly one of them. */
 export function linkChains(agent: AgentReading): Chain[] {
-  return weighedChains(surelyLinked(agent));
+  return finished(weighedChains(surelyLinked(agent)));
 }
 
 /** The first half of it: what the agent wrote down, and what ids and exact times leave no choice about. */
@@ -62,9 +63,10 @@ export function surelyLinked(agent: AgentReading): SurelyLinked {
 }
 
 /** The second half: weighs what is open, and composes the chains. */
-export function weighedChains({ agent, nodes, groups, decided, crossings }: SurelyLinked): Chain[] {
+export function* weighedChains({ agent, nodes, groups, decided, crossings }: SurelyLinked): Steps<Chain[]> {
   const pending = pendingRows(agent, nodes);
-  const weights = weigh({ nodes, groups, decided, rows: agent.store.rows, pendingRows: pending });
+  const weights = yield* weigh({ nodes, groups, decided, rows: agent.store.rows, pendingRows: pending });
+  yield;
   return chainsOf({
     store: agent.store,
     nodes,

@@ -11,6 +11,7 @@ import { OpenArchives } from "./open-archives.ts";
 import { refine, REFINED_STRETCHES, type Stretch } from "./refine.ts";
 import type { KeyGroups } from "./same-key.ts";
 import { mixedLinks } from "./separation.ts";
+import type { Steps } from "./steps.ts";
 import { type DecidedLinks, SAME_MOMENT_MS } from "./sure-links.ts";
 
 /** Archives that are weighed for one successor: the nearest before it, fewer where there are thousands of successors. */
@@ -26,6 +27,8 @@ const KEPT_REGRET = 14;
 const KEPT_ALTERNATIVES = 40;
 /** Successors that are weighed again, over all rounds, to separate chains in which two known keys met. */
 const SEPARATED_SUCCESSORS = 40_000;
+/** Successors between two moments at which others may run: some milliseconds. */
+const OFFERS_IN_A_STEP = 500;
 /** OpenClaw prunes reset archives after 30 days by default: then the chains no longer begin where their keys did. */
 const UNPRUNED_MS = 28 * 24 * 3600 * 1000;
 
@@ -56,12 +59,15 @@ export interface Weights {
 }
 
 /** Finds the likeliest whole. Links through which two known keys meet are forbidden and the rest weighed again. */
-export function weigh(input: WeighingInput): Weights {
+export function* weigh(input: WeighingInput): Steps<Weights> {
   const { nodes, groups, decided } = input;
   const weighing = new Weighing(input);
+  yield* weighing.offerAll();
   let answer = weighing.solve();
   for (let left = SEPARATED_SUCCESSORS; left > 0; left -= weighing.successors.length) {
+    yield;
     const mixed = mixedLinks(nodes, groups, decided, (node) => weighing.predecessorIn(answer, node));
+    yield;
     if (mixed.length === 0) return weighing.weights(answer);
     for (const to of mixed) weighing.forbid(answer, to);
     answer = weighing.solve();
@@ -113,9 +119,17 @@ class Weighing {
     this.successors.forEach((node, row) => (this.rowOf[node.index] = row));
     this.span = activeSpan(nodes);
     this.nearest = this.successors.length > MANY ? NEAREST_OF_MANY : NEAREST;
+  }
+
+  /** States the problem: which archives each successor can take, and what that costs. */
+  *offerAll(): Steps<void> {
+    const { nodes, groups, decided, pendingRows } = this.input;
     const order = new KeyOrder(nodes, groups, decided);
-    for (const successor of this.successors) this.offer(successor, order);
-    for (const row of input.pendingRows) this.offerPending(row);
+    for (const [index, successor] of this.successors.entries()) {
+      if (index % OFFERS_IN_A_STEP === 0) yield;
+      this.offer(successor, order);
+    }
+    for (const row of pendingRows) this.offerPending(row);
   }
 
   private offer(successor: Node, order: KeyOrder): void {

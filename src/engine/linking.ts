@@ -1,6 +1,6 @@
 /** Turns readings of agents into their sessions, and does again only what a change makes necessary. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
-import { linkChains, sureChains, type SurelyLinked, surelyLinked, weighedChains } from "../chains/link.ts";
+import { sureChains, type SurelyLinked, surelyLinked, weighedChains } from "../chains/link.ts";
 import { composeSessions, lastActive, listedSessions, newestFirst } from "../chains/sessions.ts";
 import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
@@ -9,6 +9,7 @@ import type { AgentReading } from "../model/reading.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 import { type Store, type StoreRow, transcriptId } from "../model/store.ts";
+import { inSlices } from "./time-slices.ts";
 import { mayDecide, traceOpenPlaces, type Traces, withTraces } from "./tracing.ts";
 
 /** An agent as read and as linked. The linked reading may hold fragments with exec traces that the raw one lacks. */
@@ -46,9 +47,11 @@ export async function linkAgent(
   )
     return { raw, snapshot: carried(before, raw), traces: before.traces };
   const sure = known ?? surelyLinked(raw);
+  await context.breathe();
   const traces = await traceOpenPlaces(program, home, sure, context);
   const reading = mayDecide(traces) ? withTraces(raw, traces) : raw;
-  const sessions = composeSessions(reading, reading === raw ? weighedChains(sure) : linkChains(reading));
+  const chains = weighedChains(reading === raw ? sure : surelyLinked(reading));
+  const sessions = composeSessions(reading, await inSlices(chains, context.breathe));
   return { raw, snapshot: { reading, sessions }, traces };
 }
 
