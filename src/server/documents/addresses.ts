@@ -20,9 +20,13 @@ export type Address =
 
 const LONGEST_TITLE = 100;
 
+/** What `escaped` makes of a character that could do more than be seen; in the name of a tab nobody needs to know which. */
+const ESCAPES = /\\(?:u\{[0-9a-f]+\}|x[0-9a-f]{2}|[nrt])/g;
+
 /** A title may hold anything; a slash would end it early. */
 const asName = (title: string): string =>
   escaped(title)
+    .replaceAll(ESCAPES, " ")
     .replaceAll(/[/\\]+/g, " ∕ ")
     .slice(0, LONGEST_TITLE);
 

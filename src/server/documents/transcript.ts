@@ -16,12 +16,13 @@ export function transcriptVersion({ bytes, modifiedAt, window }: Fragment): stri
   return [window?.toSeq ?? "", bytes, modifiedAt].join(" ");
 }
 
-/** "events 501 to 1000 of 1 to 1812" */
+/** "events 501 to 1000 of 1 to 1812", "events 0 to 499 and further ones" */
 function extentOf({ events, first, last, next }: TranscriptPage): string {
   const [from, to] = [events[0]?.seq, events.at(-1)?.seq];
   if (from === undefined || to === undefined) return "no events";
   const shown = from === to ? `event ${from}` : `events ${from} to ${to}`;
-  return from === first && next === null ? shown : `${shown} of ${first} to ${last ?? "…"}`;
+  if (from === first && next === null) return shown;
+  return last === null ? `${shown} and further ones` : `${shown} of ${first} to ${last}`;
 }
 
 function summaryOf({ agent, entry: { fragment, session } }: LocatedFragment, page: TranscriptPage): string {
