@@ -127,7 +127,12 @@ function placeOf({
 }
 
 function unpacked(stored: Uint8Array, isZstd: boolean, path: string): ArchivedWindow[] {
+  return archivedWindows(unpackedArchive(stored, isZstd, path));
+}
+
+/** The transcript in an archive. Throws FileError, which names `path`, when it can't be unpacked. */
+export function unpackedArchive(stored: Uint8Array, isZstd: boolean, path: string): Buffer {
   const bytes = isZstd ? decompressZstd(stored, MOST_BYTES) : Buffer.from(stored);
-  if (bytes === null) throw new FileError("io", path, "is no zstd data that can be unpacked");
-  return archivedWindows(bytes);
+  if (bytes === null) throw new FileError("io", path, "an archive in it is no zstd data that can be unpacked");
+  return bytes;
 }

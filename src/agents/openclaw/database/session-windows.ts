@@ -54,6 +54,11 @@ export function sessionTranscript(
   return { record, extent, windows };
 }
 
+/** From where to where each window of a session goes, oldest first. */
+export function windowExtents(sessionId: string, extent: Extent, sessionMarks: Marks = NO_MARKS): WindowExtent[] {
+  return [...cuts(sessionId, extent, sessionMarks)].map(({ window }) => window);
+}
+
 /** A stretch between two resets. */
 interface Cut {
   readonly window: WindowExtent;
