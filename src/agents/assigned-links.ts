@@ -2,14 +2,11 @@
 import { join } from "node:path";
 
 import type { AssignedLink, NamedFragment } from "../model/assigned-link.ts";
-import { FORENSICS_FOLDER } from "../model/plan.ts";
+import { LINKS_FOLDER } from "../model/kept-files.ts";
 import type { Skipped } from "../model/reading.ts";
 import { asNumber, asObject, asText, asTime } from "../formats/json-values.ts";
 import { FileError, list, readAll, statOf, troubleText } from "../system/files.ts";
 import type { FactsMemo } from "./program.ts";
-
-/** Home-relative folder of the links. */
-export const LINKS_FOLDER = `${FORENSICS_FOLDER}/links`;
 
 /** A link has some hundred bytes. */
 const MOST_BYTES = 64 << 10;

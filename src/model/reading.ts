@@ -3,6 +3,7 @@ import type { AssignedLink } from "./assigned-link.ts";
 import type { DatabaseReading } from "./database.ts";
 import type { Fragment } from "./fragment.ts";
 import type { HomeIdentity } from "./home.ts";
+import type { SavedArchive } from "./kept-files.ts";
 import type { LockFile } from "./lock.ts";
 import type { Coverage, MigrationRun } from "./migration.ts";
 import type { Store } from "./store.ts";
@@ -72,6 +73,8 @@ export interface AgentReading {
   readonly sessionsLinkTarget: string | null;
   /** Links that a person set; absent where nobody did. */
   readonly assignedLinks?: readonly AssignedLink[];
+  /** Archives that were copied to safety; absent where none was. */
+  readonly savedArchives?: readonly SavedArchive[];
 }
 
 /** One home as read. */

@@ -4,10 +4,9 @@ import { createHash } from "node:crypto";
 import type { AssignedLink, NamedFragment } from "../model/assigned-link.ts";
 import { meantFragment } from "../model/assigned-link.ts";
 import type { Fragment } from "../model/fragment.ts";
-import { FORENSICS_FOLDER } from "../model/plan.ts";
+import { LINKS_FOLDER } from "../model/kept-files.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 
-export const LINKS_FOLDER = `${FORENSICS_FOLDER}/links`;
 const SCHEMA = "session-forensics/link/1";
 
 /** What a person says of a fragment. */

@@ -4,11 +4,13 @@ import { basename, dirname, join } from "node:path";
 import type { AssignedLink } from "../../model/assigned-link.ts";
 import type { HomeIdentity } from "../../model/home.ts";
 import type { LockFile } from "../../model/lock.ts";
+import { LINKS_FOLDER, type SavedArchive } from "../../model/kept-files.ts";
 import { FORENSICS_FOLDER } from "../../model/plan.ts";
 import type { AgentReading, HomeReading, Skipped } from "../../model/reading.ts";
 import { isInside, pathWithin } from "../../system/files.ts";
-import { LINKS_FOLDER, readAssignedLinks } from "../assigned-links.ts";
+import { readAssignedLinks } from "../assigned-links.ts";
 import type { ReadingContext, ReadingUpdate } from "../program.ts";
+import { readSavedArchives } from "../saved-archives.ts";
 import { readAgent, readDatabases, saysTheSame, withoutFolder, type AgentState } from "./agent-reading.ts";
 import { updateAgent, type AgentUpdate } from "./agent-update.ts";
 import { CONFIG_NAMES, readConfig, retentionIn, type OpenClawConfig } from "./config.ts";
@@ -23,14 +25,15 @@ interface HomeState {
   readonly agents: readonly AgentState[];
   readonly migration: Migration;
   readonly gatewayLocks: readonly LockFile[];
-  readonly assignedLinks: AssignedLinks;
+  readonly kept: KeptFiles;
   /** Trouble outside the agents' folders. */
   readonly skipped: readonly Skipped[];
 }
 
-/** Links that a person set in the home, and what of them could not be read. */
-interface AssignedLinks {
+/** What our own folder of the home holds: links that a person set, archives that were copied to safety. */
+interface KeptFiles {
   readonly links: readonly AssignedLink[];
+  readonly saved: ReadonlyMap<string, readonly SavedArchive[]>;
   readonly skipped: readonly Skipped[];
 }
 
@@ -53,9 +56,9 @@ export async function readHome(
     agents.push(await readPlace(home, place, context, known, taken));
   }
   const locks = gatewayLocks(home, context.world, skipped);
-  const assignedLinks = assignedLinksOf(home, context);
+  const kept = keptFiles(home, agents, context);
   const migration = await readMigration(home, agents, context, before);
-  const state: HomeState = { config, agents, migration, gatewayLocks: locks, assignedLinks, skipped };
+  const state: HomeState = { config, agents, migration, gatewayLocks: locks, kept, skipped };
   return settle(home, state, previous, before);
 }
 
@@ -85,13 +88,13 @@ export async function updateHome(
   const touched = new Map<AgentState, Set<string>>();
   const withDatabase = new Set<AgentState>();
   let gatewayTouched = false;
-  let linksTouched = false;
+  let keptTouched = false;
   for (const path of paths) {
     const agent = before.agents.find(({ place }) => standsIn(place, path));
     const owner = before.agents.find(({ place }) => isOfDatabase(home, place, path));
     if (owner !== undefined) withDatabase.add(owner);
     else if (agent !== undefined) touched.set(agent, (touched.get(agent) ?? new Set<string>()).add(basename(path)));
-    else if (isInside(join(home.path, FORENSICS_FOLDER), path)) linksTouched = true;
+    else if (isInside(join(home.path, FORENSICS_FOLDER), path)) keptTouched = true;
     else if (needsWholeRead(home, before, path)) return null;
     else gatewayTouched ||= path.endsWith(".lock");
   }
@@ -108,17 +111,15 @@ export async function updateHome(
   }
   const skipped = [...before.skipped];
   const locks = gatewayTouched ? gatewayLocks(home, context.world, skipped) : before.gatewayLocks;
-  const assignedLinks = linksTouched ? assignedLinksOf(home, context) : before.assignedLinks;
   const agents = updates.map((update) => update.state);
   const migration = await readMigration(home, agents, context, { migration: before.migration, touched: paths });
-  const state: HomeState = { ...before, agents, migration, gatewayLocks: locks, assignedLinks, skipped };
+  const kept = keptTouched ? keptFiles(home, agents, context) : before.kept;
+  const state: HomeState = { ...before, agents, migration, gatewayLocks: locks, kept, skipped };
   return {
     reading: settle(home, state, previous, before),
     changed: updates.flatMap((update) => update.changed),
     structural:
-      assignedLinks !== before.assignedLinks ||
-      migration.runs !== before.migration.runs ||
-      updates.some((update) => update.structural),
+      kept !== before.kept || migration.runs !== before.migration.runs || updates.some((update) => update.structural),
   };
 }
 
@@ -153,7 +154,7 @@ function settle(
   previous: HomeReading | undefined,
   before: HomeState | undefined,
 ): HomeReading {
-  const agents = state.migration.readings.map((agent) => withAssignedLinks(agent, state.assignedLinks.links));
+  const agents = state.migration.readings.map((agent) => withKept(agent, state.kept));
   const retention = retentionIn(state.config, isSinceMay(state.config.release, agents));
   const reading: HomeReading = {
     home,
@@ -161,7 +162,7 @@ function settle(
     locks: [...state.agents.flatMap((agent) => agent.locks), ...state.gatewayLocks].toSorted(byPath),
     skipped: [
       ...state.skipped,
-      ...state.assignedLinks.skipped,
+      ...state.kept.skipped,
       ...state.migration.skipped,
       ...state.agents.flatMap(troubleOf),
     ].toSorted(byPath),
@@ -175,21 +176,34 @@ function settle(
   return settled;
 }
 
-function assignedLinksOf(home: HomeIdentity, { memo }: ReadingContext): AssignedLinks {
+function keptFiles(home: HomeIdentity, agents: readonly AgentState[], { memo }: ReadingContext): KeptFiles {
   const skipped: Skipped[] = [];
-  return { links: readAssignedLinks(home.path, memo, skipped), skipped };
+  const links = readAssignedLinks(home.path, memo, skipped);
+  const names = agents.map(({ reading }) => reading.name);
+  return { links, saved: new Map(names.map((name) => [name, readSavedArchives(home.path, name)])), skipped };
 }
 
-/** Agents with their assigned links, by the reading that lacks them: so that they keep their identity. */
-const WITH_LINKS = new WeakMap<AgentReading, AgentReading>();
+/** Agents with what is kept of them, by the reading that lacks it: so that they keep their identity. */
+const WITH_KEPT = new WeakMap<AgentReading, AgentReading>();
 
-function withAssignedLinks(agent: AgentReading, links: readonly AssignedLink[]): AgentReading {
-  const own = links.filter((link) => link.agent === agent.name);
-  if (own.length === 0) return agent;
-  const known = WITH_LINKS.get(agent);
-  if (known !== undefined && JSON.stringify(known.assignedLinks) === JSON.stringify(own)) return known;
-  const reading = { ...agent, assignedLinks: own };
-  WITH_LINKS.set(agent, reading);
+type Kept = Pick<AgentReading, "assignedLinks" | "savedArchives">;
+
+function keptOf({ assignedLinks, savedArchives }: Kept): unknown {
+  return [assignedLinks, savedArchives];
+}
+
+function withKept(agent: AgentReading, { links, saved }: KeptFiles): AgentReading {
+  const assignedLinks = links.filter((link) => link.agent === agent.name);
+  const savedArchives = saved.get(agent.name) ?? [];
+  if (assignedLinks.length === 0 && savedArchives.length === 0) return agent;
+  const own: Kept = {
+    ...(assignedLinks.length === 0 ? {} : { assignedLinks }),
+    ...(savedArchives.length === 0 ? {} : { savedArchives }),
+  };
+  const known = WITH_KEPT.get(agent);
+  if (known !== undefined && JSON.stringify(keptOf(known)) === JSON.stringify(keptOf(own))) return known;
+  const reading = { ...agent, ...own };
+  WITH_KEPT.set(agent, reading);
   return reading;
 }
 

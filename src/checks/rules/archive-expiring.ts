@@ -1,5 +1,6 @@
 /** chain/archive-expiring: reset archives that session maintenance will remove within days. */
 import type { Fragment } from "../../model/fragment.ts";
+import type { AgentReading } from "../../model/reading.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import { fileAgents, oldestReset } from "../facts.ts";
 import { momentText } from "../moments.ts";
@@ -20,10 +21,17 @@ export const archiveExpiring: Rule = (input) => {
 function draftsOf(agent: AgentSnapshot, days: number, { home, now }: CheckInput): Draft[] {
   if (now - oldestReset(agent.reading) <= days * WARN_SHARE * DAY_MS) return [];
   const expiring = agent.reading.fragments
-    .filter((one) => one.kind === "reset" && ageOf(one, now) > days * WARN_SHARE * DAY_MS)
+    .filter(
+      (one) => one.kind === "reset" && ageOf(one, now) > days * WARN_SHARE * DAY_MS && !isSaved(one, agent.reading),
+    )
     .toSorted((a, b) => (a.archivedAt ?? 0) - (b.archivedAt ?? 0));
   const [oldest] = expiring;
   return oldest === undefined ? [] : [draftOf(agent, expiring, oldest, days, home.reading.archiveRetentionSource, now)];
+}
+
+/** A copy of the same name and size lies where maintenance never looks. */
+function isSaved({ path, bytes }: Fragment, { savedArchives = [] }: AgentReading): boolean {
+  return savedArchives.some((copy) => copy.bytes === bytes && path.endsWith(`/${copy.name}`));
 }
 
 function ageOf(archive: Fragment, now: number): number {

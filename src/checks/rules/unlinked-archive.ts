@@ -1,17 +1,36 @@
 /** chain/unlinked-archive: a conversation put away by a reset, of which nothing says whose it was. */
 import { size } from "../../model/amounts.ts";
+import type { AgentReading } from "../../model/reading.ts";
 import type { Session } from "../../model/session.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import { fileAgents, storeIsWhole } from "../facts.ts";
+import { fileAgents, liveTranscripts, storeIsWhole } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { Draft, Rule } from "../rule.ts";
 
 export const unlinkedArchive: Rule = ({ home }) =>
-  fileAgents(home).flatMap((agent) =>
-    storeIsWhole(agent.reading)
-      ? agent.sessions.filter(endsInUnlinkedArchive).map((session) => draftOf(agent, session))
-      : [],
+  fileAgents(home).flatMap((agent) => {
+    if (!storeIsWhole(agent.reading)) return [];
+    const unlinked = agent.sessions.filter(endsInUnlinkedArchive);
+    if (unlinked.length === 0) return [];
+    const restored = parentsIn(agent.reading);
+    return unlinked.filter((session) => !isRestored(session, restored)).map((session) => draftOf(agent, session));
+  });
+
+/** Names of the files that transcripts in use were made of. */
+function parentsIn(agent: AgentReading): ReadonlySet<string> {
+  return new Set(
+    liveTranscripts(agent).flatMap(({ parentSession }) => (parentSession === null ? [] : [nameIn(parentSession)])),
   );
+}
+
+/** A session that OpenClaw knows goes on from it. */
+function isRestored({ fragments }: Session, parents: ReadonlySet<string>): boolean {
+  return fragments.some(({ fragment }) => parents.has(nameIn(fragment.path)));
+}
+
+function nameIn(path: string): string {
+  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+}
 
 /**
  * The newest fragment is a reset archive: what ends in a `.deleted` archive was removed on purpose, and what ends in a live

@@ -1,6 +1,7 @@
 /** Makes an archive the current transcript of its key again; what is current now is archived first. */
 import { join } from "node:path";
 
+import { LINKS_FOLDER } from "../../model/kept-files.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { utc } from "../../model/time.ts";
@@ -16,7 +17,7 @@ import {
   transcriptGuards,
 } from "../facts.ts";
 import { forkEdits, forkId } from "../fork.ts";
-import { LINKS_FOLDER, linkPath, linkText } from "../link-file.ts";
+import { linkPath, linkText } from "../link-file.ts";
 import { begunNow, recoveredRow } from "../new-row.ts";
 import { NOTHING, type Change, type RowEdit, refused } from "../outline.ts";
 import type { Repair, RepairInput } from "../repair.ts";

@@ -2,14 +2,11 @@
 import { join } from "node:path";
 
 import type { Fragment } from "../../model/fragment.ts";
-import { FORENSICS_FOLDER } from "../../model/plan.ts";
+import { savedFolder } from "../../model/kept-files.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import { agentNamed, isOutside } from "../facts.ts";
 import { NOTHING, type Change, refused } from "../outline.ts";
 import type { Repair } from "../repair.ts";
-
-/** Folder of archives that were copied to safety, one folder an agent. */
-export const SAVED_FOLDER = `${FORENSICS_FOLDER}/saved`;
 
 /** A finding names so many files at most. */
 const MOST_NAMED = 20;
@@ -24,8 +21,9 @@ export const saveArchives: Repair = {
   appliesTo: (finding) => finding.code === "chain/archive-expiring",
   outline: async ({ target, home, port }) => {
     const agent = agentNamed(home, target.finding?.agent)?.reading;
-    const folder = agent === undefined ? null : savedFolder(agent);
-    if (agent === undefined || folder === null) return refused(target.path, "The archives lie outside the home.");
+    if (agent === undefined || isOutside(agent.sessionsPath))
+      return refused(target.path, "The archives lie outside the home.");
+    const folder = savedFolder(agent.name);
     const changes: Change[] = [
       { change: "folder", path: folder, why: "Archives are kept here, beyond the reach of maintenance." },
     ];
@@ -49,11 +47,6 @@ export const saveArchives: Repair = {
 const HOW_TO_KEEP =
   'To keep reset archives for good, write into openclaw.json: "session": { "maintenance": { "resetArchiveRetention": false } }. ' +
   "It counts from the next start of the gateway on.";
-
-function savedFolder({ name, sessionsPath }: AgentReading): string | null {
-  const folder = name.replaceAll(/[^\w .()-]/g, "_").replace(/^\.+/, "_");
-  return isOutside(sessionsPath) || folder === "" ? null : `${SAVED_FOLDER}/${folder}`;
-}
 
 /** Those that the finding names; where it could not name all, every reset archive of the agent. */
 function expiring({ fragments }: AgentReading, related: readonly { readonly path: string }[]): Fragment[] {

@@ -1,9 +1,10 @@
 /** Keeps what a person says of a fragment: what comes before it, what comes after it, that it begins, or whose it is. */
 import type { Fragment } from "../../model/fragment.ts";
+import { LINKS_FOLDER } from "../../model/kept-files.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import { utc } from "../../model/time.ts";
 import { fragmentAt } from "../facts.ts";
-import { LINKS_FOLDER, linkFor, linkPath, linkText, nameOf } from "../link-file.ts";
+import { linkFor, linkPath, linkText, nameOf } from "../link-file.ts";
 import { NOTHING, type Outline, refused } from "../outline.ts";
 import { type Choice, choiceReason, type Repair, type RepairInput } from "../repair.ts";
 

@@ -4,7 +4,8 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 
-import { LINKS_FOLDER, readAssignedLinks } from "../../../src/agents/assigned-links.ts";
+import { readAssignedLinks } from "../../../src/agents/assigned-links.ts";
+import { LINKS_FOLDER } from "../../../src/model/kept-files.ts";
 import type { Skipped } from "../../../src/model/reading.ts";
 import { agentIn, engineOn, homeAt } from "../../support/engines.ts";
 import { goodHome, IDS, MAIN } from "../../support/good-home.ts";
