@@ -20,8 +20,18 @@ import type { Owner, Surroundings } from "./surroundings.ts";
 /** Programs that pass connections on to where their owner can't be seen from here. */
 const FORWARDERS = /^(?:docker-proxy|rootlessport|rootlesskit|slirp4netns|pasta|gvproxy|sshd?|socat|com\.docker)/;
 
+/** How ports of this machine are looked at. */
+export interface Ports {
+  readonly isListening: (port: number) => Promise<boolean>;
+  readonly listenerOf: (port: number) => number | null;
+}
+
 /** Surroundings of a home as it was read last: its rows tell whether a pid in a lock can mean anything here. */
-export function localSurroundings(home: JudgedHome, world: World): Surroundings {
+export function localSurroundings(
+  home: JudgedHome,
+  world: World,
+  ports: Ports = { isListening, listenerOf: (port) => listenerOf(port) },
+): Surroundings {
   const { processes } = world;
   const self = processes.look(processes.self.pid);
   return {
@@ -32,7 +42,7 @@ export function localSurroundings(home: JudgedHome, world: World): Surroundings 
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     look: (pid) => processes.look(pid),
     lockAt: (path) => lockAt(home, path, world),
-    owners: () => owners(home, world),
+    owners: () => owners(home, world, ports),
     appearAsOwner: () => appearAsOpenClaw(processes),
   };
 }
@@ -59,7 +69,7 @@ function judged(home: JudgedHome, locks: readonly LockFile[], { processes, platf
 }
 
 /** By lock, by process, by port: each of them may be missing where the gateway is. */
-async function owners(home: JudgedHome, world: World): Promise<Owner[]> {
+async function owners(home: JudgedHome, world: World, ports: Ports): Promise<Owner[]> {
   const byLock = judged(home, gatewayLocks(home.home, world, []), world).flatMap(lockOwner);
   const others = world.processes
     .list()
@@ -67,7 +77,7 @@ async function owners(home: JudgedHome, world: World): Promise<Owner[]> {
   const byProcess = others.flatMap((one) => processOwner(one, home, world));
   const found = [...byLock, ...byProcess];
   if (found.length > 0) return onePerProcess(found);
-  return portOwner(home, world);
+  return portOwner(home, world, ports);
 }
 
 function lockOwner({ path, pid, verdict, explanation }: Lock): Owner[] {
@@ -91,10 +101,10 @@ function processOwner(process: ProcessInfo, { home }: JudgedHome, { processes }:
   ];
 }
 
-async function portOwner({ home }: JudgedHome, { processes }: World): Promise<Owner[]> {
+async function portOwner({ home }: JudgedHome, { processes }: World, ports: Ports): Promise<Owner[]> {
   const port = gatewayPort(home);
-  if (!(await isListening(port))) return [];
-  const pid = listenerOf(port);
+  if (!(await ports.isListening(port))) return [];
+  const pid = ports.listenerOf(port);
   const listener = pid === null ? null : processes.look(pid);
   const where = `the gateway's port ${port}`;
   if (listener === null || typeof listener === "string") {
