@@ -1,0 +1,107 @@
+/**
+ * A process that writes to an agent's database as a gateway does: in WAL mode, one short transaction after another. Each adds an
+ * event to a session and moves the numbers that go with it, so that a reader who sees half of a commit sees numbers that differ.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { DatabaseSync } from "node:sqlite";
+import type { TestContext } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+
+export interface Writer {
+  readonly process: ChildProcess;
+  /** Ends it in good order: the log goes into the database, and is removed. */
+  stop(): Promise<void>;
+  /** SIGKILL: log and index stay as they are. */
+  kill(): Promise<void>;
+}
+
+export interface WriterOptions {
+  readonly commitsPerSecond: number;
+  /** Pages of log after which it is checkpointed; a small number makes the log begin anew often. */
+  readonly checkpointPages?: number;
+}
+
+/** Starts the process and waits for its first commit. It ends with the test at the latest. */
+export async function startWriter(
+  test: Pick<TestContext, "after">,
+  path: string,
+  sessionId: string,
+  { checkpointPages = 1000, commitsPerSecond }: WriterOptions,
+): Promise<Writer> {
+  const parameters = [path, sessionId, String(commitsPerSecond), String(checkpointPages)];
+  const writer = spawn(process.execPath, [import.meta.filename, ...parameters], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const ended = once(writer, "exit");
+  const kill = async (): Promise<void> => {
+    writer.kill("SIGKILL");
+    await ended;
+  };
+  test.after(kill);
+  await once(writer.stdout, "data");
+  const stop = async (): Promise<void> => {
+    writer.stdin.end();
+    await ended;
+  };
+  return { process: writer, stop, kill };
+}
+
+/** One commit: an event, and everything that counts it. */
+function commit(database: DatabaseSync, sessionId: string): void {
+  const run = (statement: string, ...parameters: (string | number)[]): unknown =>
+    database.prepare(statement).run(...parameters);
+  database.exec("BEGIN IMMEDIATE");
+  const last = database.prepare("SELECT max(seq) AS seq FROM transcript_events WHERE session_id = ?").get(sessionId);
+  const seq = Number(last?.["seq"]) + 1;
+  const id = `event-${seq}`;
+  const text = JSON.stringify({
+    type: "message",
+    id,
+    parentId: `event-${seq - 1}`,
+    message: { role: "user", content: id },
+  });
+  run(
+    "INSERT INTO transcript_events (session_id, seq, event_json, created_at) VALUES (?, ?, ?, ?)",
+    sessionId,
+    seq,
+    text,
+    seq,
+  );
+  run(
+    "INSERT INTO transcript_event_identities (session_id, event_id, seq, event_type, created_at) VALUES (?, ?, ?, 'message', ?)",
+    sessionId,
+    id,
+    seq,
+    seq,
+  );
+  run("UPDATE session_transcript_index_state SET indexed_seq = ? WHERE session_id = ?", seq, sessionId);
+  run("UPDATE session_windows SET updated_at = ? WHERE session_id = ?", seq, sessionId);
+  database.exec("COMMIT");
+}
+
+/** Commits at the given pace until its input ends. */
+async function write(
+  path: string,
+  sessionId: string,
+  commitsPerSecond: number,
+  checkpointPages: number,
+): Promise<void> {
+  const database = new DatabaseSync(path);
+  database.exec(
+    `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${checkpointPages}`,
+  );
+  let isWanted = true;
+  process.stdin.on("end", () => (isWanted = false)).resume();
+  for (let commits = 0; isWanted; commits += 1) {
+    commit(database, sessionId);
+    if (commits === 0) process.stdout.write("writing\n");
+    await wait(1000 / commitsPerSecond);
+  }
+  database.close();
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const [path = "", sessionId = "", commitsPerSecond, checkpointPages] = process.argv.slice(2);
+  await write(path, sessionId, Number(commitsPerSecond), Number(checkpointPages));
+}
