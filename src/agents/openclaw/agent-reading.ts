@@ -110,6 +110,7 @@ async function assemble(
   }));
   for (const { item } of entries.values()) {
     if (item.what === "fragment") fragments.push(item.fragment);
+    else if (item.what === "archive") fragments.push(...item.fragments);
     else if (item.what === "companion") {
       companions.push(item.companion);
       claims.push(...item.claims);

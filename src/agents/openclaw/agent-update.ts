@@ -79,8 +79,8 @@ export async function updateAgent(
 
 function exchangeItem(lists: Lists, path: string, before: FolderItem | undefined, after: FolderItem | undefined): void {
   const kinds = [before?.what, after?.what];
-  if (kinds.includes("fragment")) {
-    lists.fragments = exchanged(lists.fragments, path, after?.what === "fragment" ? [after.fragment] : []);
+  if (kinds.includes("fragment") || kinds.includes("archive")) {
+    lists.fragments = exchanged(lists.fragments, path, fragmentsIn(after));
   }
   if (kinds.includes("companion")) {
     const companion = after?.what === "companion" ? after : undefined;
@@ -90,6 +90,11 @@ function exchangeItem(lists: Lists, path: string, before: FolderItem | undefined
   if (kinds.includes("lock")) lists.locks = exchanged(lists.locks, path, after?.what === "lock" ? [after.lock] : []);
   if (before?.what === "skipped") lists.skipped = lists.skipped.filter((skipped) => skipped !== before.skipped);
   if (after?.what === "skipped") lists.skipped = [...lists.skipped, after.skipped];
+}
+
+function fragmentsIn(item: FolderItem | undefined): readonly Fragment[] {
+  if (item?.what === "archive") return item.fragments;
+  return item?.what === "fragment" ? [item.fragment] : [];
 }
 
 /** Locks come and go without changing a chain, and so do companions that claim nothing new. */

@@ -1,5 +1,5 @@
 /** The windows of a transcript that was put away as a whole: its lines cut at the resets in it, with what each tells. */
-import type { Fragment, RecordedPrevious, TurnState } from "../../model/fragment.ts";
+import type { Fragment, RecordedPrevious, TailState, TurnState } from "../../model/fragment.ts";
 import { asObject, asText } from "../../formats/json-values.ts";
 import { linesOf } from "../../formats/json-lines.ts";
 import { entryTime, type Entry } from "./entries.ts";
@@ -15,6 +15,7 @@ export interface ArchivedWindow extends WindowFacts {
   readonly endedAt: number | null;
   readonly compactions: number;
   readonly turn: TurnState | null;
+  readonly tail: TailState;
   /** The reset that begins it. */
   readonly reset: { readonly id: string | null; readonly reason: string | null; readonly at: number | null } | null;
 }
@@ -43,8 +44,17 @@ export function archivedWindows(bytes: Buffer): ArchivedWindow[] {
     take(open, text);
     if (seq === 0) id = asText(open.head[0]?.["id"]);
   }
-  if (open !== null) windows.push(closed(open, id, seq));
+  if (open !== null) windows.push({ ...closed(open, id, seq), tail: tailOf(bytes) });
   return windows;
+}
+
+/** Only the end of all may be torn. */
+function tailOf(bytes: Buffer): TailState {
+  const offset = bytes.lastIndexOf(0x0a) + 1;
+  const rest = bytes.subarray(offset);
+  if (rest.length === 0 || parsed(rest) !== undefined) return { state: "ok" };
+  const reason = "the last line is cut: it has no newline and is no JSON";
+  return { state: "torn", offset, bytes: rest.length, reason };
 }
 
 interface OpenWindow {
@@ -81,6 +91,7 @@ function closed(
     endedAt: last === undefined ? null : entryTime(last),
     compactions,
     turn: turnState(ending) ?? null,
+    tail: { state: "ok" },
     reset: reset === null ? null : { id: asText(reset["id"]), reason: asText(reset["reason"]), at: entryTime(reset) },
   };
 }
@@ -106,9 +117,24 @@ export type ArchivePlace = Pick<Fragment, "path" | "kind" | "fileId" | "topic" |
   readonly storedBytes: number;
 };
 
+/** What an archive without a line tells. */
+const NOTHING = {
+  startedAt: null,
+  endedAt: null,
+  cwd: null,
+  parentSession: null,
+  start: "unknown",
+  firstUserText: null,
+  peer: null,
+  header: { state: "empty" },
+  tail: { state: "ok" },
+  execs: null,
+} as const;
+
 /** An archive of one window is one fragment at its path; of several each is one, and names the one before it. */
 export function archivedFragments(place: ArchivePlace, windows: readonly ArchivedWindow[]): Fragment[] {
   const { storedBytes, ...common } = place;
+  if (windows.length === 0) return [{ ...common, ...NOTHING, sessionId: null, bytes: storedBytes }];
   const fragments: Fragment[] = [];
   windows.forEach((one, index) => {
     const { compactions, reset, turn, toSeq, fromSeq, bytes, sessionId, ...facts } = one;
@@ -124,7 +150,6 @@ export function archivedFragments(place: ArchivePlace, windows: readonly Archive
       archivedAt: next === undefined ? place.archivedAt : (next.reset?.at ?? place.archivedAt),
       bytes: isParted ? bytes : storedBytes,
       events: toSeq - fromSeq + 1,
-      tail: { state: "ok" },
       execs: null,
       ...(turn === null || next !== undefined ? {} : { turn }),
       ...(compactions === 0 ? {} : { compactions }),

@@ -1,8 +1,7 @@
 /** A transcript file as a fragment: what its name says together with what its head and tail say. */
 import type { Fragment, FragmentKind } from "../../model/fragment.ts";
 import type { SessionFileName } from "../../formats/session-file-names.ts";
-import { decompressZstd } from "../../formats/zstd.ts";
-import { FileError, readAll, useHeadAndTail, type FileStat, type HeadAndTail } from "../../system/files.ts";
+import { useHeadAndTail, type FileStat } from "../../system/files.ts";
 import type { FactsMemo } from "../program.ts";
 import { HEAD_BYTES, TAIL_BYTES, transcriptFacts, type TranscriptFacts } from "./transcript-facts.ts";
 
@@ -11,8 +10,6 @@ export type TranscriptFileName = Extract<SessionFileName, { what: "live" | "arch
 
 /** A last line longer than the usual tail is looked for in this much. */
 const LONG_TAIL_BYTES = 1 << 20;
-const MOST_COMPRESSED_BYTES = 64 << 20;
-const MOST_DECOMPRESSED_BYTES = 256 << 20;
 
 export function isTranscript(name: SessionFileName): name is TranscriptFileName {
   return name.what === "live" || name.what === "archive" || name.what === "checkpoint" || name.what === "imported";
@@ -20,9 +17,7 @@ export function isTranscript(name: SessionFileName): name is TranscriptFileName 
 
 /** Reads head and tail of the file, unless the memo has its facts. Throws FileError. */
 export function fragmentOf(path: string, name: TranscriptFileName, file: FileStat, memo: FactsMemo): Fragment {
-  const compressed = name.what === "archive" && name.compressed;
-  const read = compressed ? readCompressed : readTranscript;
-  const facts = memo.get(file, "openclaw/transcript/1", () => read(file.path));
+  const facts = memo.get(file, "openclaw/transcript/1", () => readTranscript(file.path));
   return {
     path,
     kind: kindOf(name),
@@ -49,18 +44,6 @@ function readTranscript(path: string): TranscriptFacts {
   const facts = useHeadAndTail(path, HEAD_BYTES, TAIL_BYTES, transcriptFacts);
   if (facts.tail.state !== "unread") return facts;
   return useHeadAndTail(path, HEAD_BYTES, LONG_TAIL_BYTES, transcriptFacts);
-}
-
-/** Archives of deleted sessions since 2026.9: the transcript's lines as one zstd frame. */
-function readCompressed(path: string): TranscriptFacts {
-  const bytes = decompressZstd(readAll(path, MOST_COMPRESSED_BYTES), MOST_DECOMPRESSED_BYTES);
-  if (bytes === null) throw new FileError("io", path, "is no zstd data that can be unpacked");
-  return transcriptFacts(headAndTailOf(bytes));
-}
-
-function headAndTailOf(bytes: Buffer): HeadAndTail {
-  const tailOffset = Math.max(0, bytes.length - TAIL_BYTES);
-  return { size: bytes.length, head: bytes.subarray(0, HEAD_BYTES), tail: bytes.subarray(tailOffset), tailOffset };
 }
 
 function kindOf(name: TranscriptFileName): FragmentKind {

@@ -16,6 +16,7 @@ import {
   type FileStat,
 } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
+import { archiveFragments } from "./archive-file.ts";
 import { fragmentOf, isTranscript } from "./fragment.ts";
 import { readLock } from "./lock-file.ts";
 import { readTrajectory } from "./trajectory.ts";
@@ -35,6 +36,8 @@ export interface FolderPlace {
 /** What one name stands for. */
 export type FolderItem =
   | { readonly what: "fragment"; readonly fragment: Fragment }
+  /** A compressed archive, which may hold several windows. */
+  | { readonly what: "archive"; readonly fragments: readonly Fragment[] }
   | { readonly what: "companion"; readonly companion: Companion; readonly claims: readonly KeyClaim[] }
   | { readonly what: "lock"; readonly lock: LockFile }
   | { readonly what: "store"; readonly file: FileStat }
@@ -139,6 +142,9 @@ function readItem(name: string, file: FileStat, place: FolderPlace, context: Rea
     return { what: "companion", companion: companionOf(path, file, "foreign"), claims: [] };
   if (file.kind !== "file") throw new FileError("not-a-file", file.path, "a pipe, socket or device, not a file");
   if (kind.what === "store") return { what: "store", file };
+  if (kind.what === "archive" && kind.compressed) {
+    return { what: "archive", fragments: archiveFragments(path, kind, file, context.memo) };
+  }
   if (isTranscript(kind)) return { what: "fragment", fragment: fragmentOf(path, kind, file, context.memo) };
   if (kind.what === "foreign" && LIKE_ARCHIVE.test(name)) {
     throw new FileError("not-a-file", file.path, "named like an archive of a transcript, but its time can't be read");

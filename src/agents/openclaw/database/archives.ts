@@ -5,15 +5,14 @@ import { join } from "node:path";
 import type { DatabaseTrouble } from "../../../model/database.ts";
 import type { Fragment } from "../../../model/fragment.ts";
 import { classifySessionFile } from "../../../formats/session-file-names.ts";
-import { decompressZstd } from "../../../formats/zstd.ts";
 import { FileError, pathWithin, readAll, statThroughLinks, type FileStat } from "../../../system/files.ts";
 import { SqliteError, type SqliteDatabase } from "../../../system/sqlite.ts";
 import type { FactsMemo } from "../../program.ts";
+import { unpackedArchive, windowsOfFile } from "../archive-file.ts";
 import { archivedFragments, archivedWindows, type ArchivedWindow } from "../archived-windows.ts";
 import { archiveBlob, type ArchiveRecord } from "./archive-records.ts";
 
 const MOST_STORED_BYTES = 64 << 20;
-const MOST_BYTES = 256 << 20;
 /** Beside the sessions folder's own files (2026.9). */
 const COLD_FOLDER = "cold";
 
@@ -89,9 +88,7 @@ function inFile(source: ArchiveSource, record: ArchiveRecord, file: FileStat, tr
     trouble.push({ kind: "archive-differs", reason, where: record.name });
   }
   if (record.kind !== "cold") return [];
-  const windows = source.memo.get(file, "openclaw/archived-windows/1", () =>
-    unpacked(readAll(file.path, MOST_STORED_BYTES), true, file.path),
-  );
+  const windows = windowsOfFile(file, source.memo);
   const path = pathWithin(source.home, file.path);
   return archivedFragments({ ...placeOf(record), path, modifiedAt: file.mtimeMs, storedBytes: file.size }, windows);
 }
@@ -107,7 +104,7 @@ function inDatabase({ database, path }: ArchiveSource, record: ArchiveRecord, tr
     const reason = "its file is gone; the database still holds its content";
     trouble.push({ kind: "archive-missing", reason, where: record.name });
   }
-  const windows = unpacked(blob, record.isZstd, path);
+  const windows = windowsOfBlob(record, blob, path);
   const modifiedAt = record.createdAt ?? 0;
   return archivedFragments(
     { ...placeOf(record), path, archive: record.name, modifiedAt, storedBytes: blob.byteLength },
@@ -126,13 +123,11 @@ function placeOf({
   return { kind, fileId: kind === "cold" ? null : sessionId, topic, archivedAt: createdAt };
 }
 
-function unpacked(stored: Uint8Array, isZstd: boolean, path: string): ArchivedWindow[] {
-  return archivedWindows(unpackedArchive(stored, isZstd, path));
-}
+/** The same record has the same content; nothing is unpacked twice. */
+const WINDOWS = new WeakMap<ArchiveRecord, readonly ArchivedWindow[]>();
 
-/** The transcript in an archive. Throws FileError, which names `path`, when it can't be unpacked. */
-export function unpackedArchive(stored: Uint8Array, isZstd: boolean, path: string): Buffer {
-  const bytes = isZstd ? decompressZstd(stored, MOST_BYTES) : Buffer.from(stored);
-  if (bytes === null) throw new FileError("io", path, "an archive in it is no zstd data that can be unpacked");
-  return bytes;
+function windowsOfBlob(record: ArchiveRecord, blob: Uint8Array, path: string): readonly ArchivedWindow[] {
+  const windows = WINDOWS.get(record) ?? archivedWindows(unpackedArchive(blob, record.isZstd, path));
+  WINDOWS.set(record, windows);
+  return windows;
 }

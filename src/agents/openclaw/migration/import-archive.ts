@@ -69,7 +69,9 @@ async function assembled(
   const stores = await formerStores(home, companions, context);
   return {
     entries,
-    fragments: items.flatMap((item) => (item.what === "fragment" ? [item.fragment] : [])),
+    fragments: items.flatMap((item) =>
+      item.what === "fragment" ? [item.fragment] : item.what === "archive" ? item.fragments : [],
+    ),
     companions,
     claims: [...items.flatMap((item) => (item.what === "companion" ? item.claims : [])), ...stores.flatMap(claimsOf)],
     stores,
