@@ -1,5 +1,5 @@
 // A model of our own on loopback: answers OpenAI's chat completions, streamed, and keeps what it was asked. No chance, no clock.
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
@@ -15,6 +15,8 @@ export interface StandInModel {
   readonly url: string;
   /** Every request so far, each as the messages it held. */
   readonly requests: readonly (readonly Asked[])[];
+  /** Resolves once there are more requests than this. */
+  readonly askedMoreThan: (count: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -52,10 +54,16 @@ function stream(response: ServerResponse, content: string): void {
   response.end("data: [DONE]\n\n");
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, requests: Asked[][]): Promise<void> {
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  requests: Asked[][],
+  came: EventEmitter,
+): Promise<void> {
   const body = JSON.parse(await text(request)) as { readonly messages: readonly WireMessage[] };
   const asked = body.messages.map((one) => ({ role: one.role, text: textOf(one) }));
   requests.push(asked);
+  came.emit("request");
   const last = asked.findLast(({ role }) => role === "user")?.text ?? "";
   if (last.includes(HANGING)) return;
   const wait = /\[\[wait:(\d+)\]\]/.exec(last)?.[1];
@@ -65,15 +73,19 @@ async function answer(request: IncomingMessage, response: ServerResponse, reques
 
 export async function startModel(): Promise<StandInModel> {
   const requests: Asked[][] = [];
+  const came = new EventEmitter();
   const server = createServer((request, response) => {
     // A client that gave up is no trouble of the model.
-    answer(request, response, requests).catch(() => response.destroy());
+    answer(request, response, requests, came).catch(() => response.destroy());
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
     requests,
+    askedMoreThan: async (count) => {
+      while (requests.length <= count) await once(came, "request");
+    },
     close: async () => {
       server.closeAllConnections();
       server.close();

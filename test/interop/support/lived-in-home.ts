@@ -1,0 +1,119 @@
+// A home that the real OpenClaw has lived in: a session with a reset, a deleted one, one of another agent. And damage done to it.
+import { readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { openclaw, startGateway } from "./openclaw.ts";
+import { HANGING } from "./stand-in-model.ts";
+import { type AgentName, type OpenClawWorld, sessionsOf } from "./world.ts";
+
+/** Two messages, a reset, one more. */
+export const INCIDENT = "agent:main:incident";
+/** One message, then deleted. */
+export const GONE = "agent:main:gone";
+/** One message, of another agent. */
+export const OPS = "agent:ops:main";
+
+export async function liveIn(world: OpenClawWorld): Promise<void> {
+  const gateway = await startGateway(world);
+  // The first client of a gateway is given the scopes that it asks for; later ones wait for a person.
+  await gateway.call("sessions.delete", { key: "agent:main:nobody" });
+  await gateway.turn(INCIDENT, "the north region is down");
+  await gateway.turn(INCIDENT, "and the south region too");
+  await gateway.call("sessions.reset", { key: INCIDENT });
+  await gateway.turn(INCIDENT, "what was it about?");
+  await gateway.turn(GONE, "soon to be deleted");
+  await gateway.call("sessions.delete", { key: GONE });
+  await gateway.turn(OPS, "of another agent");
+  await gateway.stop();
+}
+
+type Row = Record<string, unknown>;
+
+/** Edits the store as somebody with an editor would. */
+export async function editStore(world: OpenClawWorld, edit: (store: Record<string, Row>) => void): Promise<void> {
+  const file = path.join(sessionsOf(world), "sessions.json");
+  const store = JSON.parse(await readFile(file, "utf8")) as Record<string, Row>;
+  edit(store);
+  await writeFile(file, JSON.stringify(store, null, 2));
+}
+
+/** File name of a session's live transcript. */
+async function liveName(world: OpenClawWorld, key: string): Promise<string> {
+  const store = JSON.parse(await readFile(path.join(sessionsOf(world), "sessions.json"), "utf8")) as Record<
+    string,
+    Row
+  >;
+  return path.basename(String(store[key]?.["sessionFile"]));
+}
+
+/** The one file of an agent's sessions folder whose name has this in it. */
+export async function fileWith(world: OpenClawWorld, part: string, agent: AgentName = "main"): Promise<string> {
+  const names = (await readdir(sessionsOf(world, agent))).filter((name) => name.includes(part));
+  const [name] = names;
+  if (name === undefined || names.length > 1) throw new Error(`not one file with ${part}: ${names.join(", ")}`);
+  return name;
+}
+
+/** A turn is cut off by a kill: a lock without a holder, and a row that says running. */
+export async function cutOffTurn(world: OpenClawWorld): Promise<void> {
+  const gateway = await startGateway(world);
+  const asked = world.model.requests.length;
+  await gateway.begin(INCIDENT, `never answered ${HANGING}`);
+  await world.model.askedMoreThan(asked);
+  await gateway.kill();
+}
+
+/** Doctor archived the transcript, as it offers for what it takes for an orphan. */
+export async function archivedByDoctor(world: OpenClawWorld): Promise<void> {
+  const live = path.join(sessionsOf(world), await liveName(world, INCIDENT));
+  await rename(live, `${live}.deleted.${stamp(Date.now())}`);
+}
+
+export const rowLost = (world: OpenClawWorld): Promise<void> =>
+  editStore(world, (store) => {
+    delete store[INCIDENT];
+  });
+
+/** The home was moved here from another place. */
+export async function movedFromElsewhere(world: OpenClawWorld): Promise<void> {
+  await editStore(world, (store) => {
+    for (const row of Object.values(store)) {
+      row["sessionFile"] = String(row["sessionFile"]).replace(
+        world.home,
+        path.join(world.root, "elsewhere", ".openclaw"),
+      );
+    }
+  });
+}
+
+export async function tornStore(world: OpenClawWorld): Promise<void> {
+  const file = path.join(sessionsOf(world), "sessions.json");
+  await truncate(file, Math.floor((await readFile(file)).length / 2));
+}
+
+/** The reset was 28 days ago. */
+export async function agedArchive(world: OpenClawWorld): Promise<void> {
+  const name = await fileWith(world, ".reset.");
+  const aged = `${name.slice(0, name.indexOf(".reset."))}.reset.${stamp(Date.now() - 28 * 24 * 3600 * 1000)}`;
+  await rename(path.join(sessionsOf(world), name), path.join(sessionsOf(world), aged));
+}
+
+/** HOME of the agent's isolated program, in which OpenClaw makes a second state directory when it is started there. */
+const shadowUser = (world: OpenClawWorld): string =>
+  path.join(world.home, "agents", "main", "agent", "codex-home", "home");
+export const shadowHome = (world: OpenClawWorld): string => path.join(shadowUser(world), ".openclaw");
+
+/** A message of a run in the shadow's HOME goes to its own `agent:main:main`. */
+export async function runInShadow(world: OpenClawWorld, message: string): Promise<void> {
+  const env = { ...world.env, HOME: shadowUser(world), OPENCLAW_CONFIG_PATH: path.join(world.home, "openclaw.json") };
+  await openclaw({ ...world, env }, "agent", "--local", "--agent", "main", "--message", message);
+}
+
+export async function removeShadow(world: OpenClawWorld): Promise<void> {
+  await rm(path.join(world.home, "agents", "main", "agent", "codex-home"), { recursive: true, force: true });
+}
+
+/** The time in an archive's name. */
+function stamp(at: number): string {
+  return new Date(at).toISOString().replaceAll(":", "-");
+}
