@@ -46,8 +46,10 @@ function keysBySessionId(agent: AgentReading): { get(id: string): KnownKey | und
   const told = new AgreedKeys();
   for (const claim of agent.claims) if (claim.sessionId !== null) told.offer(claim.sessionId, claimedKey(claim));
   const listed = new AgreedKeys();
-  for (const row of agent.store.rows) {
-    const place = rowPlace(agent.store, row);
+  const rows = [agent.store, ...agent.formerStores].flatMap((store) =>
+    store.rows.map((row) => ({ row, place: rowPlace(store, row) })),
+  );
+  for (const { row, place } of rows) {
     for (const id of row.familyIds) {
       const text = `the store row ${row.key} lists this session id in its usage family`;
       listed.offer(id, {

@@ -43,7 +43,7 @@ export function linkChains(agent: AgentReading): Chain[] {
 
 /** The first half of it: what the agent wrote down, and what ids and exact times leave no choice about. */
 export function surelyLinked(agent: AgentReading): SurelyLinked {
-  const nodes = buildNodes(agent.fragments, agent.store.rows);
+  const nodes = buildNodes(agent.fragments, agent.store.rows, agent.coverage);
   const assigned = assignedPlaces(nodes, agent);
   const groups = new KeyGroups(withAssignedKeys(writtenKeys(nodes, agent), assigned, nodes));
   const crossings = execCrossings(nodes);

@@ -1,6 +1,7 @@
 /** Nodes: the fragments of one agent that can stand in a chain, with what linking has learnt of each so far. */
 import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
+import type { Coverage } from "../model/migration.ts";
 import type { Certainty } from "../model/session.ts";
 import { type StoreRow, transcriptId } from "../model/store.ts";
 
@@ -28,6 +29,8 @@ export interface Node {
   readonly resetAt: number | null;
   /** The row whose current transcript this is. */
   readonly row: StoreRow | null;
+  /** The file that it is, or that a window was imported from: its name still tells what it followed. */
+  readonly file: Fragment | null;
 }
 
 /** Copies are shown beside the chain; they are never links of it. */
@@ -35,19 +38,28 @@ export function isCopy(fragment: Fragment): boolean {
   return fragment.kind === "checkpoint" || fragment.kind === "backup";
 }
 
-const COPIES = new WeakMap<readonly Fragment[], ReadonlySet<Fragment>>();
+/** By fragments, what was found with which coverage. */
+const COPIES = new WeakMap<
+  readonly Fragment[],
+  { readonly coverage: readonly Coverage[]; readonly copies: ReadonlySet<Fragment> }
+>();
 
 /**
- * All copies among an agent's fragments: those that are named as such, and archives of which the transcript stands here once
- * more, as when somebody copied it back. A header id that was used again comes with another time.
+ * All copies among an agent's fragments: those that are named as such, files of which a database holds the transcript or a
+ * part of it, and archives of which the transcript stands here once more, as when somebody copied it back. A header id that
+ * was used again comes with another time.
  */
-export function copiesAmong(fragments: readonly Fragment[]): ReadonlySet<Fragment> {
+export function copiesAmong(
+  fragments: readonly Fragment[],
+  coverage: readonly Coverage[] = NO_COVERAGE,
+): ReadonlySet<Fragment> {
   const known = COPIES.get(fragments);
-  if (known !== undefined) return known;
+  if (known?.coverage === coverage) return known.copies;
+  const held = new Set(coverage.filter(({ heldBy }) => heldBy.length > 0).map(({ fragment }) => placeId(fragment)));
   const live = new Map<string | null, number | null>();
   for (const { kind, sessionId, startedAt } of fragments) if (kind === "live") live.set(sessionId, startedAt);
-  const copies = new Set(fragments.filter((one) => isCopy(one) || isCopiedBack(one, live)));
-  COPIES.set(fragments, copies);
+  const copies = new Set(fragments.filter((one) => isCopy(one) || held.has(placeId(one)) || isCopiedBack(one, live)));
+  COPIES.set(fragments, { coverage, copies });
   return copies;
 }
 
@@ -62,10 +74,30 @@ function isCopiedBack(
   return live.get(sessionId) === startedAt;
 }
 
+const NO_COVERAGE: readonly Coverage[] = [];
+
+/** The files that first windows of sessions were imported from, by the window's place. */
+function originals(fragments: readonly Fragment[], coverage: readonly Coverage[]): ReadonlyMap<string, Fragment> {
+  if (coverage.length === 0) return new Map();
+  const files = new Map(fragments.filter((one) => !isCopy(one)).map((one) => [placeId(one), one]));
+  const found = new Map<string, Fragment>();
+  for (const { fragment, heldBy } of coverage) {
+    const file = files.get(placeId(fragment));
+    const first = heldBy.find(({ window }) => window?.fromSeq === 0 && window.sessionId === file?.sessionId);
+    if (file !== undefined && first !== undefined) found.set(placeId(first), file);
+  }
+  return found;
+}
+
 /** Builds the nodes, oldest first; ties are broken by path, so that the order never depends on the listing. */
-export function buildNodes(fragments: readonly Fragment[], rows: readonly StoreRow[]): Node[] {
+export function buildNodes(
+  fragments: readonly Fragment[],
+  rows: readonly StoreRow[],
+  coverage: readonly Coverage[] = NO_COVERAGE,
+): Node[] {
   const rowByPlace = currentRows(rows);
-  const copies = copiesAmong(fragments);
+  const copies = copiesAmong(fragments, coverage);
+  const files = originals(fragments, coverage);
   return fragments
     .filter((fragment) => !copies.has(fragment))
     .map((fragment) => ({ fragment, order: fragment.startedAt ?? fragment.archivedAt ?? fragment.modifiedAt }))
@@ -82,6 +114,7 @@ export function buildNodes(fragments: readonly Fragment[], rows: readonly StoreR
       startedAt: fragment.startedAt,
       resetAt: fragment.kind === "reset" ? fragment.archivedAt : null,
       row: rowByPlace.get(placeId(fragment)) ?? null,
+      file: fragment.window === undefined ? fragment : (files.get(placeId(fragment)) ?? null),
     }));
 }
 

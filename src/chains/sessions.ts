@@ -1,6 +1,7 @@
 /** Composes the sessions of one agent: its chains with their keys, the copies beside them, and rows that have no transcript. */
 import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
+import type { Coverage } from "../model/migration.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { Session, SessionState } from "../model/session.ts";
 import { rowPlace, type StoreRow, transcriptId } from "../model/store.ts";
@@ -10,8 +11,8 @@ import { compareText, copiesAmong } from "./node.ts";
 /** Every fragment in exactly one session; newest first, then by id. */
 export function composeSessions(agent: AgentReading, linked: readonly Chain[]): Session[] {
   const chains = withWaitingRows(agent, linked);
-  const copies = new Copies(chains);
-  for (const fragment of copiesAmong(agent.fragments)) copies.add(fragment);
+  const copies = new Copies(chains, agent.coverage);
+  for (const fragment of copiesAmong(agent.fragments, agent.coverage)) copies.add(fragment);
   const ids = new SessionIds();
   const aliases = otherKeys(agent.store.rows);
   const shown = new Set(chains.flatMap(({ row }) => (row === null ? [] : [row.key, ...(aliases.get(row) ?? [])])));
@@ -204,16 +205,25 @@ function copySession(copy: Fragment, ids: SessionIds): Session {
   };
 }
 
-/** Copies, each with the chain that holds the transcript it was made of: the same header id, else the same file name. */
+/**
+ * Copies, each with the chain that holds the transcript it was made of: where most of its entries stand, else the same
+ * header id, else the same file name.
+ */
 class Copies {
+  private readonly byPlace = new Map<string, Chain>();
+  private readonly holders = new Map<string, string>();
   private readonly byHeader = new Map<string, Chain>();
   private readonly byFile = new Map<string, Chain>();
   private readonly found = new Map<Chain, Fragment[]>();
   private readonly strays: Fragment[] = [];
 
-  constructor(chains: readonly Chain[]) {
+  constructor(chains: readonly Chain[], coverage: readonly Coverage[]) {
+    for (const { fragment, heldBy } of coverage) {
+      if (heldBy[0] !== undefined) this.holders.set(placeId(fragment), placeId(heldBy[0]));
+    }
     for (const chain of chains) {
       for (const { fragment } of chain.fragments) {
+        this.byPlace.set(placeId(fragment), chain);
         if (fragment.sessionId !== null) this.byHeader.set(fragment.sessionId, chain);
         if (fragment.fileId !== null) this.byFile.set(fragment.fileId, chain);
       }
@@ -221,7 +231,10 @@ class Copies {
   }
 
   add(copy: Fragment): void {
-    const chain = this.byHeader.get(copy.sessionId ?? "") ?? this.byFile.get(copy.fileId ?? "");
+    const chain =
+      this.byPlace.get(this.holders.get(placeId(copy)) ?? "") ??
+      this.byHeader.get(copy.sessionId ?? "") ??
+      this.byFile.get(copy.fileId ?? "");
     const list = chain === undefined ? this.strays : this.found.get(chain);
     if (list !== undefined) list.push(copy);
     else this.found.set(chain!, [copy]);

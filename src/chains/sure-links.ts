@@ -5,7 +5,7 @@
  */
 import type { Evidence } from "../model/evidence.ts";
 import type { AgentReading } from "../model/reading.ts";
-import { rowPlace } from "../model/store.ts";
+import { rowPlace, type Store } from "../model/store.ts";
 import { utc } from "../model/time.ts";
 import type { Node, SureLink } from "./node.ts";
 import type { KeyGroups } from "./same-key.ts";
@@ -95,14 +95,18 @@ export function followsInTime(from: Node, to: Node): boolean {
   return end !== null && end <= to.startedAt + SAME_MOMENT_MS;
 }
 
-/** Usage families of store rows: ids in order, a suffix of the true chain (2026.5.12). */
-export function familyLinks(nodes: readonly Node[], agent: AgentReading): SureLink[] {
+/** Usage families of store rows: ids in order, a suffix of the true chain (2026.5.12). The store in use comes first. */
+export function familyLinks(nodes: readonly Node[], { formerStores, store }: AgentReading): SureLink[] {
   const byId = uniqueBySessionId(nodes);
+  return [store, ...formerStores].flatMap((one) => familyLinksIn(one, byId));
+}
+
+function familyLinksIn(store: Store, byId: ReturnType<typeof uniqueBySessionId>): SureLink[] {
   const links: SureLink[] = [];
-  for (const row of agent.store.rows) {
+  for (const row of store.rows) {
     const members = row.familyIds.map((id) => byId.get(id)).filter((session) => session !== undefined);
     const text = `the usage family of ${row.familyKey ?? row.key} lists both ids, one after the other`;
-    const evidence: Evidence = { kind: "store-family", text, ...rowPlace(agent.store, row) };
+    const evidence: Evidence = { kind: "store-family", text, ...rowPlace(store, row) };
     for (let at = 1; at < members.length; at += 1) {
       const from = members[at - 1]!.last;
       if (from.resetAt === null) continue;
@@ -145,8 +149,9 @@ function parentEvidence({ fragment: { path, window } }: Node, parent: string): E
 export function sameFileLinks(nodes: readonly Node[]): SureLink[] {
   const byFile = new Map<string, Node[]>();
   for (const node of nodes) {
-    if (node.fragment.fileId === null || node.startedAt === null) continue;
-    const name = `${node.fragment.fileId} ${node.fragment.topic ?? ""}`;
+    const fileId = node.file?.fileId ?? null;
+    if (fileId === null || node.startedAt === null) continue;
+    const name = `${fileId} ${node.file?.topic ?? ""}`;
     const list = byFile.get(name);
     if (list === undefined) byFile.set(name, [node]);
     else list.push(node);
@@ -170,10 +175,10 @@ function successiveHeaders(users: readonly Node[]): SureLink[] {
 }
 
 function successionEvidence(from: Node, to: Node): Evidence[] {
-  const path = to.fragment.path;
+  const { fileId, path } = to.file ?? to.fragment;
   const reuse: Evidence = {
     kind: "same-file-id",
-    text: `the file name ${to.fragment.fileId ?? ""} was used by one header after the other`,
+    text: `the file name ${fileId ?? ""} was used by one header after the other`,
     path,
     line: 1,
   };

@@ -24,10 +24,11 @@ export async function coverageOf(
   const files: LeftFile[] = [];
   for (const agent of agents) files.push(...(await leftFiles(home, agent, context)));
   const read = (fragment: Fragment): Promise<TranscriptDigest[]> => digestsOf(home, fragment, texts, context);
-  const whole = await matchFiles(files, heldSessions(agents), read, context);
+  const sessions = heldSessions(agents);
+  const whole = await matchFiles(files, sessions, read, context);
   const holders = fileHolders(files);
   const coverage = new Map<string, Coverage[]>(agents.map(({ name }) => [name, []]));
-  files.forEach((file, index) => coverage.get(file.agent)?.push(coverageOfFile(file, index, holders, whole)));
+  files.forEach((file, index) => coverage.get(file.agent)?.push(coverageOfFile(file, index, holders, sessions, whole)));
   return coverage;
 }
 
@@ -57,7 +58,13 @@ function fileHolders(files: readonly LeftFile[]): EntryHolders {
   return holders;
 }
 
-function coverageOfFile(file: LeftFile, index: number, holders: EntryHolders, whole: boolean): Coverage {
+function coverageOfFile(
+  file: LeftFile,
+  index: number,
+  holders: EntryHolders,
+  sessions: ReadonlyMap<string, readonly Fragment[]>,
+  whole: boolean,
+): Coverage {
   const { digest, held, place } = file;
   const only = countEntries(digest, (content, at) => held[at] === 0 && holders.get(content) === index);
   return {
@@ -66,12 +73,17 @@ function coverageOfFile(file: LeftFile, index: number, holders: EntryHolders, wh
     entries: digest.contents.length,
     onlyHere: only.entries,
     messagesOnlyHere: only.messages,
-    heldBy: heldBy(file),
+    heldBy: heldBy(file, sessions),
     evidence: evidenceOf(file, only.entries, whole),
   };
 }
 
-function heldBy({ hits }: LeftFile): FragmentPlace[] {
+/** A file with nothing but a header is held by the session that the header names. */
+function heldBy({ digest, hits, ids }: LeftFile, sessions: ReadonlyMap<string, readonly Fragment[]>): FragmentPlace[] {
+  if (digest.contents.length === 0) {
+    const own = [...ids].flatMap((id) => sessions.get(id) ?? []).find(({ window }) => window?.fromSeq === 0);
+    return own === undefined ? [] : [placeOf(own)];
+  }
   return [...hits]
     .toSorted(([a, most], [b, many]) => many - most || (placeId(a) < placeId(b) ? -1 : 1))
     .map(([fragment]) => placeOf(fragment));
