@@ -4,10 +4,15 @@ import type { KnownKey } from "./node.ts";
 export class KeyGroups {
   private readonly parent: number[];
   private readonly keys: (KnownKey | null)[];
+  /** What a person said of single nodes: that stays theirs among others of the same key. */
+  private readonly assigned: ReadonlyMap<number, KnownKey>;
 
   constructor(keys: readonly (KnownKey | null)[]) {
     this.parent = keys.map((_, index) => index);
     this.keys = [...keys];
+    this.assigned = new Map(
+      keys.flatMap((known, node) => (known?.certainty === "assigned" ? [[node, known] as const] : [])),
+    );
     const first = new Map<string, number>();
     keys.forEach((known, node) => {
       if (known === null) return;
@@ -29,8 +34,9 @@ export class KeyGroups {
     return root;
   }
 
+  /** The key of the node's group, with the evidence that the group has it by. */
   keyOf(node: number): KnownKey | null {
-    return this.keys[this.groupOf(node)] ?? null;
+    return this.assigned.get(node) ?? this.keys[this.groupOf(node)] ?? null;
   }
 
   together(a: number, b: number): boolean {

@@ -24,10 +24,12 @@ export function newStoreText(rows: readonly RowEdit[]): string {
 export async function rowEdits(store: Store, rows: readonly RowEdit[], read: ReadStore): Promise<ByteEdit[]> {
   if (store.state === "missing") return [];
   const edits: ByteEdit[] = [];
-  for (const [key, set] of joinedSets(rows)) edits.push(...(await setEdits(store, key, set, read)));
+  const known = new Map(store.rows.map((row) => [row.key, row]));
+  for (const [key, set] of joinedSets(rows)) edits.push(...(await setEdits(store, known.get(key), set, read)));
   const added = new Map(rows.flatMap((one) => (one.edit === "add" ? [[one.key, one.row] as const] : [])));
+  const taken = new Set(added.size === 0 ? [] : store.rows.map(({ key }) => key.toLowerCase()));
   for (const key of added.keys()) {
-    if (store.rows.some((row) => row.key.toLowerCase() === key.toLowerCase())) {
+    if (taken.has(key.toLowerCase())) {
       throw new NotReadable(store.path, `it has a row ${key} already`);
     }
   }
@@ -44,14 +46,14 @@ function joinedSets(rows: readonly RowEdit[]): Map<string, Readonly<Record<strin
 
 async function setEdits(
   store: Store,
-  key: string,
+  named: StoreRow | undefined,
   set: Readonly<Record<string, unknown>>,
   read: ReadStore,
 ): Promise<ByteEdit[]> {
-  const row = placed(store.rows.find((one) => one.key === key));
+  const row = placed(named);
   if (row === null) throw changed(store);
   const before = await bytesBefore(row, read);
-  if (keyBefore(before) !== key) throw changed(store);
+  if (keyBefore(before) !== row.key) throw changed(store);
   const edits = propertyEdits(await read(row.offset, row.length), row.offset, set, unitBefore(before));
   if (edits === null) throw changed(store);
   return edits;
