@@ -10,6 +10,8 @@ import { setTimeout as wait } from "node:timers/promises";
 
 export interface Writer {
   readonly process: ChildProcess;
+  /** Settles when it has ended. */
+  readonly ended: Promise<unknown>;
   /** Ends it in good order: the log goes into the database, and is removed. */
   stop(): Promise<void>;
   /** SIGKILL: log and index stay as they are. */
@@ -17,9 +19,12 @@ export interface Writer {
 }
 
 export interface WriterOptions {
+  /** With 0 it commits once, and keeps the database open. */
   readonly commitsPerSecond: number;
   /** Pages of log after which it is checkpointed; a small number makes the log begin anew often. */
   readonly checkpointPages?: number;
+  /** Ends in good order after so many commits; without it, it goes on until it is stopped. */
+  readonly commits?: number;
 }
 
 /** Starts the process and waits for its first commit. It ends with the test at the latest. */
@@ -27,9 +32,9 @@ export async function startWriter(
   test: Pick<TestContext, "after">,
   path: string,
   sessionId: string,
-  { checkpointPages = 1000, commitsPerSecond }: WriterOptions,
+  { checkpointPages = 1000, commits = Infinity, commitsPerSecond }: WriterOptions,
 ): Promise<Writer> {
-  const parameters = [path, sessionId, String(commitsPerSecond), String(checkpointPages)];
+  const parameters = [path, sessionId, String(commitsPerSecond), String(checkpointPages), String(commits)];
   const writer = spawn(process.execPath, [import.meta.filename, ...parameters], {
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -44,7 +49,7 @@ export async function startWriter(
     writer.stdin.end();
     await ended;
   };
-  return { process: writer, stop, kill };
+  return { process: writer, ended, stop, kill };
 }
 
 /** One commit: an event, and everything that counts it. */
@@ -80,28 +85,30 @@ function commit(database: DatabaseSync, sessionId: string): void {
   database.exec("COMMIT");
 }
 
-/** Commits at the given pace until its input ends. */
+/** Commits at the given pace until its input ends, or it has made as many as it should. */
 async function write(
   path: string,
   sessionId: string,
   commitsPerSecond: number,
   checkpointPages: number,
+  mostCommits: number,
 ): Promise<void> {
   const database = new DatabaseSync(path);
   database.exec(
     `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${checkpointPages}`,
   );
-  let isWanted = true;
-  process.stdin.on("end", () => (isWanted = false)).resume();
-  for (let commits = 0; isWanted; commits += 1) {
+  process.stdin.resume();
+  const ended = once(process.stdin, "end");
+  for (let commits = 0; commits < mostCommits && !process.stdin.readableEnded; commits += 1) {
     commit(database, sessionId);
     if (commits === 0) process.stdout.write("writing\n");
-    await wait(1000 / commitsPerSecond);
+    await (commitsPerSecond === 0 ? ended : wait(1000 / commitsPerSecond));
   }
   database.close();
+  process.stdin.destroy();
 }
 
 if (process.argv[1] === import.meta.filename) {
-  const [path = "", sessionId = "", commitsPerSecond, checkpointPages] = process.argv.slice(2);
-  await write(path, sessionId, Number(commitsPerSecond), Number(checkpointPages));
+  const [path = "", sessionId = "", commitsPerSecond, checkpointPages, commits] = process.argv.slice(2);
+  await write(path, sessionId, Number(commitsPerSecond), Number(checkpointPages), Number(commits));
 }

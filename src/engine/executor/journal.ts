@@ -72,20 +72,23 @@ export function createJournal(home: string, path: string, files: FileOperations,
   return journalOn(files.create(join(home, path), FILE_MODE), files, now);
 }
 
-/** Opens a journal to go on with it; a torn last line is closed first, so that the next one stands by itself. */
+/** Opens a journal to go on with it. */
 export function reopenJournal(home: string, path: string, files: FileOperations, now: () => number): Journal {
-  const file = files.open(join(home, path), "append");
-  const bytes = readAll(join(home, path), MOST_BYTES);
-  if (bytes.length > 0 && bytes.at(-1) !== 0x0a) files.write(file, Buffer.from("\n"), null);
-  return journalOn(file, files, now);
+  const isTorn = readAll(join(home, path), MOST_BYTES).at(-1) !== 0x0a;
+  return journalOn(files.open(join(home, path), "append"), files, now, isTorn);
 }
 
-function journalOn(file: number, files: FileOperations, now: () => number): Journal {
+/** What was torn off, by a cut or a failure, is closed by a newline, so that the next line stands by itself. */
+function journalOn(file: number, files: FileOperations, now: () => number, isTorn = false): Journal {
+  let mayBeTorn = isTorn;
   return {
     append: (entry) => {
-      const line = { schema: JOURNAL_SCHEMA, at: new Date(now()).toISOString(), ...entry };
-      files.write(file, Buffer.from(`${JSON.stringify(line)}\n`), null);
+      const line = JSON.stringify({ schema: JOURNAL_SCHEMA, at: new Date(now()).toISOString(), ...entry });
+      const bytes = Buffer.from(`${mayBeTorn ? "\n" : ""}${line}\n`);
+      mayBeTorn = true;
+      files.write(file, bytes, null);
       files.sync(file);
+      mayBeTorn = false;
     },
     close: () => files.close(file),
   };

@@ -38,11 +38,13 @@ export function makeMove(home: string, move: Move, files: FileOperations): void 
 export function isDone(home: string, move: Move): boolean {
   const isOurs = isThere(home, move.ours);
   if (move.kind === "take") return isOurs;
-  return !isOurs && (move.aside === null || isThere(home, move.aside));
+  return !isOurs && isThere(home, move.aside ?? move.live);
 }
 
 /** Takes a move back, whole or half done; says why when what stands there now is not what the move left. */
 export function takeBack(home: string, move: Move, files: FileOperations): string | null {
+  // What was put into a folder that is gone is gone with it.
+  if (move.kind !== "take" && !isThere(home, dirname(move.live))) return null;
   assertSafe(home, move.live);
   if (!isDone(home, move)) {
     withdraw(home, move, files);

@@ -110,13 +110,18 @@ class Run {
         await this.#options.around.sleep(0);
       }
       this.#verifyAsides();
-      const folders = this.#setFolderTimes();
-      this.#append({ entry: "end", outcome: "done", reason: null, recovered: false, folders });
+      this.#end();
     } catch (error) {
       this.#rollBack(error);
     } finally {
       this.#releaseLocks();
     }
+  }
+
+  /** From here on the run is done: should its last line fail, nobody can know whether it is on disk, and it is settled later. */
+  #end(): void {
+    const folders = this.#setFolderTimes();
+    this.#note({ entry: "end", outcome: "done", reason: null, recovered: false, folders });
   }
 
   #isStaleLock(step: Step): boolean {
@@ -234,7 +239,10 @@ class Run {
   /** Should this fail as well the run stays unfinished, and is settled at the next start. */
   #rollBack(error: unknown): void {
     const why = this.#options.signal?.aborted === true ? "Cancelled." : reasonOf(error);
-    this.#note({ entry: "rolling-back", why });
+    const isNoted = this.#note({ entry: "rolling-back", why });
+    // The journal may say that every step was done: then no step may be taken back before it says this as well.
+    const last = this.#plan.steps.length - 1;
+    if (!isNoted && this.#made.some(({ step }) => step === last)) return;
     try {
       const outcome = this.#takeAllBack();
       this.#note({ entry: "end", outcome, reason: why, recovered: false, folders: [] });
@@ -273,12 +281,13 @@ class Run {
   }
 
   /** On the way back the journal may fail, as on a full disk: what it misses is found out again when the run is settled. */
-  #note(entry: JournalEntry): void {
-    this.#backward.push({ ...entry, at: this.#options.around.now() });
+  #note(entry: JournalEntry): boolean {
     try {
       this.#append(entry);
+      return true;
     } catch {
-      // Nothing depends on this line.
+      this.#backward.push({ ...entry, at: this.#options.around.now() });
+      return false;
     }
   }
 
@@ -291,8 +300,11 @@ class Run {
     const recorded = recordedRun(this.#plan.home, this.#id);
     const begun = { entry: "begin", run: this.#id, by: this.#options.by, at: this.#options.around.now() } as const;
     const entries = recorded?.entries ?? [begun];
-    const told = isEnded(entries) ? entries : [...entries, ...this.#backward];
-    return receiptOf({ id: this.#id, plan: this.#plan, entries: told });
+    return receiptOf({
+      id: this.#id,
+      plan: this.#plan,
+      entries: isEnded(entries) ? entries : [...entries, ...this.#backward],
+    });
   }
 }
 

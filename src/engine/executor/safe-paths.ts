@@ -45,6 +45,12 @@ export function assertSafe(home: string, path: string): void {
   if (trouble !== null) refuse(trouble.code, trouble.path, trouble.reason);
 }
 
+/** Throws when the text of a home-relative path could lead out of the home. */
+export function assertInside(path: string): void {
+  const trouble = lexicalTrouble(path);
+  if (trouble !== null) refuse(trouble.code, trouble.path, trouble.reason);
+}
+
 /** The home-relative path that a step brings into being. */
 function createdBy(step: Step): string | null {
   if (step.do === "rename") return step.toBefore.is === "absent" ? step.to : null;

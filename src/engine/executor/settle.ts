@@ -8,13 +8,13 @@ import type { Receipt, Refusal } from "../../model/receipt.ts";
 import { freeLeftLock, takeLocks } from "./agent-locks.ts";
 import { restoreClaimed } from "./claim.ts";
 import { gateTroubles } from "./gates.ts";
-import { type Journal, reopenJournal } from "./journal.ts";
+import { type Journal, type Move, reopenJournal } from "./journal.ts";
 import { isDone, takeBack } from "./moves.ts";
 import { isEnded, leftLocks, meantMoves, receiptOf, recordedRun, type RecordedRun } from "./receipts.ts";
-import { RefusedError, refusalsOf } from "./refused.ts";
-import { runPlaces } from "./room.ts";
+import { refuse, RefusedError, refusalsOf } from "./refused.ts";
+import { type RunPlaces, runPlaces } from "./room.ts";
 import type { RunOptions } from "./run.ts";
-import { assertSafe } from "./safe-paths.ts";
+import { assertInside } from "./safe-paths.ts";
 import { clearStaged } from "./staging.ts";
 
 /** The receipt of the run as it is settled now, or why it can't be yet. */
@@ -60,12 +60,20 @@ function complete({ plan, entries }: RecordedRun, journal: Journal, { files }: R
   journal.append({ entry: "end", outcome: "done", reason, recovered: true, folders: [] });
 }
 
+/** A journal that came with a foreign home may say anything: its moves lead from the home to that run's folder, or back. */
+function assertOwnMove({ live, ours, aside }: Move, { folder }: RunPlaces): void {
+  for (const path of [live, ours, aside ?? ours]) assertInside(path);
+  for (const path of [ours, aside ?? ours]) {
+    if (!path.startsWith(`${folder}/`)) refuse("unsafe-path", path, `${path} does not belong to the run in ${folder}.`);
+  }
+}
+
 async function takeAllBack(run: RecordedRun, journal: Journal, options: RunOptions): Promise<void> {
   const { files, around } = options;
   const { home, locks, gates } = run.plan;
   const places = runPlaces(run.id);
   const moves = meantMoves(run.entries);
-  for (const { move } of moves) assertSafe(home, move.live);
+  for (const { move } of moves) assertOwnMove(move, places);
   const changes = moves.some(({ move }) => isDone(home, move));
   const held = changes
     ? await takeLocks(locks, { home, places, journal, files, around, waitMs: options.lockWaitMs })
@@ -76,7 +84,6 @@ async function takeAllBack(run: RecordedRun, journal: Journal, options: RunOptio
     const troubles = await gateTroubles({ home, gates: still }, around, held?.paths);
     if (troubles.length > 0) throw new RefusedError(troubles);
     const why = "It was cut off before its last step, so what it had done was taken back.";
-    journal.append({ entry: "rolling-back", why });
     const kept: string[] = [];
     for (const [index, { move }] of [...moves.entries()].toReversed()) {
       const trouble = takeBack(home, move, files);
