@@ -7,7 +7,9 @@ import type { AgentReading } from "../model/reading.ts";
 import type { Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 import { rowPlace, type StoreRow } from "../model/store.ts";
+import { keptWhile } from "./kept.ts";
 import type { CheckedHome } from "./rule.ts";
+import { sortedFragments } from "./sorted-fragments.ts";
 
 /** Agents whose sessions are files; what agents with a database keep beside it is not judged. */
 export function fileAgents(home: CheckedHome): AgentSnapshot[] {
@@ -19,66 +21,36 @@ export function storeIsWhole({ store }: AgentReading): boolean {
   return store.state === "ok";
 }
 
-/** Fragments by what rules look for among them. */
-interface Sorted {
-  readonly live: Fragment[];
-  /** With a header or an end that is not as it should be. */
-  readonly damaged: Fragment[];
-  /** When the first of the reset archives was put away; Infinity without any. Milliseconds, UTC. */
-  oldestReset: number;
-}
-
-const SORTED = new WeakMap<readonly Fragment[], Sorted>();
-
-/** One pass for all rules: a home may have a hundred thousand fragments, and is checked after every change. */
-function sorted({ fragments }: AgentReading): Readonly<Sorted> {
-  const known = SORTED.get(fragments);
-  if (known !== undefined) return known;
-  const found: Sorted = { live: [], damaged: [], oldestReset: Infinity };
-  for (const fragment of fragments) {
-    const { archivedAt, header, kind, tail } = fragment;
-    if (kind === "live") found.live.push(fragment);
-    if (kind === "reset" && archivedAt !== null) found.oldestReset = Math.min(found.oldestReset, archivedAt);
-    if (header.state !== "ok" || tail.state === "torn") found.damaged.push(fragment);
-  }
-  SORTED.set(fragments, found);
-  return found;
-}
-
 /** The agent's live transcripts. */
 export function liveTranscripts(agent: AgentReading): readonly Fragment[] {
-  return sorted(agent).live;
+  return sortedFragments(agent).live;
 }
 
 /** Fragments whose header can't be read or whose end is torn. */
 export function damagedFragments(agent: AgentReading): readonly Fragment[] {
-  return sorted(agent).damaged;
+  return sortedFragments(agent).damaged;
 }
 
 /** When the agent's first reset archive was put away; Infinity without any. Milliseconds, UTC. */
 export function oldestReset(agent: AgentReading): number {
-  return sorted(agent).oldestReset;
+  return sortedFragments(agent).oldestReset;
 }
-
-const ROWS_BY_TRANSCRIPT = new WeakMap<AgentReading, ReadonlyMap<string, readonly StoreRow[]>>();
 
 /** Rows by the transcript that they mean, in the order of the store; rows that mean none here are left out. */
-export function rowsByTranscript(agent: AgentReading): ReadonlyMap<string, readonly StoreRow[]> {
-  const known = ROWS_BY_TRANSCRIPT.get(agent) ?? groupRows(agent);
-  ROWS_BY_TRANSCRIPT.set(agent, known);
-  return known;
+export function rowsByTranscript({ store }: AgentReading): ReadonlyMap<string, readonly StoreRow[]> {
+  return rowsByPath(store.rows);
 }
 
-function groupRows({ store }: AgentReading): ReadonlyMap<string, readonly StoreRow[]> {
+const rowsByPath = keptWhile((rows: readonly StoreRow[]) => {
   const byPath = new Map<string, StoreRow[]>();
-  for (const row of store.rows) {
+  for (const row of rows) {
     if (row.transcriptPath === null) continue;
     const known = byPath.get(row.transcriptPath);
     if (known === undefined) byPath.set(row.transcriptPath, [row]);
     else known.push(row);
   }
   return byPath;
-}
+});
 
 /** The row that speaks for several of one transcript: cron rows come in pairs, the shorter key is the job's. */
 export function mainRow(rows: readonly StoreRow[]): StoreRow | undefined {

@@ -18,6 +18,8 @@ export interface LinkedAgent {
   readonly snapshot: AgentSnapshot;
   /** What was read for linking beside heads and tails. */
   readonly traces: Traces;
+  /** Which session each fragment stands in; absent until something grew. */
+  readonly owners?: ReadonlyMap<string, string>;
 }
 
 /** What can be shown of an agent before its transcripts are read. */
@@ -45,7 +47,7 @@ export async function linkAgent(
     sameForLinking(before.raw, raw) &&
     (await sameTraces(program, home, before, raw, context))
   )
-    return { raw, snapshot: carried(before, raw), traces: before.traces };
+    return carried(before, raw);
   const sure = known ?? surelyLinked(raw);
   await context.breathe();
   const traces = await traceOpenPlaces(program, home, sure, context);
@@ -152,22 +154,46 @@ function sameWaiting(before: StoreRow, after: StoreRow, { fragments }: AgentRead
 }
 
 /** The sessions of before with the fragments and rows of now in them. */
-function carried(before: LinkedAgent, raw: AgentReading): AgentSnapshot {
-  const old = before.snapshot.reading;
-  const fragments = changedFragments(before, raw);
+function carried(before: LinkedAgent, raw: AgentReading): LinkedAgent {
+  const { reading: old, sessions } = before.snapshot;
+  const owners = before.owners ?? ownersIn(sessions);
+  const fragments = [...old.fragments];
+  const changed = new Map<Fragment, Fragment>();
+  raw.fragments.forEach((fragment, index) => {
+    if (fragment === before.raw.fragments[index]) return;
+    const shown = old.fragments[index]!;
+    const now = shown.execs === null ? fragment : { ...fragment, execs: shown.execs };
+    fragments[index] = now;
+    changed.set(shown, now);
+  });
+  const reading = { ...raw, fragments: changed.size === 0 ? old.fragments : fragments };
   const rows = changedRows(old.store, raw.store);
-  const now = (fragment: Fragment): Fragment => fragments.get(fragment) ?? fragment;
-  const reading = { ...raw, fragments: fragments.size === 0 ? old.fragments : old.fragments.map(now) };
   const lines = movedLines(old.store, raw.store);
-  const sessions = before.snapshot.sessions.map((session) =>
-    withEvidenceAt(lines, raw.store.path, carriedSession(session, fragments, rows)),
+  const touched = new Set([...changed.keys()].map((fragment) => owners.get(placeId(fragment))));
+  // A store is written as a whole: any session may have another row then.
+  const isAnyTouched = rows.size > 0 || lines.size > 0;
+  const now = sessions.map((session) =>
+    isAnyTouched || touched.has(session.id)
+      ? withEvidenceAt(lines, raw.store.path, carriedSession(session, changed, rows))
+      : session,
   );
-  return { reading, sessions: newestFirst(sessions) };
+  return { raw, snapshot: { reading, sessions: newestFirst(now) }, traces: before.traces, owners };
+}
+
+/** Ids of the sessions that fragments stand in, by place: they stay as long as no link changes. */
+function ownersIn(sessions: readonly Session[]): Map<string, string> {
+  const owners = new Map<string, string>();
+  for (const { id, fragments, checkpoints } of sessions) {
+    for (const { fragment } of fragments) owners.set(placeId(fragment), id);
+    for (const fragment of checkpoints) owners.set(placeId(fragment), id);
+  }
+  return owners;
 }
 
 /** Lines of the store at which rows stood, and where they stand now. */
 function movedLines(before: Store, after: Store): Map<number, number> {
   const moved = new Map<number, number>();
+  if (before.rows === after.rows) return moved;
   before.rows.forEach(({ line }, index) => {
     const now = after.rows[index]!.line;
     if (line !== null && now !== null && now !== line) moved.set(line, now);
@@ -191,19 +217,9 @@ function withEvidenceAt(lines: ReadonlyMap<number, number>, storePath: string, s
   return { ...session, keyEvidence: renew(session.keyEvidence), fragments };
 }
 
-/** Fragments that changed, by what they were in the snapshot before, with the exec traces that are known of them. */
-function changedFragments({ raw: before, snapshot }: LinkedAgent, raw: AgentReading): Map<Fragment, Fragment> {
-  const changed = new Map<Fragment, Fragment>();
-  raw.fragments.forEach((fragment, index) => {
-    if (fragment === before.fragments[index]) return;
-    const shown = snapshot.reading.fragments[index]!;
-    changed.set(shown, shown.execs === null ? fragment : { ...fragment, execs: shown.execs });
-  });
-  return changed;
-}
-
 /** Rows that changed, by key. */
 function changedRows(before: Store, after: Store): Map<string, StoreRow> {
+  if (before.rows === after.rows) return new Map();
   return new Map(after.rows.filter((row, index) => row !== before.rows[index]).map((row) => [row.key, row]));
 }
 

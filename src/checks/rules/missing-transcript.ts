@@ -2,17 +2,10 @@
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { copiesOf, copiesText, type Copy } from "../copies.ts";
-import {
-  baseName,
-  fileAgents,
-  isWithin,
-  liveTranscripts,
-  mainRow,
-  rowEvidence,
-  rowRange,
-  rowsByTranscript,
-} from "../facts.ts";
+import { baseName, fileAgents, isWithin, mainRow, rowEvidence, rowRange, rowsByTranscript } from "../facts.ts";
+import { keptWhile } from "../kept.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
+import { sortedFragments } from "../sorted-fragments.ts";
 
 /** Between a new row and its transcript's first line lies a moment, or the wait for another run's lock. */
 const NEW_MS = 2 * 60_000;
@@ -21,16 +14,20 @@ export const missingTranscript: Rule = (input) => fileAgents(input.home).flatMap
 
 function draftsOf(agent: AgentSnapshot, input: CheckInput): Draft[] {
   const { reading } = agent;
-  const present = new Set(liveTranscripts(reading).map(({ path }) => path));
   const unreadable = new Set(input.home.reading.skipped.map(({ path }) => path));
   const { path: home } = input.home.reading.home;
-  return [...rowsByTranscript(reading)].flatMap(([path, rows]) => {
+  return withoutTranscript(rowsByTranscript(reading), sortedFragments(reading).livePlaces).flatMap(([path, rows]) => {
     const row = mainRow(rows);
-    if (row === undefined || present.has(path) || unreadable.has(`${home}/${path}`)) return [];
+    if (row === undefined || unreadable.has(`${home}/${path}`)) return [];
     if (rows.every((one) => hadNoTurnYet(one, input.now))) return [];
     return [draftOf(agent, row, path, input)];
   });
 }
+
+const withoutTranscript = keptWhile(
+  (rows: ReadonlyMap<string, readonly StoreRow[]>, present: ReadonlyMap<string, number>) =>
+    [...rows].filter(([path]) => !present.has(path)),
+);
 
 /**
  * A session that was reset (or only given settings) and has had no turn since: OpenClaw 2026.3.24 writes the transcript with

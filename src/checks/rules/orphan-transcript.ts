@@ -2,18 +2,14 @@
 import { count, size } from "../../model/amounts.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { Session } from "../../model/session.ts";
+import type { AgentReading } from "../../model/reading.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import {
-  baseName,
-  fileAgents,
-  isWithin,
-  liveTranscripts,
-  mayBeWritten,
-  sessionsByFragment,
-  storeIsWhole,
-} from "../facts.ts";
+import type { StoreRow } from "../../model/store.ts";
+import { baseName, fileAgents, isWithin, mayBeWritten, sessionsByFragment, storeIsWhole } from "../facts.ts";
+import { keptWhile } from "../kept.ts";
 import { momentText, spanText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
+import { sortedFragments } from "../sorted-fragments.ts";
 import { ownTranscripts } from "./foreign-session-file.ts";
 
 /** A new session's row is written moments after its transcript. */
@@ -43,14 +39,14 @@ function draftsOf(agent: AgentSnapshot, input: CheckInput): Draft[] {
 
 /** Live transcripts with a readable header that no row of any agent names. Damaged ones have findings of their own. */
 function orphansOf(agent: AgentSnapshot, { home, now }: CheckInput): Orphan[] {
-  const named = new Set<string>();
-  for (const { reading } of home.agents) {
-    for (const row of reading.store.rows) {
-      if (row.transcriptPath !== null) named.add(row.transcriptPath);
-      else if (row.transcriptBy === "foreign") for (const path of ownTranscripts(reading, row)) named.add(path);
-    }
-  }
-  const loose = liveTranscripts(agent.reading).filter((one) => one.header.state === "ok" && !named.has(one.path));
+  const { live, livePlaces } = sortedFragments(agent.reading);
+  const unnamed = unnamedPaths(livePlaces, ...home.agents.map(({ reading }) => reading.store.rows));
+  if (unnamed.length === 0) return [];
+  const meant = new Set(home.agents.flatMap(({ reading }) => foreignTranscripts(reading)));
+  const loose = unnamed
+    .filter((path) => !meant.has(path))
+    .map((path) => live[livePlaces.get(path)!]!)
+    .filter(({ header }) => header.state === "ok");
   if (loose.length === 0) return [];
   const sessions = sessionsByFragment(agent);
   return loose
@@ -59,6 +55,19 @@ function orphansOf(agent: AgentSnapshot, { home, now }: CheckInput): Orphan[] {
       const session = sessions.get(fragment);
       return { fragment, session, origin: originOf(fragment, session) };
     });
+}
+
+/** Live transcripts that no row of these stores names. */
+const unnamedPaths = keptWhile((livePlaces: ReadonlyMap<string, number>, ...stores: (readonly StoreRow[])[]) => {
+  const named = new Set<string | null>(stores.flatMap((rows) => rows.map(({ transcriptPath }) => transcriptPath)));
+  return [...livePlaces.keys()].filter((path) => !named.has(path));
+});
+
+/** Those that rows would name if their paths were right. */
+function foreignTranscripts(agent: AgentReading): string[] {
+  return agent.store.rows
+    .filter((row) => row.transcriptPath === null && row.transcriptBy === "foreign")
+    .flatMap((row) => ownTranscripts(agent, row));
 }
 
 function originOf(fragment: Fragment, session: Session | undefined): Origin {

@@ -3,16 +3,21 @@ import { listed } from "../../model/amounts.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { fileAgents, rowEvidence, rowRange, rowsByTranscript } from "../facts.ts";
+import { keptWhile } from "../kept.ts";
 import type { Draft, Rule } from "../rule.ts";
 
 export const sharedTranscript: Rule = ({ home }) =>
   fileAgents(home).flatMap(({ reading }) =>
-    [...rowsByTranscript(reading)].flatMap(([path, rows]) => {
+    sharedPaths(rowsByTranscript(reading)).flatMap(([path, rows]) => {
       const first = rows[0];
-      const conversations = new Set(rows.map(conversationOf));
-      return first === undefined || conversations.size < 2 ? [] : [draftOf(reading, path, rows, first)];
+      return first === undefined ? [] : [draftOf(reading, path, rows, first)];
     }),
   );
+
+/** Transcripts whose rows stand for more than one conversation. */
+const sharedPaths = keptWhile((rowsByPath: ReadonlyMap<string, readonly StoreRow[]>) =>
+  [...rowsByPath].filter(([, rows]) => new Set(rows.map(conversationOf)).size > 1),
+);
 
 /**
  * What a key stands for. A cron job's row and that of its run are one conversation; so are a key with and without its

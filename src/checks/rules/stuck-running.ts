@@ -14,6 +14,7 @@ import {
   rowsByTranscript,
 } from "../facts.ts";
 import { momentText } from "../moments.ts";
+import { keptWhile } from "../kept.ts";
 import type { CheckedHome, CheckInput, Draft, Rule } from "../rule.ts";
 
 /**
@@ -29,9 +30,8 @@ export const stuckRunning: Rule = (input) => {
 };
 
 function draftsOf({ reading }: AgentSnapshot, { home, now }: CheckInput): Draft[] {
-  if (!reading.store.rows.some(isRunning)) return [];
-  return [...rowsByTranscript(reading)].flatMap(([path, rows]) => {
-    const row = mainRow(rows.filter(isRunning));
+  return runningPaths(rowsByTranscript(reading)).flatMap(([path, rows]) => {
+    const row = mainRow(rows);
     if (row === undefined || mayBeWritten(home, path)) return [];
     const last = lastSign(
       row,
@@ -40,6 +40,14 @@ function draftsOf({ reading }: AgentSnapshot, { home, now }: CheckInput): Draft[
     return isWithin(SILENT_MS, last, now) ? [] : [draftOf(reading, row, last, home)];
   });
 }
+
+/** Transcripts that rows call running, with those rows. */
+const runningPaths = keptWhile((rowsByPath: ReadonlyMap<string, readonly StoreRow[]>) =>
+  [...rowsByPath].flatMap(([path, rows]): [string, StoreRow[]][] => {
+    const running = rows.filter(isRunning);
+    return running.length === 0 ? [] : [[path, running]];
+  }),
+);
 
 function isRunning({ status }: StoreRow): boolean {
   return status === "running";

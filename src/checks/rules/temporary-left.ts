@@ -3,6 +3,7 @@ import { count, size } from "../../model/amounts.ts";
 import type { AgentReading, Companion } from "../../model/reading.ts";
 import { fileAgents, isWithin, mayBeWritten } from "../facts.ts";
 import { momentText } from "../moments.ts";
+import { keptWhile } from "../kept.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
 /** A store is written to its temporary file and renamed within this time. */
@@ -11,16 +12,18 @@ const MOST_NAMED = 20;
 
 export const temporaryLeft: Rule = (input) =>
   fileAgents(input.home).flatMap(({ reading }) => {
-    const left = reading.companions.filter((one) => isLeft(one, reading, input));
+    const left = temporaryFiles(reading.companions).filter((one) => isLeft(one, reading, input));
     return left.length === 0 ? [] : [draftOf(reading, left)];
   });
+
+const temporaryFiles = keptWhile((companions: readonly Companion[]) =>
+  companions.filter(({ what }) => what === "store-temporary" || what === "temporary"),
+);
 
 /** Beside a damaged store a temporary copy is evidence, and named in the finding about the store. */
 function isLeft(file: Companion, agent: AgentReading, { home, now }: CheckInput): boolean {
   if (file.what === "store-temporary") {
     if (agent.store.state !== "ok" || mayBeWritten(home, agent.store.path)) return false;
-  } else if (file.what !== "temporary") {
-    return false;
   }
   return !isWithin(WRITING_MS, file.modifiedAt, now);
 }

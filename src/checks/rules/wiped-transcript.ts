@@ -3,13 +3,14 @@ import type { Fragment } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { copiesOf, copiesText } from "../copies.ts";
-import { fileAgents, liveTranscripts, mainRow, mayBeWritten, rowEvidence, rowsByTranscript } from "../facts.ts";
+import { fileAgents, mainRow, mayBeWritten, rowEvidence, rowsByTranscript } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
+import { sortedFragments } from "../sorted-fragments.ts";
 
 export const wipedTranscript: Rule = (input) =>
   fileAgents(input.home).flatMap(({ reading }) => {
-    const bare = liveTranscripts(reading).filter((one) => one.header.state === "ok" && one.start === "header-only");
+    const { bare } = sortedFragments(reading);
     if (bare.length === 0) return [];
     const rows = rowsByTranscript(reading);
     return bare.flatMap((fragment) => {
