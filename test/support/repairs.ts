@@ -9,6 +9,7 @@ import { createExecutor, type Executor, type RunResult } from "../../src/engine/
 import { planRepair, type PlanningContext, type RepairRequest } from "../../src/engine/planning/plan-repairs.ts";
 import type { Finding } from "../../src/model/finding.ts";
 import { FORENSICS_FOLDER, type Plan } from "../../src/model/plan.ts";
+import type { Receipt } from "../../src/model/receipt.ts";
 import type { HomeSnapshot, Snapshot } from "../../src/model/snapshot.ts";
 import { engineOn } from "./engines.ts";
 import { GATEWAY, settle } from "./good-home.ts";
@@ -59,26 +60,30 @@ export function executorOn(snapshot: Snapshot, home: string): Executor {
   return createExecutor({ home, around: surroundings(snapshot, home), by, lockWaitMs: 0, claimMs: 0 });
 }
 
+/** A repair that was carried out. */
+export interface Repaired {
+  readonly plan: Plan;
+  readonly receipt: Receipt;
+  readonly executor: Executor;
+}
+
 /** Plans a repair and runs the plan; the run must come to its end. */
-export async function repaired(
-  snapshot: Snapshot,
-  request: RepairRequest,
-): Promise<{ plan: Plan; executor: Executor }> {
+export async function repaired(snapshot: Snapshot, request: RepairRequest): Promise<Repaired> {
   const plan = await planRepair(snapshot, request, PLANNING);
   const executor = executorOn(snapshot, plan.home);
-  done(await executor.run(plan));
-  return { plan, executor };
+  return { plan, executor, receipt: done(await executor.run(plan)) };
 }
 
 /** Fails unless the run was done. */
-export function done(result: RunResult): void {
-  const why = result.outcome === "refused" ? result.refusals.map(({ reason }) => reason) : [result.receipt.reason];
-  assert.equal(result.outcome, "done", why.join("\n"));
+export function done(result: RunResult): Receipt {
+  if (result.outcome === "refused") assert.fail(result.refusals.map(({ reason }) => reason).join("\n"));
+  assert.equal(result.outcome, "done", result.receipt.reason ?? "");
+  return result.receipt;
 }
 
-/** Takes the newest run back. */
-export async function undone(executor: Executor): Promise<void> {
-  const plan = executor.planUndo(null);
+/** Takes a run back. */
+export async function undone(executor: Executor, receipt: Receipt): Promise<void> {
+  const plan = executor.planUndo(receipt.id);
   assert.ok(plan !== null);
   done(await executor.run(plan));
 }
@@ -137,7 +142,7 @@ export async function walk({
   const finding = onlyTrouble(before, wanted);
   const tree = treeOf(home);
   const contents = contentsIn(home);
-  const { plan, executor } = await repaired(before, { finding: finding.id, ...given });
+  const { plan, executor, receipt } = await repaired(before, { finding: finding.id, ...given });
   const kept = contentsIn(home);
   assert.deepEqual(
     [...contents].filter((hash) => !kept.has(hash)),
@@ -149,7 +154,7 @@ export async function walk({
     troubles(after).map(({ code }) => code),
     stays,
   );
-  await undone(executor);
+  await undone(executor, receipt);
   assert.deepEqual(treeOf(home), tree);
   return { plan, after };
 }
