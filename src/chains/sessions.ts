@@ -85,7 +85,7 @@ function chainSession(
     id: ids.name(key?.key ?? null, placeId(newest)),
     key: key?.key ?? null,
     keyCertainty: key?.certainty ?? null,
-    keyEvidence: [...(key === null ? [] : [key.evidence]), ...spawnEvidence(agent, row)],
+    keyEvidence: [...(key === null ? [] : [key.evidence]), ...originEvidence(agent, row)],
     title: titleOf(
       row,
       fragments.map(({ fragment }) => fragment),
@@ -101,10 +101,21 @@ function chainSession(
   };
 }
 
-/** Who spawned the session, as its row says. */
-function spawnEvidence({ store }: AgentReading, row: StoreRow | null): Evidence[] {
-  if (row === null || row.spawnedBy === null) return [];
-  return [{ kind: "spawn-row", text: `its row says that ${row.spawnedBy} spawned it`, ...rowPlace(store, row) }];
+/** Who spawned the session, and what it was forked from, as its row says. */
+function originEvidence({ store }: AgentReading, row: StoreRow | null): Evidence[] {
+  if (row === null) return [];
+  const place = rowPlace(store, row);
+  const evidence: Evidence[] = [];
+  if (row.spawnedBy !== null) {
+    evidence.push({ kind: "spawn-row", text: `its row says that ${row.spawnedBy} spawned it`, ...place });
+  }
+  const source = row.record?.forkSource ?? null;
+  if (source !== null) {
+    const entry = source.entryId === null ? "" : ` at entry ${source.entryId}`;
+    const text = `its row says that it was forked from ${source.key ?? `session ${source.sessionId}`}${entry}`;
+    evidence.push({ kind: "fork-row", text, ...place });
+  }
+  return evidence;
 }
 
 /** When the fragment was last written, as its content, name and file say; milliseconds, UTC. */
@@ -176,7 +187,7 @@ function rowSession(agent: AgentReading, row: StoreRow, ids: SessionIds, where: 
     id: ids.name(row.key, `${row.key} (row)`),
     key: row.key,
     keyCertainty: "recorded",
-    keyEvidence: [evidence, ...spawnEvidence(agent, row)],
+    keyEvidence: [evidence, ...originEvidence(agent, row)],
     title: titleOf(row, [], row.key),
     state: "live",
     row,

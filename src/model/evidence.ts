@@ -16,6 +16,7 @@ export type EvidenceKind =
   | "parent-header" // the header names its parent session
   | "checkpoint" // a checkpoint row or a checkpoint's file name ties copy and original
   | "spawn-row" // a store row names the session that spawned it
+  | "fork-row" // a store row names the session that it was forked from
   | "exec-completion" // a background exec was started in one fragment and reported in another
   | "start-marker" // the fragment opens with the text written after /new or /reset
   | "row-start-time" // the store row's start time lies at the reset

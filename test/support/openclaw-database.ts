@@ -77,8 +77,8 @@ export class AgentDatabase {
     this.clock = options.startedAt ?? Date.parse("2026-11-21T00:00:00.000Z");
     mkdirSync(dirname(path), { recursive: true });
     this.sql = new DatabaseSync(path);
-    this.sql.exec(readFileSync(SCHEMA, "utf8"));
     this.sql.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA foreign_keys = ON");
+    this.sql.exec(`BEGIN; ${readFileSync(SCHEMA, "utf8")}; COMMIT`);
     const version = options.schemaVersion ?? SCHEMA_VERSION;
     this.sql.exec(`PRAGMA user_version = ${version}`);
     this.insert("schema_meta", {

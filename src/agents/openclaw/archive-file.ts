@@ -4,7 +4,7 @@ import type { SessionFileName } from "../../formats/session-file-names.ts";
 import { decompressZstd } from "../../formats/zstd.ts";
 import { FileError, readAll, type FileStat } from "../../system/files.ts";
 import type { FactsMemo } from "../program.ts";
-import { archivedFragments, archivedWindows, type ArchivedWindow } from "./archived-windows.ts";
+import { archivedFragments, archivedWindows, storedLines, type ArchivedWindow } from "./archived-windows.ts";
 
 type ArchiveName = Extract<SessionFileName, { what: "archive" }>;
 
@@ -21,12 +21,15 @@ export function archiveFragments(path: string, name: ArchiveName, file: FileStat
 
 /** The windows in a compressed archive, unless the memo has them. Throws FileError. */
 export function windowsOfFile(file: FileStat, memo: FactsMemo): readonly ArchivedWindow[] {
-  return memo.get(file, "openclaw/archived-windows/1", () =>
-    archivedWindows(unpackedArchive(readAll(file.path, MOST_STORED_BYTES), true, file.path)),
-  );
+  return memo.get(file, "openclaw/archived-windows/1", () => archivedWindows(storedLines(unpackedFile(file.path))));
 }
 
-/** The transcript in an archive. Throws FileError, which names `path`, when it can't be unpacked. */
+/** What a compressed archive holds. Throws FileError. */
+export function unpackedFile(path: string): Buffer {
+  return unpackedArchive(readAll(path, MOST_STORED_BYTES), true, path);
+}
+
+/** What an archive holds. Throws FileError, which names `path`, when it can't be unpacked. */
 export function unpackedArchive(stored: Uint8Array, isZstd: boolean, path: string): Buffer {
   const bytes = isZstd ? decompressZstd(stored, MOST_BYTES) : Buffer.from(stored);
   if (bytes === null) throw new FileError("io", path, "is no zstd data that can be unpacked");

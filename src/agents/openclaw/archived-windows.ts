@@ -5,7 +5,22 @@ import { linesOf } from "../../formats/json-lines.ts";
 import { entryTime, type Entry } from "./entries.ts";
 import { turnState, windowFacts, type WindowFacts } from "./window-facts.ts";
 
-/** One window, by lines counted from 0. Plain data, as kept across scans. */
+/** One line of a transcript that was put away, and its number. */
+export interface StoredLine {
+  readonly seq: number;
+  readonly bytes: Buffer;
+}
+
+/** The lines of a transcript, counted from 0. */
+export function* storedLines(transcript: Buffer): Generator<StoredLine> {
+  let seq = -1;
+  for (const { end, start } of linesOf(transcript)) {
+    seq += 1;
+    yield { seq, bytes: transcript.subarray(start, end) };
+  }
+}
+
+/** One window, by the numbers of its lines. Plain data, as kept across scans. */
 export interface ArchivedWindow extends WindowFacts {
   readonly sessionId: string | null;
   readonly fromSeq: number;
@@ -28,37 +43,27 @@ const COMPACTION = Buffer.from('"type":"compaction"');
 const MOST_RESET_BYTES = 4096;
 
 /** The windows in order; a transcript without resets has one, one without lines none. */
-export function archivedWindows(bytes: Buffer): ArchivedWindow[] {
+export function archivedWindows(lines: Iterable<StoredLine>): ArchivedWindow[] {
   const windows: ArchivedWindow[] = [];
   let open: OpenWindow | null = null;
   let id: string | null = null;
-  let seq = -1;
-  for (const line of linesOf(bytes)) {
-    seq += 1;
-    const text = bytes.subarray(line.start, line.end);
-    const reset = resetIn(text);
+  for (const { bytes, seq } of lines) {
+    const reset = resetIn(bytes);
     if (open === null || reset !== null) {
-      if (open !== null) windows.push(closed(open, id, seq - 1));
-      open = { fromSeq: seq, reset, head: [], tail: [], bytes: 0, compactions: 0 };
+      if (open !== null) windows.push(closed(open, id));
+      open = { fromSeq: seq, toSeq: seq, reset, head: [], tail: [], bytes: 0, compactions: 0 };
     }
-    take(open, text);
-    if (seq === 0) id = asText(open.head[0]?.["id"]);
+    take(open, bytes);
+    open.toSeq = seq;
+    if (windows.length === 0 && open.head.length === 1) id = asText(open.head[0]?.["id"]);
   }
-  if (open !== null) windows.push({ ...closed(open, id, seq), tail: tailOf(bytes) });
+  if (open !== null) windows.push(closed(open, id));
   return windows;
-}
-
-/** Only the end of all may be torn. */
-function tailOf(bytes: Buffer): TailState {
-  const offset = bytes.lastIndexOf(0x0a) + 1;
-  const rest = bytes.subarray(offset);
-  if (rest.length === 0 || parsed(rest) !== undefined) return { state: "ok" };
-  const reason = "the last line is cut: it has no newline and is no JSON";
-  return { state: "torn", offset, bytes: rest.length, reason };
 }
 
 interface OpenWindow {
   readonly fromSeq: number;
+  toSeq: number;
   readonly reset: Entry | null;
   readonly head: (Entry | undefined)[];
   /** The last lines, oldest first. */
@@ -76,9 +81,8 @@ function take(open: OpenWindow, text: Buffer): void {
 }
 
 function closed(
-  { bytes, compactions, fromSeq, head, reset, tail }: OpenWindow,
+  { bytes, compactions, fromSeq, head, reset, tail, toSeq }: OpenWindow,
   id: string | null,
-  toSeq: number,
 ): ArchivedWindow {
   const ending = tail.toReversed().map(parsed);
   const last = ending.find((entry) => entry !== undefined && entryTime(entry) !== null);
@@ -91,9 +95,19 @@ function closed(
     endedAt: last === undefined ? null : entryTime(last),
     compactions,
     turn: turnState(ending) ?? null,
-    tail: { state: "ok" },
+    tail: ending[0] === undefined && !isBlank(tail.at(-1)!) ? tornTail(bytes, tail) : { state: "ok" },
     reset: reset === null ? null : { id: asText(reset["id"]), reason: asText(reset["reason"]), at: entryTime(reset) },
   };
+}
+
+function isBlank(text: Buffer): boolean {
+  return text.toString("latin1").trim() === "";
+}
+
+/** A last line that can't be parsed: the archive was made of a torn transcript, or is torn itself. */
+function tornTail(bytes: number, tail: readonly Buffer[]): TailState {
+  const last = tail.at(-1)!.length;
+  return { state: "torn", offset: bytes - last - 1, bytes: last, reason: "the last line is no JSON" };
 }
 
 function resetIn(text: Buffer): Entry | null {

@@ -1,4 +1,5 @@
 /** A page of events taken from those of a fragment, within the bounds of a request. */
+import type { StoredLine } from "./archived-windows.ts";
 import type { TranscriptEvent, TranscriptPage, TranscriptRequest } from "../program.ts";
 
 const USUAL_EVENTS = 2000;
@@ -8,6 +9,11 @@ const USUAL_BYTES = 1 << 20;
 export interface Bounds {
   readonly first: number;
   readonly last: number | null;
+}
+
+/** The lines from this number on, as events. */
+export function* eventsFrom(lines: Iterable<StoredLine>, from: number): Generator<TranscriptEvent> {
+  for (const { bytes, seq } of lines) if (seq >= from) yield { seq, text: bytes.toString("utf8") };
 }
 
 /** Takes from `events`, which begin where the page does, what the request asks for; not one more is asked of them than needed. */

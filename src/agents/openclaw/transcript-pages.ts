@@ -2,9 +2,12 @@
 import type { FragmentPlace } from "../../model/fragment.ts";
 import type { HomeIdentity } from "../../model/home.ts";
 import { FileError, isInside, pathFrom, realPath } from "../../system/files.ts";
-import type { TranscriptEvent, TranscriptPage, TranscriptRequest } from "../program.ts";
+import type { TranscriptPage, TranscriptRequest } from "../program.ts";
+import { unpackedFile } from "./archive-file.ts";
+import type { StoredLine } from "./archived-windows.ts";
+import { coldEvents } from "./database/cold-archive.ts";
 import { readEventPage } from "./database/event-pages.ts";
-import { pageOf } from "./pages.ts";
+import { eventsFrom, pageOf } from "./pages.ts";
 import { linesOfTranscript } from "./transcript-lines.ts";
 
 /** One page of the fragment at this place. Rejects with FileError when it is gone or can't be opened. */
@@ -20,14 +23,23 @@ export async function readTranscript(
   if (path.endsWith(".sqlite")) return readEventPage(home.path, path, place, request);
   const first = place.window?.fromSeq ?? 0;
   const from = Math.max(first, request.from ?? first);
-  return pageOf(eventsFrom(path, from), { first, last: place.window?.toSeq ?? null }, request);
+  return pageOf(eventsFrom(linesAt(path), from), { first, last: place.window?.toSeq ?? null }, request);
 }
 
-/** The lines from this one on, counted from 0. */
-function* eventsFrom(path: string, from: number): Generator<TranscriptEvent> {
+/** Archives in cold storage keep more than the events. */
+function linesAt(path: string): Iterable<StoredLine> {
+  return isColdArchive(path) ? coldEvents(unpackedFile(path)) : numbered(linesOfTranscript(path));
+}
+
+/** `cold/<SHA-256>.jsonl.zst` (2026.9). */
+function isColdArchive(path: string): boolean {
+  return /[\\/]cold[\\/][0-9a-f]{64}\.jsonl\.zst$/.test(path);
+}
+
+function* numbered(lines: Iterable<Buffer>): Generator<StoredLine> {
   let seq = -1;
-  for (const line of linesOfTranscript(path)) {
+  for (const bytes of lines) {
     seq += 1;
-    if (seq >= from) yield { seq, text: line.toString("utf8") };
+    yield { seq, bytes };
   }
 }

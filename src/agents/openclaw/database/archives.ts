@@ -8,9 +8,10 @@ import { classifySessionFile } from "../../../formats/session-file-names.ts";
 import { FileError, pathWithin, readAll, statThroughLinks, type FileStat } from "../../../system/files.ts";
 import { SqliteError, type SqliteDatabase } from "../../../system/sqlite.ts";
 import type { FactsMemo } from "../../program.ts";
-import { unpackedArchive, windowsOfFile } from "../archive-file.ts";
-import { archivedFragments, archivedWindows, type ArchivedWindow } from "../archived-windows.ts";
+import { unpackedArchive, unpackedFile } from "../archive-file.ts";
+import { archivedFragments, archivedWindows, storedLines, type ArchivedWindow } from "../archived-windows.ts";
 import { archiveBlob, type ArchiveRecord } from "./archive-records.ts";
+import { coldEvents } from "./cold-archive.ts";
 
 const MOST_STORED_BYTES = 64 << 20;
 /** Beside the sessions folder's own files (2026.9). */
@@ -88,7 +89,9 @@ function inFile(source: ArchiveSource, record: ArchiveRecord, file: FileStat, tr
     trouble.push({ kind: "archive-differs", reason, where: record.name });
   }
   if (record.kind !== "cold") return [];
-  const windows = windowsOfFile(file, source.memo);
+  const windows = source.memo.get(file, "openclaw/cold-windows/1", () =>
+    archivedWindows(coldEvents(unpackedFile(file.path))),
+  );
   const path = pathWithin(source.home, file.path);
   return archivedFragments({ ...placeOf(record), path, modifiedAt: file.mtimeMs, storedBytes: file.size }, windows);
 }
@@ -127,7 +130,10 @@ function placeOf({
 const WINDOWS = new WeakMap<ArchiveRecord, readonly ArchivedWindow[]>();
 
 function windowsOfBlob(record: ArchiveRecord, blob: Uint8Array, path: string): readonly ArchivedWindow[] {
-  const windows = WINDOWS.get(record) ?? archivedWindows(unpackedArchive(blob, record.isZstd, path));
+  const known = WINDOWS.get(record);
+  if (known !== undefined) return known;
+  const bytes = unpackedArchive(blob, record.isZstd, path);
+  const windows = archivedWindows(record.kind === "cold" ? coldEvents(bytes) : storedLines(bytes));
   WINDOWS.set(record, windows);
   return windows;
 }

@@ -1,13 +1,14 @@
 /** The events of a window, or of an archive inside a database, page by page. */
 import type { FragmentPlace, WindowExtent } from "../../../model/fragment.ts";
-import { linesOf } from "../../../formats/json-lines.ts";
 import { FileError } from "../../../system/files.ts";
 import { readDatabase, SqliteError, type SqliteDatabase, type SqliteRow } from "../../../system/sqlite.ts";
 import { asNumber } from "../../../formats/json-values.ts";
 import type { TranscriptEvent, TranscriptPage, TranscriptRequest } from "../../program.ts";
 import { unpackedArchive } from "../archive-file.ts";
-import { pageOf } from "../pages.ts";
+import { storedLines } from "../archived-windows.ts";
+import { eventsFrom, pageOf } from "../pages.ts";
 import { archiveBlob, archiveRecords } from "./archive-records.ts";
+import { coldEvents } from "./cold-archive.ts";
 import { eventColumns, eventText } from "./events.ts";
 import { extents, marks } from "./extents.ts";
 import { readSchema, type Schema } from "./schema.ts";
@@ -95,13 +96,10 @@ function archivePage(
   if (record === undefined || blob === undefined) throw new FileError("gone", path, "the database has no such archive");
   const bytes = unpackedArchive(blob, record.isZstd, path);
   const first = window?.fromSeq ?? 0;
-  return pageOf(linesFrom(bytes, first, request.from ?? first), { first, last: window?.toSeq ?? null }, request);
-}
-
-function* linesFrom(bytes: Buffer, first: number, from: number): Generator<TranscriptEvent> {
-  let seq = -1;
-  for (const { end, start } of linesOf(bytes)) {
-    seq += 1;
-    if (seq >= Math.max(first, from)) yield { seq, text: bytes.toString("utf8", start, end) };
-  }
+  const lines = record.kind === "cold" ? coldEvents(bytes) : storedLines(bytes);
+  return pageOf(
+    eventsFrom(lines, Math.max(first, request.from ?? first)),
+    { first, last: window?.toSeq ?? null },
+    request,
+  );
 }
