@@ -15,17 +15,21 @@ export function procProcesses(
   signal: (pid: number) => SignalAnswer,
 ): Processes {
   const bootedAt = bootTime(proc);
-  const infoOf = (pid: number): ProcessInfo | undefined => processInfo(proc, pid, bootedAt);
+  let listed: ReadonlyMap<number, ProcessInfo> = new Map();
   return {
     self: { ...self, bootedAt, pidNamespace: namespaceOf(proc, "self") },
     look: (pid) => {
       if (!Number.isInteger(pid) || pid <= 0) return "dead";
-      const info = infoOf(pid);
+      const info = processInfo(proc, pid, bootedAt);
       if (info !== undefined) return isRunning(proc, pid) ? info : "dead";
       const answer = signal(pid);
       return answer === "alive" ? hiddenProcess(pid) : answer;
     },
-    list: () => pidsIn(proc).flatMap((pid) => infoOf(pid) ?? []),
+    list: () => {
+      const infos = pidsIn(proc).flatMap((pid) => processInfo(proc, pid, bootedAt, listed.get(pid)) ?? []);
+      listed = new Map(infos.map((info) => [info.pid, info]));
+      return infos;
+    },
   };
 }
 
@@ -34,14 +38,27 @@ export function hiddenProcess(pid: number): ProcessInfo {
   return { pid, command: "", argv: [], startTicks: null, startedAt: null, pidNamespace: null, environment: null };
 }
 
-function processInfo(proc: string, pid: number, bootedAt: number | null): ProcessInfo | undefined {
+/**
+ * `before` is what was known of the pid: the same process under the same command keeps its environment and its namespace,
+ * which cost more to read than all the rest.
+ */
+function processInfo(
+  proc: string,
+  pid: number,
+  bootedAt: number | null,
+  before?: ProcessInfo,
+): ProcessInfo | undefined {
   const stat = textOf(join(proc, String(pid), "stat"));
   if (stat === undefined) return undefined;
   const startTicks = startTicksOf(stat);
   const argv = partsOf(textOf(join(proc, String(pid), "cmdline")) ?? "").map((part) => part.trimEnd());
+  const command = argv.length > 0 ? argv.join(" ") : nameOf(stat);
+  if (before !== undefined && startTicks !== null && before.startTicks === startTicks && before.command === command) {
+    return before;
+  }
   return {
     pid,
-    command: argv.length > 0 ? argv.join(" ") : nameOf(stat),
+    command,
     argv,
     startTicks,
     startedAt: startTicks === null || bootedAt === null ? null : bootedAt + (startTicks * 1000) / TICKS_PER_SECOND,

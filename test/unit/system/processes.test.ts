@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
 import { procProcesses } from "../../../src/system/processes-proc.ts";
@@ -52,6 +54,27 @@ describe("processes by /proc", () => {
     });
     assert.deepEqual(processes.self, { ...SELF, bootedAt: BOOT, pidNamespace: "pid:[4026531836]" });
     assert.deepEqual(processes.list(), [processes.look(42)]);
+  });
+
+  it("are read anew in a list when another process has the pid or the same one runs another command, else kept", (test) => {
+    const proc = temporaryTree(test, { stat: `btime ${BOOT / 1000}\n`, "42": procEntry({ pid: 42 }) });
+    const processes = procProcesses(proc, SELF, () => "dead");
+    const [first] = processes.list();
+    assert.equal(processes.list()[0], first);
+    writeFileSync(join(proc, "42/environ"), "HOME=/root\u0000");
+    writeFileSync(join(proc, "42/cmdline"), "node\u0000other.js\u0000");
+    assert.deepEqual(
+      [processes.list()[0]?.command, processes.list()[0]?.environment],
+      ["node other.js", { HOME: "/root" }],
+    );
+    writeFileSync(join(proc, "42/environ"), "HOME=/home/ann\u0000");
+    writeFileSync(join(proc, "42/stat"), readFileSync(join(proc, "42/stat"), "utf8").replace(" 500 ", " 900 "));
+    assert.deepEqual([processes.list()[0]?.startTicks, processes.list()[0]?.environment], [900, { HOME: "/home/ann" }]);
+    writeFileSync(join(proc, "42/environ"), "HOME=/home/kim\u0000");
+    const seen = processes.look(42);
+    assert.deepEqual(typeof seen === "object" && seen.environment, { HOME: "/home/kim" });
+    rmSync(join(proc, "42"), { recursive: true });
+    assert.deepEqual(processes.list(), []);
   });
 
   it("keep the title that a process gave itself", (test) => {
