@@ -21,6 +21,8 @@ export interface StoreRow {
   readonly transcriptPath: string | null;
   /** The current window of the row's session in the database at that path; absent where the transcript is a file. */
   readonly transcriptWindow?: WindowExtent;
+  /** The archive inside that database which holds the transcript; absent where it stands there itself. */
+  readonly transcriptArchive?: string;
   /** How that path was found: as written, moved with the home, by base name, or by session id. `foreign`: the written path lies outside this store. */
   readonly transcriptBy: "as-written" | "moved" | "session-id" | "foreign" | "none";
   readonly updatedAt: number | null;
@@ -76,9 +78,13 @@ export interface ForkSource {
 }
 
 /** Where the transcript lies that a row means; null when it means none. */
-export function transcriptOf({ transcriptPath, transcriptWindow }: StoreRow): FragmentPlace | null {
+export function transcriptOf({ transcriptArchive, transcriptPath, transcriptWindow }: StoreRow): FragmentPlace | null {
   if (transcriptPath === null) return null;
-  return transcriptWindow === undefined ? { path: transcriptPath } : { path: transcriptPath, window: transcriptWindow };
+  return {
+    path: transcriptPath,
+    ...(transcriptWindow === undefined ? {} : { window: transcriptWindow }),
+    ...(transcriptArchive === undefined ? {} : { archive: transcriptArchive }),
+  };
 }
 
 /** The name of that place; null when the row means none. */

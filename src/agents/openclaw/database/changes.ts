@@ -53,13 +53,17 @@ export interface Known {
 export function recentChanges(database: SqliteDatabase, known: Known, now: Watermarks): Changes | null {
   const { watermarks: before } = known;
   if (now.eventRow < before.eventRow) return null;
-  const keys = updatedSince(database, "session_nodes", "session_key", before.nodesUpdatedAt);
   const updated = updatedSince(database, "session_windows", "session_id", before.windowsUpdatedAt);
   const ids = new Set([...updated, ...writtenSince(database, before.eventRow)]);
-  const newKeys = keys.filter((key) => !known.nodes.has(key)).length;
+  // A clock that was set back leaves a row with a time that is not the newest.
+  const keys = new Set([
+    ...updatedSince(database, "session_nodes", "session_key", before.nodesUpdatedAt),
+    ...keysOf(database, ids),
+  ]);
+  const newKeys = [...keys].filter((key) => !known.nodes.has(key)).length;
   const newIds = [...ids].filter((id) => !known.sessions.has(id)).length;
   if (known.nodes.size + newKeys !== now.nodes || known.sessions.size + newIds !== now.windows) return null;
-  return { keys, ids: [...ids], goneKeys: [], goneIds: [] };
+  return { keys: [...keys], ids: [...ids], goneKeys: [], goneIds: [] };
 }
 
 /**
@@ -94,6 +98,14 @@ export function allUpdates(database: SqliteDatabase, table: string, column: stri
 /** The time itself counts as well: two commits may share a millisecond. */
 function updatedSince(database: SqliteDatabase, table: string, column: string, since: number): string[] {
   const rows = database.all(`SELECT ${column} AS name FROM ${table} WHERE updated_at >= ?`, since);
+  return rows.map((row) => asText(row["name"])).filter((name) => name !== null);
+}
+
+/** Keys of these sessions. */
+function keysOf(database: SqliteDatabase, ids: ReadonlySet<string>): string[] {
+  const statement =
+    "SELECT DISTINCT session_key AS name FROM session_windows WHERE session_id IN (SELECT value FROM json_each(?))";
+  const rows = database.all(statement, JSON.stringify([...ids]));
   return rows.map((row) => asText(row["name"])).filter((name) => name !== null);
 }
 

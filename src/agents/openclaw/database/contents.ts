@@ -43,8 +43,12 @@ export async function readContents(
   // Taken first: what is written while reading lies beyond them, and is read the next time.
   const now = watermarks(database, schema);
   const changes = before === undefined ? everything(database) : changesSince(database, before, now, thorough);
+  const moved = reader.readArchives(now);
   await reader.readNodes(changes);
-  await reader.readSessions(changes, now.eventRow <= MOST_MEASURED);
+  await reader.readSessions(
+    { ...changes, ids: [...new Set([...changes.ids, ...moved])] },
+    now.eventRow <= MOST_MEASURED,
+  );
   return reader.contents(now);
 }
 
@@ -61,12 +65,17 @@ function changesSince(database: SqliteDatabase, before: DatabaseContents, now: W
   return (thorough ? null : recentChanges(database, before, now)) ?? allChanges(database, before, now);
 }
 
+function coldIds(records: readonly ArchiveRecord[]): ReadonlySet<string> {
+  return new Set(records.filter(({ kind }) => kind === "cold").map(({ sessionId }) => sessionId));
+}
+
 /** Gathers the parts; trouble with one of them leaves the others. */
 class ContentsReader {
   private readonly source: ContentsSource;
   private readonly before: DatabaseContents | undefined;
   private readonly nodes: Map<string, NodeRecord>;
   private readonly sessions: Map<string, SessionTranscript>;
+  private archives: readonly ArchiveRecord[];
   private readonly trouble: DatabaseTrouble[] = [];
 
   constructor(source: ContentsSource, before: DatabaseContents | undefined) {
@@ -74,13 +83,17 @@ class ContentsReader {
     this.before = before;
     this.nodes = new Map(before?.nodes);
     this.sessions = new Map(before?.sessions);
+    this.archives = before?.archives ?? [];
   }
 
   async readNodes({ goneKeys, keys }: Changes): Promise<void> {
     for (const key of goneKeys) this.nodes.delete(key);
     const { database, schema } = this.source;
     await this.inBatches(keys, "session_nodes", (batch) => {
-      for (const node of nodeRecords(database, schema, batch)) this.nodes.set(node.key, node);
+      for (const node of nodeRecords(database, schema, batch)) {
+        // The newest row is asked for at every commit, and mostly says the same.
+        if (JSON.stringify(node) !== JSON.stringify(this.nodes.get(node.key))) this.nodes.set(node.key, node);
+      }
     });
   }
 
@@ -100,15 +113,19 @@ class ContentsReader {
   }
 
   contents(now: Watermarks): DatabaseContents {
-    const { before, nodes, sessions, trouble } = this;
-    return { watermarks: now, nodes, sessions, archives: this.archives(now, before), trouble };
+    const { archives, nodes, sessions, trouble } = this;
+    return { watermarks: now, nodes, sessions, archives, trouble };
   }
 
-  private archives(now: Watermarks, before: DatabaseContents | undefined): readonly ArchiveRecord[] {
+  /** Sessions that went into cold storage or came back: neither moves any other number. */
+  readArchives(now: Watermarks): string[] {
+    const { before } = this;
     const { archives, coldArchives } = before?.watermarks ?? {};
-    if (before !== undefined && archives === now.archives && coldArchives === now.coldArchives) return before.archives;
+    if (archives === now.archives && coldArchives === now.coldArchives) return [];
     const { database, schema } = this.source;
-    return this.guarded("session_transcript_archives", () => archiveRecords(database, schema)) ?? [];
+    this.archives = this.guarded("session_transcript_archives", () => archiveRecords(database, schema)) ?? [];
+    const [was, is] = [coldIds(before?.archives ?? []), coldIds(this.archives)];
+    return [...[...was].filter((id) => !is.has(id)), ...[...is].filter((id) => !was.has(id))];
   }
 
   /** A batch that fails is tried again one by one, so that what is damaged costs only itself. */

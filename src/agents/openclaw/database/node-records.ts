@@ -6,7 +6,7 @@ import { selected, type Schema } from "./schema.ts";
 import { parameters, where, type Which } from "./which.ts";
 
 /** A row before it is known in which window its session goes on. */
-export type NodeRecord = Omit<StoreRow, "transcriptPath" | "transcriptWindow" | "transcriptBy">;
+export type NodeRecord = Omit<StoreRow, "transcriptPath" | "transcriptWindow" | "transcriptArchive" | "transcriptBy">;
 
 const COLUMNS = [
   "session_key",

@@ -57,13 +57,7 @@ function storeRow(
 ): StoreRow {
   const known = ROWS.get(node);
   const current = node.sessionId === null ? undefined : windowsOf(node.sessionId).at(-1);
-  if (
-    known !== undefined &&
-    known.transcriptWindow === current?.window &&
-    known.transcriptPath === (current?.path ?? null)
-  ) {
-    return known;
-  }
+  if (known !== undefined && meansThe(known, current)) return known;
   const record = node.sessionId === null ? undefined : sessions.get(node.sessionId)?.record;
   const row: StoreRow = {
     ...node,
@@ -73,10 +67,19 @@ function storeRow(
     channel: node.channel ?? record?.channel ?? null,
     transcriptPath: current?.path ?? null,
     ...(current?.window === undefined ? {} : { transcriptWindow: current.window }),
+    ...(current?.archive === undefined ? {} : { transcriptArchive: current.archive }),
     transcriptBy: current === undefined ? "none" : "session-id",
   };
   ROWS.set(node, row);
   return row;
+}
+
+function meansThe(row: StoreRow, current: Fragment | undefined): boolean {
+  return (
+    row.transcriptPath === (current?.path ?? null) &&
+    row.transcriptWindow === current?.window &&
+    row.transcriptArchive === current?.archive
+  );
 }
 
 /** A session id that the database names as the one before: a link where it is here, else a name to look for elsewhere. */
