@@ -6,17 +6,19 @@ import { readCache, writeCache } from "../system/cache-file.ts";
 import type { FileStat } from "../system/files.ts";
 
 /** Changes whenever kept facts of an earlier release must not be used. */
-const LAYOUT = 2;
+const LAYOUT = 3;
 const FILE_NAME = "facts.v8";
 
-/** Facts of one file in one state, by reader. */
+/** Facts of one file in one state. */
 interface Kept {
   readonly size: number;
   readonly mtimeMs: number;
   readonly ino: number;
   readonly dev: number;
-  /** A plain object: nearly every file has one reader, and a Map for each would take more memory than the facts. */
-  readonly facts: Record<string, unknown>;
+  readonly reader: string;
+  readonly facts: unknown;
+  /** What other readers made of it: next to no file has two. */
+  more: Record<string, unknown> | null;
 }
 
 export class Memo implements FactsMemo {
@@ -33,13 +35,15 @@ export class Memo implements FactsMemo {
   get<T>(file: FileStat, reader: string, read: () => T): T {
     const kept = this.entries.get(file.path);
     const known = kept !== undefined && isSameState(kept, file) ? kept : null;
+    const isKept =
+      known !== null && (known.reader === reader || (known.more !== null && Object.hasOwn(known.more, reader)));
     // The reader's name stands for the type of its facts, which the cache itself can't know.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-    if (known !== null && Object.hasOwn(known.facts, reader)) return known.facts[reader] as T;
+    if (isKept) return (known.reader === reader ? known.facts : known.more?.[reader]) as T;
     const facts = read();
     const { path, size, mtimeMs, ino, dev } = file;
-    if (known === null) this.entries.set(path, { size, mtimeMs, ino, dev, facts: { [reader]: facts } });
-    else known.facts[reader] = facts;
+    if (known === null) this.entries.set(path, { size, mtimeMs, ino, dev, reader, facts, more: null });
+    else known.more = { ...known.more, [reader]: facts };
     this.unsaved = true;
     return facts;
   }

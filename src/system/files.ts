@@ -154,15 +154,16 @@ export function useHeadAndTail<T>(
   return use(headAndTailInto(path, headBytes, tailBytes, headBytes + tailBytes <= SCRATCH_BYTES ? scratch : undefined));
 }
 
-const SCRATCH_BYTES = 16 * 1024;
+const SCRATCH_BYTES = 64 * 1024;
+/** Up to this size reading all costs less than reading two ends. */
+const READ_WHOLE_BYTES = 16 * 1024;
 let scratch: Buffer | undefined;
 
 function headAndTailInto(path: string, headBytes: number, tailBytes: number, space: Buffer | undefined): HeadAndTail {
   const { file, size } = openFile(path);
   try {
     const buffer = space ?? Buffer.allocUnsafe(Math.min(size, headBytes + tailBytes));
-    // One read of everything costs less than two of its ends, where it fits.
-    if (size <= buffer.length) {
+    if (size <= Math.min(buffer.length, Math.max(READ_WHOLE_BYTES, headBytes + tailBytes))) {
       const length = readInto(file, path, buffer, 0, size, 0);
       const tailOffset = Math.max(0, length - tailBytes);
       const head = buffer.subarray(0, Math.min(headBytes, length));

@@ -164,10 +164,15 @@ function readOpening(file: HeadAndTail, from: number): Opening {
 }
 
 /** Entries that a runtime writes before the first message: they are many, and need not be parsed. */
-const SETTING = /^\{"type":"(?:model_change|thinking_level_change|custom)"/;
+const SETTINGS = ["model_change", "thinking_level_change", "custom"].map((type) => Buffer.from(`{"type":"${type}"`));
 
 function isSetting(head: Buffer, line: Line): boolean {
-  return SETTING.test(head.toString("latin1", line.start, Math.min(line.end, line.start + 40)));
+  return SETTINGS.some((setting) => standsAt(head, line.start, setting));
+}
+
+function standsAt(bytes: Uint8Array, start: number, wanted: Uint8Array): boolean {
+  for (let at = 0; at < wanted.length; at += 1) if (bytes[start + at] !== wanted[at]) return false;
+  return true;
 }
 
 /** A fragment that begins with the gateway's own words, such as "✅ New session started.", follows a reset in the chat. */
