@@ -9,7 +9,7 @@ import { localEngine, localWorld } from "../src/engine/local-engine.ts";
 import type { Snapshot } from "../src/model/snapshot.ts";
 import { greedyLinks } from "./accuracy/greedy.ts";
 import { type Accuracy, type LinkCount, measure } from "./accuracy/measure.ts";
-import { trueChains } from "./accuracy/truth.ts";
+import { trueChains, trueDeletions } from "./accuracy/truth.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -43,12 +43,8 @@ async function evaluate(folder: string): Promise<number> {
   const snapshot = values["without-trajectories"]
     ? await scanWithoutTrajectories(folder)
     : await scan(join(folder, "state"));
-  if (snapshot.homes.every(({ home }) => home.era === "sqlite")) {
-    console.log(`${basename(folder)}\n  not measured: its sessions are in a database, without fragments in files`);
-    return 0;
-  }
   const truth = trueChains(folder);
-  const accuracy = measure(snapshot, truth);
+  const accuracy = measure(snapshot, truth, trueDeletions(folder));
   console.log(report(basename(folder), accuracy, greedyLinks(snapshot, truth)));
   return accuracy.breaches.length;
 }
@@ -79,7 +75,7 @@ async function scanWithoutTrajectories(folder: string): Promise<Snapshot> {
 }
 
 function report(name: string, accuracy: Accuracy, greedy: LinkCount): string {
-  const { links, byCertainty, open, amongAlternatives, invented, chains, wholeChains, sureKeys } = accuracy;
+  const { links, byCertainty, open, amongAlternatives, invented, chains, wholeChains, sureKeys, deletions } = accuracy;
   const right = Object.values(byCertainty).reduce((sum, count) => sum + count.right, 0);
   const wrong = Object.values(byCertainty).reduce((sum, count) => sum + count.wrong, 0);
   const lines = [
@@ -91,6 +87,9 @@ function report(name: string, accuracy: Accuracy, greedy: LinkCount): string {
     `    of ${links - right} missed, ${amongAlternatives} stand among the alternatives`,
     `  whole chains  ${wholeChains} of ${chains}`,
     `  sure keys     ${sureKeys.right} right, ${sureKeys.wrong} wrong`,
+    ...(deletions.right + deletions.wrong === 0
+      ? []
+      : [`  deletions     ${deletions.right} with their key, ${deletions.wrong} without`]),
     `  greedy walk   ${greedy.right} right, ${greedy.wrong} wrong`,
     ...accuracy.breaches.map((breach) => `  WRONG though sure: ${breach}`),
   ];

@@ -1,7 +1,7 @@
 // Compares the chains of a scan with what truly happened.
 import type { Certainty, Session } from "../../src/model/session.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
-import type { TrueChain } from "./truth.ts";
+import { fragmentName, type TrueChain, type TrueDeletion } from "./truth.ts";
 
 export interface LinkCount {
   readonly right: number;
@@ -9,7 +9,7 @@ export interface LinkCount {
 }
 
 export interface Accuracy {
-  /** Links that truly exist between two files. */
+  /** Links that truly exist between two fragments. */
   readonly links: number;
   readonly byCertainty: Readonly<Record<Certainty, LinkCount>>;
   /** True links where none was named. */
@@ -19,10 +19,12 @@ export interface Accuracy {
   /** Links named where truly a conversation begins; also counted as wrong. */
   readonly invented: number;
   readonly chains: number;
-  /** Chains with exactly their true files in their true order. */
+  /** Chains with exactly their true fragments in their true order. */
   readonly wholeChains: number;
   /** Fragments whose key rests on written or derived evidence only, all the way. */
   readonly sureKeys: LinkCount;
+  /** Deleted sessions by their key: right when all fragments in the archive have it. */
+  readonly deletions: LinkCount;
   /** Sure statements that are wrong, for the report. */
   readonly breaches: readonly string[];
 }
@@ -36,7 +38,11 @@ interface Found {
   readonly sureKey: string | null;
 }
 
-export function measure(snapshot: Snapshot, truth: readonly TrueChain[]): Accuracy {
+export function measure(
+  snapshot: Snapshot,
+  truth: readonly TrueChain[],
+  deletions: readonly TrueDeletion[] = [],
+): Accuracy {
   const found = foundFragments(snapshot);
   const byCertainty = { recorded: [0, 0], derived: [0, 0], inferred: [0, 0], assigned: [0, 0] } satisfies Record<
     Certainty,
@@ -47,24 +53,25 @@ export function measure(snapshot: Snapshot, truth: readonly TrueChain[]): Accura
   let open = 0;
   let amongAlternatives = 0;
   let invented = 0;
-  for (const { key, files } of truth) {
-    files.forEach((file, index) => {
-      const before = files[index - 1] ?? null;
-      const { previous, certainty, alternatives, sureKey } = found.get(file) ?? MISSING;
+  for (const { key, fragments } of truth) {
+    fragments.forEach((fragment, index) => {
+      const before = fragments[index - 1] ?? null;
+      const { previous, certainty, alternatives, sureKey } = found.get(fragment) ?? MISSING;
       const right = previous === before;
       if (certainty !== null) byCertainty[certainty][right ? 0 : 1] += 1;
       if (certainty !== null && certainty !== "inferred" && !right)
-        breaches.push(`${certainty} link of ${file}: ${previous}, truly ${before}`);
+        breaches.push(`${certainty} link of ${fragment}: ${previous}, truly ${before}`);
       if (before === null && previous !== null) invented += 1;
       if (before !== null && previous === null) open += 1;
       if (before !== null && !right && alternatives.includes(before)) amongAlternatives += 1;
       if (sureKey !== null) keys[sureKey === key ? 0 : 1] += 1;
-      if (sureKey !== null && sureKey !== key) breaches.push(`key of ${file}: ${sureKey}, truly ${key}`);
+      if (sureKey !== null && sureKey !== key) breaches.push(`key of ${fragment}: ${sureKey}, truly ${key}`);
     });
   }
-  const shown = new Set([...found.values()].map(({ session }) => filesOf(session).join("\n")));
+  const shown = new Set([...found.values()].map(({ session }) => namesOf(session).join("\n")));
+  const rightlyDeleted = deletions.filter((deletion) => hasKey(found, deletion)).length;
   return {
-    links: truth.reduce((sum, { files }) => sum + files.length - 1, 0),
+    links: truth.reduce((sum, { fragments }) => sum + fragments.length - 1, 0),
     byCertainty: {
       recorded: counted(byCertainty.recorded),
       derived: counted(byCertainty.derived),
@@ -75,8 +82,9 @@ export function measure(snapshot: Snapshot, truth: readonly TrueChain[]): Accura
     amongAlternatives,
     invented,
     chains: truth.length,
-    wholeChains: truth.filter(({ files }) => shown.has(files.join("\n"))).length,
+    wholeChains: truth.filter(({ fragments }) => shown.has(fragments.join("\n"))).length,
     sureKeys: counted(keys),
+    deletions: { right: rightlyDeleted, wrong: deletions.length - rightlyDeleted },
     breaches,
   };
 }
@@ -87,7 +95,15 @@ function counted([right, wrong]: readonly [number, number]): LinkCount {
   return { right, wrong };
 }
 
-/** Fragments of the homes that are not shadows, by path. */
+/** Whether the file is shown as a deleted session of the key. */
+function hasKey(found: ReadonlyMap<string, Found>, { file, key }: TrueDeletion): boolean {
+  const fragments = [...found].filter(([name]) => name === file || name.startsWith(`${file}#`));
+  return (
+    fragments.length > 0 && fragments.every(([, { session }]) => session.key === key && session.state === "deleted")
+  );
+}
+
+/** Fragments of the homes that are not shadows, by name. */
 function foundFragments(snapshot: Snapshot): Map<string, Found> {
   const found = new Map<string, Found>();
   const sessions = snapshot.homes
@@ -97,11 +113,11 @@ function foundFragments(snapshot: Snapshot): Map<string, Found> {
     let sureKey = session.keyCertainty === "inferred" ? null : session.key;
     for (const { fragment, link, alternatives } of session.fragments.toReversed()) {
       const certainty = link?.certainty ?? null;
-      const previous = link?.previous.path ?? null;
-      found.set(fragment.path, {
+      const previous = link === null ? null : fragmentName(link.previous);
+      found.set(fragmentName(fragment), {
         previous,
         certainty,
-        alternatives: alternatives.map(({ path }) => path),
+        alternatives: alternatives.map(fragmentName),
         session,
         sureKey,
       });
@@ -111,6 +127,6 @@ function foundFragments(snapshot: Snapshot): Map<string, Found> {
   return found;
 }
 
-function filesOf(session: Session): string[] {
-  return session.fragments.map(({ fragment }) => fragment.path);
+function namesOf(session: Session): string[] {
+  return session.fragments.map(({ fragment }) => fragmentName(fragment));
 }

@@ -7,17 +7,25 @@ import { describe, it } from "node:test";
 
 import { greedyLinks } from "../../../scripts/accuracy/greedy.ts";
 import { type Accuracy, type LinkCount, measure } from "../../../scripts/accuracy/measure.ts";
-import { trueChains } from "../../../scripts/accuracy/truth.ts";
+import { trueChains, trueDeletions } from "../../../scripts/accuracy/truth.ts";
 import { openclaw } from "../../../src/agents/openclaw/index.ts";
 import { createEngine } from "../../../src/engine/create-engine.ts";
-import { FIXTURE_HOMES, type FixtureHome, fixtureHome } from "../../support/homes.ts";
+import {
+  DATABASE_HOMES,
+  type DatabaseHome,
+  FIXTURE_HOMES,
+  type FixtureHome,
+  fixtureHome,
+} from "../../support/homes.ts";
 import { only, world } from "../../support/world.ts";
 
 const ROOT = path.resolve(import.meta.dirname, "../../..");
 const FIXTURES = path.join(ROOT, "test/fixtures/openclaw");
 
+type RecordedHome = FixtureHome | DatabaseHome;
+
 /** The rows of the table in docs/accuracy.md, in its order. */
-const STATED: readonly { readonly label: RegExp; readonly home: FixtureHome; readonly trajectories: boolean }[] = [
+const STATED: readonly { readonly label: RegExp; readonly home: RecordedHome; readonly trajectories: boolean }[] = [
   { label: /^2026\.3\.24, one operation at a time/, home: "2026.3.24-shadow", trajectories: true },
   { label: /^2026\.3\.24, 76 random operations/, home: "2026.3.24-random", trajectories: true },
   { label: /^2026\.5\.12, deliveries/, home: "2026.5.12-delivery", trajectories: true },
@@ -25,6 +33,7 @@ const STATED: readonly { readonly label: RegExp; readonly home: FixtureHome; rea
   { label: /^the same without trajectories/, home: "2026.5.12-killed", trajectories: false },
   { label: /^2026\.5\.12, 85 random operations/, home: "2026.5.12-random", trajectories: true },
   { label: /^the same without trajectories/, home: "2026.5.12-random", trajectories: false },
+  { label: /^2026\.9\.6, one operation at a time/, home: "2026.9.6-clean", trajectories: true },
 ];
 
 interface Measured {
@@ -32,7 +41,7 @@ interface Measured {
   readonly greedy: LinkCount;
 }
 
-async function measured(home: FixtureHome, trajectories: boolean): Promise<Measured> {
+async function measured(home: RecordedHome, trajectories: boolean): Promise<Measured> {
   const cleanups: (() => void)[] = [];
   const state = fixtureHome({ after: (clean) => cleanups.push(clean as () => void) }, home);
   try {
@@ -46,8 +55,9 @@ async function measured(home: FixtureHome, trajectories: boolean): Promise<Measu
       log: assert.fail,
     });
     const snapshot = await engine.scan();
-    const truth = trueChains(path.join(FIXTURES, home));
-    return { accuracy: measure(snapshot, truth), greedy: greedyLinks(snapshot, truth) };
+    const folder = path.join(FIXTURES, home);
+    const truth = trueChains(folder);
+    return { accuracy: measure(snapshot, truth, trueDeletions(folder)), greedy: greedyLinks(snapshot, truth) };
   } finally {
     for (const clean of cleanups) clean();
   }
@@ -100,7 +110,8 @@ const BOTH_WAYS = FIXTURE_HOMES.flatMap((home) => [true, false].map((trajectorie
 const results = new Map<string, Measured>();
 for (const { home, trajectories } of BOTH_WAYS)
   results.set(`${home} ${trajectories}`, await measured(home, trajectories));
-const resultOf = (home: FixtureHome, trajectories: boolean): Measured => results.get(`${home} ${trajectories}`)!;
+for (const home of DATABASE_HOMES) results.set(`${home} true`, await measured(home, true));
+const resultOf = (home: RecordedHome, trajectories: boolean): Measured => results.get(`${home} ${trajectories}`)!;
 
 for (const { home, trajectories } of BOTH_WAYS) {
   describe(`${home}${trajectories ? "" : ", without trajectories"}`, () => {
@@ -134,6 +145,24 @@ for (const { home, trajectories } of BOTH_WAYS) {
   });
 }
 
+for (const home of DATABASE_HOMES) {
+  describe(`${home}, which has it all on record`, () => {
+    const { accuracy } = resultOf(home, true);
+
+    it("has every window in its place, each link recorded, and every key", () => {
+      assert.deepEqual(accuracy.breaches, []);
+      assert.deepEqual(accuracy.byCertainty.recorded, { right: accuracy.links, wrong: 0 });
+      assert.ok(accuracy.links > 0);
+      assert.deepEqual([accuracy.wholeChains, accuracy.sureKeys.wrong], [accuracy.chains, 0]);
+    });
+
+    it("shows each deleted session with its key", () => {
+      assert.equal(accuracy.deletions.wrong, 0);
+      assert.ok(accuracy.deletions.right > 0);
+    });
+  });
+}
+
 describe("2026.3.24-random, where much can't be decided", () => {
   it("has at least 22 of its 30 links named right", () => {
     const { accuracy } = resultOf("2026.3.24-random", true);
@@ -161,7 +190,7 @@ describe("npm run evaluate:chains", () => {
 
   it("prints precision and recall of a folder of homes and ends well", () => {
     const text = run(FIXTURES);
-    for (const home of FIXTURE_HOMES) {
+    for (const home of [...FIXTURE_HOMES, ...DATABASE_HOMES]) {
       const { accuracy } = resultOf(home, true);
       const block = text.split(/^(?=\S)/m).find((part) => part.startsWith(`${home}\n`)) ?? "";
       assert.ok(block.includes(`links         ${rightLinks(accuracy)} of ${accuracy.links} right (recall `), block);
