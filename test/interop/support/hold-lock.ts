@@ -1,38 +1,53 @@
-// A process that takes OpenClaw's lock on a transcript and holds it until its stdin ends: `node hold-lock.ts FILE [TITLE]`. It says "taken", and at
-// the end "released", or "lost" when the lock is no longer its own.
-import { closeSync, fstatSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
-import { setTimeout as sleep } from "node:timers/promises";
+// A run of the executor, in a process of its own, that holds OpenClaw's lock on a transcript between two steps until its stdin ends:
+// `node hold-lock.ts HOME LOCK plain|disguised`, LOCK relative to HOME. It says "held" and, at the end, what came of the run.
+import { once } from "node:events";
 
-const [file, title] = process.argv.slice(2);
-if (file === undefined) throw new Error("name the transcript");
-if (title !== undefined) process.title = title;
-const lock = `${file}.lock`;
+import { systemProcesses } from "../../../src/system/processes.ts";
+import { createExecutor } from "../../../src/engine/executor/executor.ts";
+import { localSurroundings } from "../../../src/engine/executor/local-surroundings.ts";
+import { planOf, type Step } from "../../../src/model/plan.ts";
+import { scannedHome } from "./scanning.ts";
 
-/** Field 22 of /proc/<pid>/stat. */
-function startTicks(): number {
-  const stat = readFileSync("/proc/self/stat", "utf8");
-  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]);
+const [home = "", lock = "", looks = "disguised"] = process.argv.slice(2);
+const processes = systemProcesses();
+const world = {
+  env: process.env,
+  userHome: process.env["HOME"] ?? "",
+  platform: process.platform,
+  processes,
+  now: Date.now,
+};
+const { home: identity, agents } = await scannedHome(home, world);
+const here = localSurroundings({ home: identity, agents: agents.map(({ reading }) => reading) }, world);
+
+/** The executor sleeps for no time between two steps, and for longer while it waits for a lock. */
+let isHeld = false;
+async function sleep(ms: number): Promise<void> {
+  if (ms > 0 || isHeld) return here.sleep(ms);
+  isHeld = true;
+  console.log("held");
+  await once(process.stdin.resume(), "end");
 }
 
-async function take(): Promise<number> {
-  for (;;) {
-    try {
-      return openSync(lock, "wx");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      await sleep(50);
-    }
-  }
-}
-
-const handle = await take();
-const payload = { pid: process.pid, createdAt: new Date().toISOString(), starttime: startTicks() };
-writeSync(handle, `${JSON.stringify(payload, null, 2)}\n`);
-const { ino } = fstatSync(handle);
-closeSync(handle);
-console.log("taken");
-process.stdin.resume().on("end", () => {
-  const isOurs = statSync(lock, { throwIfNoEntry: false })?.ino === ino;
-  if (isOurs) rmSync(lock);
-  console.log(isOurs ? "released" : "lost");
+const around = { ...here, sleep, ...(looks === "plain" ? { appearAsOwner: () => () => undefined } : {}) };
+const folder = (name: string): Step => ({
+  do: "make-folder",
+  path: `agents/main/${name}`,
+  before: { is: "absent" },
+  after: { is: "folder" },
+  mode: 0o700,
+  why: "Something harmless to do while the lock is held.",
 });
+const plan = planOf({
+  home: identity.path,
+  title: "Hold a lock",
+  repairs: [],
+  steps: [folder(`first-${process.pid}`), folder(`second-${process.pid}`)],
+  gates: [],
+  locks: [{ path: lock, of: "transcript", target: lock.replace(/\.lock$/, "") }],
+  conflicts: [],
+  notes: [],
+});
+const by = { pid: process.pid, host: processes.self.host, face: "interop tests", version: "0.0.0" };
+const result = await createExecutor({ home: identity.path, around, by, lockWaitMs: 60_000 }).run(plan);
+console.log(result.outcome === "refused" ? result.refusals.map(({ reason }) => reason).join(" ") : result.outcome);
