@@ -127,7 +127,10 @@ async function attempt(test: TestContext, given: CutCase, original: string, cut:
 /** The next start: another process, for which the first one is dead. */
 async function settle(home: string, given: CutCase, label: string): Promise<void> {
   const around = surroundings(home, { look: () => "dead", ...given.around?.(home) });
-  const executor = executorOn(home, { files: UNSYNCED, around: { ...around, machine: { ...around.machine, pid: NEXT_PID } } });
+  const executor = executorOn(home, {
+    files: UNSYNCED,
+    around: { ...around, machine: { ...around.machine, pid: NEXT_PID } },
+  });
   const { refusals } = await executor.settle();
   assert.deepEqual(refusals, [], label);
   assert.deepEqual((await executor.settle()).settled, [], `${label}: settled twice`);
@@ -150,7 +153,7 @@ export function watched(files: FileOperations, onCall: (name: string) => void, c
       (target, name: keyof FileOperations) =>
       (...given: unknown[]) => {
         // Closing changes nothing, and a dead process closes too.
-        if (name === "close") return Reflect.apply(target.close, target, given);
+        if (name === "close") return target.close(Number(given[0]));
         const isFullDisk = cut?.kind === "full" && NEEDS_SPACE.has(name);
         if (isCut && (cut?.kind === "dead" || isFullDisk)) strike();
         const call = count;

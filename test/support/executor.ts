@@ -10,9 +10,9 @@ import type { Receipt } from "../../src/model/receipt.ts";
 import { pathState } from "../../src/system/path-state.ts";
 import type { ProcessInfo } from "../../src/system/processes.ts";
 import { homeReading } from "./model.ts";
-import { processes, world } from "./world.ts";
+import { NOW, processes, world } from "./world.ts";
 
-/** A made-up machine around a home: no process but this one, no port, a clock that stands, and pauses that take no time. */
+/** A made-up machine around a home: no process but this one, no port, a slow clock, and pauses that take no time. */
 export function surroundings(
   home: string,
   given: Partial<Surroundings> = {},
@@ -21,8 +21,11 @@ export function surroundings(
   const reading = homeReading({});
   const own = world({ processes: processes(live) });
   const ports = { isListening: () => Promise.resolve(false), listenerOf: () => null };
+  let looks = 0;
   return {
     ...localSurroundings({ home: { ...reading.home, path: home }, agents: [] }, own, ports),
+    // Each look at the clock is a millisecond later, so that receipts have an order.
+    now: () => NOW + (looks += 1),
     bootId: "this-boot",
     startTicks: 4711,
     sleep: () => new Promise((resolve) => setImmediate(resolve)),

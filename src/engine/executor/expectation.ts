@@ -56,3 +56,10 @@ function folderDifference(expectation: FolderState, found: FolderState): string 
 function kindText(state: PathState): string {
   return { absent: "not there", file: "a file", folder: "a folder", symlink: "a link" }[state.is];
 }
+
+/** The state without the inode: in a copy of the home every file has another one, and is as good. */
+export function withoutIdentity(state: PathState): PathState {
+  if (state.is !== "file") return state;
+  const { inode: _inode, ...rest } = state;
+  return rest;
+}

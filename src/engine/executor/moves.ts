@@ -19,7 +19,7 @@ import { statOf } from "../../system/files.ts";
 import { pathState } from "../../system/path-state.ts";
 import { claimedState, restoreClaimed } from "./claim.ts";
 import { copyOfFile } from "./copy.ts";
-import { differenceOf, isUntouched } from "./expectation.ts";
+import { differenceOf, isUntouched, withoutIdentity } from "./expectation.ts";
 import type { FileOperations } from "./file-operations.ts";
 import type { Move } from "./journal.ts";
 import { refuse, systemCode } from "./refused.ts";
@@ -160,11 +160,4 @@ function isThere(home: string, path: string): boolean {
 function isSameFile(home: string, path: string, other: string): boolean {
   const [one, two] = [statOf(join(home, path)), statOf(join(home, other))];
   return one !== undefined && one.ino === two?.ino && one.dev === two.dev;
-}
-
-/** A copy of the whole home is as good as the home: there every file has another inode. */
-function withoutIdentity(state: PathState): PathState {
-  if (state.is !== "file") return state;
-  const { inode: _inode, ...rest } = state;
-  return rest;
 }

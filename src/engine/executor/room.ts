@@ -60,6 +60,12 @@ export function isOurs(path: string): boolean {
   return path === FORENSICS_FOLDER || path.startsWith(`${RECEIPTS}/`) || path === RECEIPTS || path.startsWith(AT_WORK);
 }
 
+/** Whether a home-relative path is that of something set aside: undo takes from there, and its undo gives back. */
+export function isAside(path: string): boolean {
+  const [name = "", ...rest] = path.startsWith(`${RECEIPTS}/`) ? path.slice(RECEIPTS.length + 1).split("/") : [];
+  return name !== "" && rest.length === 2 && rest[0] === "aside";
+}
+
 /** Makes the folders that are missing; the home keeps its modification time. Refuses a room that is a link or another's. */
 export function openRoom(home: string, files: FileOperations): void {
   const time = statOf(home)?.mtimeMs;

@@ -9,7 +9,7 @@ import { FORENSICS_FOLDER, type Plan, pathsOf, type Step } from "../../model/pla
 import type { Refusal } from "../../model/receipt.ts";
 import { list, realPath, statOf } from "../../system/files.ts";
 import { refusal, refuse } from "./refused.ts";
-import { isOurs } from "./room.ts";
+import { isAside, isOurs } from "./room.ts";
 
 /** User id of this process; null where the system has none. */
 const userId = (): number | null => process.geteuid?.() ?? null;
@@ -61,7 +61,7 @@ function lexicalTroubles(step: Step, isUndo: boolean): Refusal[] {
   return pathsOf(step).flatMap((path) => {
     const trouble = lexicalTrouble(path);
     if (trouble !== null) return [trouble];
-    const restores = isUndo && step.do === "rename" && path === step.path;
+    const restores = isUndo && step.do === "rename" && isAside(path);
     return isOurs(path) && !restores
       ? [refusal("unsafe-path", path, `${path} belongs to the journal, which no plan changes.`)]
       : [];

@@ -7,6 +7,7 @@ import {
   type Gate,
   type LockToTake,
   type PathState,
+  pathsOf,
   type Plan,
   planOf,
   type Step,
@@ -14,7 +15,7 @@ import {
 import type { Receipt, StepRecord } from "../../model/receipt.ts";
 import { statOf } from "../../system/files.ts";
 import { pathState } from "../../system/path-state.ts";
-import { differenceOf } from "./expectation.ts";
+import { differenceOf, withoutIdentity } from "./expectation.ts";
 
 export interface UndoChoice {
   /** Put what was displaced beside what stands in its place now, instead of over it. */
@@ -35,7 +36,7 @@ export function undoPlan(receipt: Receipt, choice: UndoChoice): Plan {
     title: `Undo: ${plan.title}`,
     repairs: plan.repairs.map(({ path }) => ({ repair: "undo", finding: null, path, title: `Undo: ${plan.title}` })),
     steps,
-    gates: choice.beside ? [] : plan.gates.flatMap(gateOfUndo),
+    gates: choice.beside ? [] : gatesOfUndo(plan),
     locks: choice.beside ? [] : locksOfUndo(plan),
     conflicts: [...stateConflicts(receipt), ...(choice.beside ? [] : changesSince(plan.home, steps))],
     notes: choice.beside ? ["What the repair put in place stays; what it displaced is put beside it."] : [],
@@ -77,7 +78,7 @@ function besideSteps(plan: Plan, { step: index, aside, displaced }: StepRecord, 
 
 function restore(from: string, state: PathState, to: string, toBefore: PathState): Step {
   const why = `${basename(to)} is put back as it was.`;
-  return { do: "rename", path: from, before: state, after: { is: "absent" }, to, toBefore, why };
+  return { do: "rename", path: from, before: withoutIdentity(state), after: { is: "absent" }, to, toBefore, why };
 }
 
 function away(path: string, state: PathState): Step {
@@ -85,9 +86,13 @@ function away(path: string, state: PathState): Step {
   return { do: "move-aside", path, before: state, after: { is: "absent" }, why };
 }
 
-/** A lock that the repair moved aside is stale no longer by the time; it may come back whatever it is judged now. */
-function gateOfUndo(gate: Gate): Gate[] {
-  return gate.gate === "still-stale" ? [] : [gate];
+/**
+ * A lock that the repair moved aside may come back whatever it is judged now. And what the repair itself wrote is young, but
+ * at rest: it is compared with what was written, and undone at once if a person wishes.
+ */
+function gatesOfUndo({ gates, steps }: Plan): Gate[] {
+  const written = new Set(steps.flatMap(pathsOf));
+  return gates.filter((gate) => gate.gate !== "still-stale" && !(gate.gate === "quiet" && written.has(gate.path)));
 }
 
 /** A lock that comes back itself can't be held meanwhile. */

@@ -13,3 +13,9 @@ it("cut at every call, by a failure, a full disk or death, a run leaves the old 
   test.diagnostic(`${report.tried} cuts at ${report.calls} calls: ${report.old} old, ${report.new} new`);
   assert.ok(report.old > 0 && report.new > 0);
 });
+
+it("a process really killed at every call leaves the old or the new tree", async (test) => {
+  const report = await cutEverywhere(test, { ...SAMPLE, kill: true });
+  test.diagnostic(`${report.tried} kills at ${report.calls} calls: ${report.old} old, ${report.new} new`);
+  assert.ok(report.old > 0 && report.new > 0);
+});
