@@ -1,10 +1,11 @@
 /** Background execs in transcripts: where one was started, and where its completion was reported. */
-import type { ExecFacts, ExecTrace, Fragment } from "../../model/fragment.ts";
+import type { ExecFacts, ExecTrace, Fragment, WindowExtent } from "../../model/fragment.ts";
 import type { HomeIdentity } from "../../model/home.ts";
 import { asNumber, asObject, asText, asTime } from "../../formats/json-values.ts";
 import { MatchingLines, type MatchingLine } from "../../formats/matching-lines.ts";
 import { chunksOf, FileError, pathFrom, statThroughLinks, type FileStat } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
+import { execEvents, type ExecEvent } from "./database/exec-events.ts";
 import { contentText, entryTime, messageText, roleOf, type Entry } from "./entries.ts";
 import { keptOrRead } from "./memo.ts";
 
@@ -25,23 +26,43 @@ export async function traceExecs(
   const traced: Fragment[] = [];
   for (const fragment of fragments) {
     await context.breathe();
-    const within = fragment.window === undefined && fragment.bytes <= Math.min(left, MOST_BYTES_PER_FILE);
-    const execs = within ? await execsIn(pathFrom(home.path, fragment.path), context) : null;
+    const within = fragment.bytes <= Math.min(left, MOST_BYTES_PER_FILE);
+    const execs = within ? await execsIn(home, fragment, context) : null;
     if (execs !== null) left -= fragment.bytes;
     traced.push(execs === null ? fragment : { ...fragment, execs });
   }
   return traced;
 }
 
-async function execsIn(path: string, context: ReadingContext): Promise<ExecFacts | null> {
+async function execsIn(home: HomeIdentity, fragment: Fragment, context: ReadingContext): Promise<ExecFacts | null> {
+  const path = pathFrom(home.path, fragment.path);
   try {
+    if (fragment.kind === "window" && fragment.window !== undefined) {
+      return execsAmong(await execEvents(home.path, path, fragment.window), fragment.window);
+    }
     const file = statThroughLinks(path);
-    if (file?.kind !== "file") return null;
+    // Archives of later releases are packed: nothing is linked by what they hold.
+    if (file?.kind !== "file" || fragment.window !== undefined || path.endsWith(".zst")) return null;
     return await keptOrRead(context.memo, file, "openclaw/execs/1", () => readExecs(file, context));
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return null;
   }
+}
+
+/** The execs of a window; its lines are counted as they are shown. */
+function execsAmong(events: readonly ExecEvent[], { fromSeq }: WindowExtent): ExecFacts {
+  const started: ExecTrace[] = [];
+  const completed: ExecTrace[] = [];
+  for (const { entry, prompt, seq } of events) {
+    const line = seq - fromSeq + 1;
+    const start = startOf(entry, line);
+    if (start !== null) started.push(start);
+    completed.push(...completionsOf(entry, line));
+    const told = { at: entryTime(entry), line, entryId: asText(entry["id"]) };
+    if (prompt !== null) completed.push(...slugsIn(prompt).map((slug) => ({ slug, ...told })));
+  }
+  return { started, completed };
 }
 
 async function readExecs(file: FileStat, context: ReadingContext): Promise<ExecFacts> {

@@ -104,10 +104,13 @@ class DatabaseLook {
       const look = await readDatabase(path, { home: this.place.home }, (database) =>
         this.facts(database, before, thorough),
       );
-      return look.state === "ok" ? look.value : this.unread(stateOf(look.state), look.reason);
+      if (look.state === "ok") return look.value;
+      // Locked for a moment, or written without a pause: what was known of it a moment ago says more than nothing.
+      if (look.state === "busy" && before !== undefined) return { ...before, stamp: "" };
+      return this.unread(stateOf(look.state), look.reason);
     } catch (error) {
       if (!(error instanceof SqliteError)) throw error;
-      return this.unread(error.trouble === "busy" ? "busy" : "corrupt", error.message);
+      return this.unread("corrupt", error.message);
     }
   }
 
