@@ -57,6 +57,14 @@ function kindText(state: PathState): string {
   return { absent: "not there", file: "a file", folder: "a folder", symlink: "a link" }[state.is];
 }
 
+/** What can be asked of a path before the steps run: what a folder holds can't, where steps before change it. */
+export function foreseeable(expectation: PathState, path: string, changed: Iterable<string>): PathState {
+  if (expectation.is !== "folder" || expectation.contents === undefined) return expectation;
+  const { contents: _contents, ...rest } = expectation;
+  for (const other of changed) if (other.startsWith(`${path}/`)) return rest;
+  return expectation;
+}
+
 /** The state without the inode: in a copy of the home every file has another one, and is as good. */
 export function withoutIdentity(state: PathState): PathState {
   if (state.is !== "file") return state;

@@ -7,7 +7,7 @@ import { ABSENT, FORENSICS_FOLDER, type PathState, type Plan, type Step } from "
 import type { Refusal } from "../../model/receipt.ts";
 import { FileError, statOf, troubleText } from "../../system/files.ts";
 import { pathState } from "../../system/path-state.ts";
-import { differenceOf } from "./expectation.ts";
+import { differenceOf, foreseeable } from "./expectation.ts";
 import { refusal } from "./refused.ts";
 import { pathTroubles } from "./safe-paths.ts";
 
@@ -50,7 +50,8 @@ function expectationTrouble(
   left: ReadonlyMap<string, PathState>,
 ): Refusal | null {
   try {
-    const difference = differenceOf(expectation, left.get(path) ?? stateWithin(home, path, left));
+    const found = left.get(path) ?? stateWithin(home, path, left);
+    const difference = differenceOf(foreseeable(expectation, path, left.keys()), found);
     return difference === null
       ? null
       : refusal("changed", path, `${from(home, path)} ${difference}: make the plan again.`);

@@ -1,4 +1,5 @@
 /** Undo: a plan made from a receipt, which runs like any other and leaves a receipt of its own. */
+import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 
 import {
@@ -15,7 +16,10 @@ import {
 import type { Receipt, StepRecord } from "../../model/receipt.ts";
 import { statOf } from "../../system/files.ts";
 import { pathState } from "../../system/path-state.ts";
-import { differenceOf, withoutIdentity } from "./expectation.ts";
+import { differenceOf, foreseeable, withoutIdentity } from "./expectation.ts";
+
+/** What path-state.ts says of a folder with nothing in it. */
+const EMPTY = createHash("sha256").digest("hex");
 
 export interface UndoChoice {
   /** Put what was displaced beside what stands in its place now, instead of over it. */
@@ -58,6 +62,7 @@ function backSteps(plan: Plan, { step: index, aside, displaced }: StepRecord): S
     case "move-aside":
       return aside === null ? [] : [restore(aside, displaced, step.path, ABSENT)];
     case "make-folder":
+      return [away(step.path, { ...step.after, contents: EMPTY })];
     case "make-symlink":
       return [away(step.path, step.after)];
     case "write-file":
@@ -113,7 +118,7 @@ function changesSince(home: string, steps: readonly Step[]): Conflict[] {
   const conflicts: Conflict[] = [];
   const compare = (path: string, expectation: PathState): void => {
     const found = freed.has(path) ? ABSENT : stateOf(home, path);
-    const difference = differenceOf(expectation, found);
+    const difference = differenceOf(foreseeable(expectation, path, freed), found);
     if (difference !== null) conflicts.push({ path, reason: `${join(home, path)} ${difference} since the repair.` });
   };
   for (const step of steps) {
