@@ -26,25 +26,33 @@ function rowKey(agent: AgentReading, node: Node): KnownKey {
   };
 }
 
+/** A key that is offered: its evidence is put into words only where it is taken. */
+interface Offer {
+  readonly key: string;
+  readonly inWords: () => KnownKey;
+}
+
 /** A table that forgets an entry for which two different keys were offered. */
 class AgreedKeys {
-  private readonly known = new Map<string, KnownKey | null>();
+  private readonly known = new Map<string, Offer | null>();
 
-  offer(id: string, key: KnownKey): void {
+  offer(id: string, key: string, inWords: () => KnownKey): void {
     const present = this.known.get(id);
-    if (present === undefined) this.known.set(id, key);
-    else if (present !== null && present.key !== key.key) this.known.set(id, null);
+    if (present === undefined) this.known.set(id, { key, inWords });
+    else if (present !== null && present.key !== key) this.known.set(id, null);
   }
 
   get(id: string): KnownKey | undefined {
-    return this.known.get(id) ?? undefined;
+    return this.known.get(id)?.inWords();
   }
 }
 
 /** Trajectories come first: they were written while the fragment was current, a row only speaks of the past. */
 function keysBySessionId(agent: AgentReading): { get(id: string): KnownKey | undefined } {
   const told = new AgreedKeys();
-  for (const claim of agent.claims) if (claim.sessionId !== null) told.offer(claim.sessionId, claimedKey(claim));
+  for (const claim of agent.claims) {
+    if (claim.sessionId !== null) told.offer(claim.sessionId, claim.key, () => claimedKey(claim));
+  }
   const listed = new AgreedKeys();
   const rows = [agent.store, ...agent.formerStores].flatMap((store) =>
     store.rows.map((row) => ({ row, place: rowPlace(store, row) })),
@@ -52,20 +60,17 @@ function keysBySessionId(agent: AgentReading): { get(id: string): KnownKey | und
   for (const { row, place } of rows) {
     for (const id of row.familyIds) {
       const text = `the store row ${row.key} lists this session id in its usage family`;
-      listed.offer(id, {
-        key: row.familyKey ?? row.key,
-        certainty: "recorded",
-        evidence: { kind: "store-family", text, ...place },
-      });
+      const key = row.familyKey ?? row.key;
+      listed.offer(id, key, () => ({ key, certainty: "recorded", evidence: { kind: "store-family", text, ...place } }));
     }
     for (const checkpoint of row.checkpoints) {
       if (checkpoint.sessionId === null) continue;
       const text = `the store row ${row.key} lists a checkpoint of this session id`;
-      listed.offer(checkpoint.sessionId, {
+      listed.offer(checkpoint.sessionId, row.key, () => ({
         key: row.key,
         certainty: "recorded",
         evidence: { kind: "checkpoint", text, ...place },
-      });
+      }));
     }
   }
   return { get: (id) => told.get(id) ?? listed.get(id) };
@@ -75,7 +80,8 @@ function keysBySessionId(agent: AgentReading): { get(id: string): KnownKey | und
 function keysByFileId(claims: readonly KeyClaim[]): AgreedKeys {
   const keys = new AgreedKeys();
   for (const claim of claims) {
-    if (claim.fileId !== null) keys.offer(claim.fileId, { ...claimedKey(claim), certainty: "derived" });
+    if (claim.fileId === null) continue;
+    keys.offer(claim.fileId, claim.key, () => ({ ...claimedKey(claim), certainty: "derived" }));
   }
   return keys;
 }

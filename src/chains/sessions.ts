@@ -11,8 +11,7 @@ import { compareText, copiesAmong } from "./node.ts";
 /** Every fragment in exactly one session; newest first, then by id. */
 export function composeSessions(agent: AgentReading, linked: readonly Chain[]): Session[] {
   const chains = withWaitingRows(agent, linked);
-  const copies = new Copies(chains, agent.coverage);
-  for (const fragment of copiesAmong(agent.fragments, agent.coverage)) copies.add(fragment);
+  const copies = new Copies([...copiesAmong(agent.fragments, agent.coverage)], chains, agent.coverage);
   const ids = new SessionIds();
   const aliases = otherKeys(agent.store.rows);
   const shown = new Set(chains.flatMap(({ row }) => (row === null ? [] : [row.key, ...(aliases.get(row) ?? [])])));
@@ -228,20 +227,30 @@ class Copies {
   private readonly found = new Map<Chain, Fragment[]>();
   private readonly strays: Fragment[] = [];
 
-  constructor(chains: readonly Chain[], coverage: readonly Coverage[]) {
+  constructor(copies: readonly Fragment[], chains: readonly Chain[], coverage: readonly Coverage[]) {
     for (const { fragment, heldBy } of coverage) {
       if (heldBy[0] !== undefined) this.holders.set(placeId(fragment), placeId(heldBy[0]));
     }
+    this.learn(copies, chains);
+    for (const copy of copies) this.add(copy);
+  }
+
+  /** Where the originals stand: of many fragments few have copies, and a table of all would take longer than the rest. */
+  private learn(copies: readonly Fragment[], chains: readonly Chain[]): void {
+    const places = new Set(this.holders.values());
+    const headers = new Set(copies.map(({ sessionId }) => sessionId));
+    const files = new Set(copies.map(({ fileId }) => fileId));
     for (const chain of chains) {
       for (const { fragment } of chain.fragments) {
-        this.byPlace.set(placeId(fragment), chain);
-        if (fragment.sessionId !== null) this.byHeader.set(fragment.sessionId, chain);
-        if (fragment.fileId !== null) this.byFile.set(fragment.fileId, chain);
+        const { fileId, sessionId } = fragment;
+        if (places.size > 0 && places.has(placeId(fragment))) this.byPlace.set(placeId(fragment), chain);
+        if (sessionId !== null && headers.has(sessionId)) this.byHeader.set(sessionId, chain);
+        if (fileId !== null && files.has(fileId)) this.byFile.set(fileId, chain);
       }
     }
   }
 
-  add(copy: Fragment): void {
+  private add(copy: Fragment): void {
     const chain =
       this.byPlace.get(this.holders.get(placeId(copy)) ?? "") ??
       this.byHeader.get(copy.sessionId ?? "") ??

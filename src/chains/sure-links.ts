@@ -97,8 +97,9 @@ export function followsInTime(from: Node, to: Node): boolean {
 
 /** Usage families of store rows: ids in order, a suffix of the true chain (2026.5.12). The store in use comes first. */
 export function familyLinks(nodes: readonly Node[], { formerStores, store }: AgentReading): SureLink[] {
-  const byId = uniqueBySessionId(nodes);
-  return [store, ...formerStores].flatMap((one) => familyLinksIn(one, byId));
+  const stores = [store, ...formerStores];
+  const byId = uniqueBySessionId(nodes, new Set(stores.flatMap(({ rows }) => rows.flatMap((row) => row.familyIds))));
+  return stores.flatMap((one) => familyLinksIn(one, byId));
 }
 
 function familyLinksIn(store: Store, byId: ReturnType<typeof uniqueBySessionId>): SureLink[] {
@@ -124,7 +125,7 @@ export function parentLinks(nodes: readonly Node[], groups: KeyGroups): SureLink
   const children = nodes.filter(({ fragment }) => fragment.parentSession !== null);
   // Most agents have none, and of the others' names no table is needed then.
   if (children.length === 0) return [];
-  const byId = uniqueBySessionId(nodes);
+  const byId = uniqueBySessionId(nodes, new Set(children.map(({ fragment }) => fragment.parentSession!)));
   const byFile = new Map(nodes.map((node) => [baseName(node.fragment.path), node]));
   const links: SureLink[] = [];
   for (const node of children) {
@@ -147,16 +148,20 @@ function parentEvidence({ fragment: { path, window } }: Node, parent: string): E
 
 /** One file name, used by one header after the other (2026.5.12: `sessions.reset` and the agent RPC keep the file). */
 export function sameFileLinks(nodes: readonly Node[]): SureLink[] {
-  const byFile = new Map<string, Node[]>();
+  const first = new Map<string, Node>();
+  // Most names are used once: only of the others a list is made.
+  const shared = new Map<string, Node[]>();
   for (const node of nodes) {
     const fileId = node.file?.fileId ?? null;
     if (fileId === null || node.startedAt === null) continue;
-    const name = `${fileId} ${node.file?.topic ?? ""}`;
-    const list = byFile.get(name);
-    if (list === undefined) byFile.set(name, [node]);
-    else list.push(node);
+    const topic = node.file?.topic ?? null;
+    const name = topic === null ? fileId : `${fileId} ${topic}`;
+    const before = first.get(name);
+    if (before === undefined) first.set(name, node);
+    else if (shared.has(name)) shared.get(name)!.push(node);
+    else shared.set(name, [before, node]);
   }
-  return [...byFile.values()].flatMap(successiveHeaders);
+  return [...shared.values()].flatMap(successiveHeaders);
 }
 
 function successiveHeaders(users: readonly Node[]): SureLink[] {
@@ -288,13 +293,13 @@ interface SessionNodes {
   readonly last: Node;
 }
 
-/** Sessions by id; ids that several transcripts carry are left out. */
-function uniqueBySessionId(nodes: readonly Node[]): Map<string, SessionNodes> {
+/** The sessions of these ids; ids that several transcripts carry are left out. */
+function uniqueBySessionId(nodes: readonly Node[], wanted: ReadonlySet<string>): Map<string, SessionNodes> {
   const byId = new Map<string, SessionNodes>();
   const repeated = new Set<string>();
   for (const node of nodes) {
     const id = node.fragment.sessionId;
-    if (id === null) continue;
+    if (id === null || !wanted.has(id)) continue;
     const known = byId.get(id);
     if (known === undefined) byId.set(id, { first: node, last: node });
     else if (!areOfOneTranscript(known.first, node)) repeated.add(id);
