@@ -126,8 +126,8 @@ export const FINDING_KINDS = {
     severity: "warning",
     title: "A session said to be running that nothing runs",
     means:
-      "The row says `running`, but no live process holds the transcript and nothing was written for minutes. Clients show it as " +
-      "busy or typing.",
+      "The row says `running`, but no live process holds the transcript (or, since 2026.8, the home) and nothing was written for " +
+      "minutes. Clients show it as busy or typing.",
     why:
       "The run died with its process. OpenClaw 2026.3.24 removes the lock at its next start but leaves the row as it is, for " +
       "ever.",
@@ -258,15 +258,92 @@ export const FINDING_KINDS = {
       "ran.",
     threads: ["openclaw/openclaw#89037"],
   },
-  "home/era-not-read": {
-    severity: "info",
-    title: "Sessions kept in SQLite",
+  "migration/half-done": {
+    severity: "warning",
+    title: "A move into the database that did not come to its end",
     means:
-      "This home (or some of its agents) keeps sessions in a database, as OpenClaw does since 2026.8. It is recognised, but its " +
-      "sessions are not read yet, so nothing is said about them.",
-    why: "OpenClaw was updated, or is in the middle of moving its sessions into the database.",
-    advice: "Nothing has to be done.",
+      "OpenClaw keeps the sessions of this agent in a database, but transcripts or the store of before still lie as files, or a " +
+      "run of the migration failed or put something off. Where all of it stands in the database as well, nothing is lost.",
+    why:
+      "OpenClaw was updated while a gateway ran, an older release was started again and wrote files, a file could not be " +
+      "verified, or a plugin has still to take over its own part. Then doctor goes on naming the files, also when the database " +
+      "holds every word of them.",
+    advice:
+      "Look at the numbers: what is wholly in the database needs no rescue. For the rest, stop the gateway, make a backup, and " +
+      "run `openclaw doctor --session-sqlite recover --session-sqlite-all-agents`. Don't edit or delete what lies in " +
+      "session-sqlite-migration-runs and session-sqlite-import-archive.",
+    threads: [
+      "openclaw/openclaw#153524",
+      "openclaw/openclaw#154277",
+      "openclaw/openclaw#155021",
+      "openclaw/openclaw#156382",
+      "openclaw/openclaw#155340",
+      "openclaw/openclaw#154054",
+      "openclaw/openclaw#135133",
+    ],
+  },
+  "migration/only-copy": {
+    severity: "warning",
+    title: "A file that alone holds a part of the history",
+    means:
+      "A transcript, an archive or a checkpoint of before the migration holds entries that stand nowhere else in this home: not " +
+      "in the database, not in an archive of it, not in another file. Compared by the content of each entry.",
+    why:
+      "The migration takes over the current transcripts only. Reset archives, deleted archives and checkpoints stay as files, " +
+      "and of a transcript with a broken branch only the branch in use is taken over.",
+    advice:
+      "Copy it to a safe place before anything is cleaned up. The finding names the cleanup that could remove it: " +
+      "`openclaw sessions cleanup`, the disk budget of session maintenance, or `openclaw update cleanup`.",
+    threads: ["openclaw/openclaw#153502", "openclaw/openclaw#73471", "openclaw/openclaw#37225"],
+  },
+  "store/schema-unknown": {
+    severity: "warning",
+    title: "A database of another schema than is known here",
+    means:
+      "The database was written by a newer release than this tool knows, or by an older one that OpenClaw has still to migrate. " +
+      "A newer one is read as far as it is known.",
+    why: "OpenClaw was updated, or its doctor has not been run since the update.",
+    advice:
+      "For a newer schema look for an update of this tool. For an older one run OpenClaw's own doctor with --fix.",
     threads: [],
+  },
+  "store/database-corrupt": {
+    severity: "error",
+    title: "A damaged database",
+    means:
+      "SQLite can't make sense of the database or of a part of it, its newest commits are missing, or something else stands in " +
+      "its place. What can still be read is shown.",
+    why: "The disk failed or was full, the machine died, or the database was copied without its -wal and -shm while it was written.",
+    advice:
+      "Stop the gateway, and copy the database together with its -wal and -shm before anything else. OpenClaw's recovery renames " +
+      "all of them to `.corrupt-<time>` unless only an index is broken, and starts with an empty database.",
+    threads: [],
+  },
+  "store/database-unread": {
+    severity: "warning",
+    title: "A database that could not be read from here",
+    means: "Nothing is known to be wrong with it, but its sessions are not shown.",
+    why: "The running Node has no SQLite, the file can't be opened without leaving a trace, or rights forbid it.",
+    advice: "The finding says which version of the editor, or what else, would do.",
+    threads: [],
+  },
+  "store/archive-damaged": {
+    severity: "error",
+    title: "An archive of the database that is gone or changed",
+    means:
+      "The database records an archived or cold transcript with the hash of its file, and the file is not there or holds " +
+      "something else.",
+    why: "The file was removed by hand or by a cleanup, or not restored with the database.",
+    advice: "Put the very same file back from a backup. A cold transcript has no other copy.",
+    threads: [],
+  },
+  "store/unfinished-turn": {
+    severity: "warning",
+    title: "A turn that was never finished",
+    means: "The last message of a session was never answered, or a tool that it called never gave its result.",
+    why: "The gateway was stopped or killed in the middle of the turn, and what it recovered did not include this one.",
+    advice: "Read the end of the transcript, and send the message again if it still matters.",
+    threads: ["openclaw/openclaw#8264", "openclaw/openclaw#98920"],
   },
 } as const satisfies Readonly<Record<string, FindingKind>>;
 

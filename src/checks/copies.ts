@@ -12,7 +12,7 @@ export interface Copy {
   readonly label: string;
 }
 
-const KIND_NAMES: Readonly<Record<FragmentKind, string>> = {
+export const KIND_NAMES: Readonly<Record<FragmentKind, string>> = {
   live: "transcript",
   reset: "reset archive",
   deleted: "deleted archive",

@@ -2,22 +2,29 @@
 import type { Rule } from "./rule.ts";
 import { archiveExpiring } from "./rules/archive-expiring.ts";
 import { badHeader } from "./rules/bad-header.ts";
+import { corruptDatabase } from "./rules/corrupt-database.ts";
+import { damagedArchive } from "./rules/damaged-archive.ts";
 import { emptyTranscript } from "./rules/empty-transcript.ts";
-import { eraNotRead } from "./rules/era-not-read.ts";
 import { foreignSessionFile } from "./rules/foreign-session-file.ts";
+import { halfDoneMigration } from "./rules/half-done-migration.ts";
 import { heldLong } from "./rules/held-long.ts";
 import { largeStore } from "./rules/large-store.ts";
 import { missingStore } from "./rules/missing-store.ts";
 import { missingTranscript } from "./rules/missing-transcript.ts";
+import { onlyCopy } from "./rules/only-copy.ts";
 import { orphanTranscript } from "./rules/orphan-transcript.ts";
 import { shadowStore } from "./rules/shadow-store.ts";
 import { sharedTranscript } from "./rules/shared-transcript.ts";
 import { staleLock } from "./rules/stale-lock.ts";
+import { stuckInDatabase } from "./rules/stuck-in-database.ts";
 import { stuckRunning } from "./rules/stuck-running.ts";
 import { temporaryLeft } from "./rules/temporary-left.ts";
 import { tornTail } from "./rules/torn-tail.ts";
+import { unfinishedTurn } from "./rules/unfinished-turn.ts";
 import { unknownLock } from "./rules/unknown-lock.ts";
+import { unknownSchema } from "./rules/unknown-schema.ts";
 import { unlinkedArchive } from "./rules/unlinked-archive.ts";
+import { unreadDatabase } from "./rules/unread-database.ts";
 import { unreadableStore } from "./rules/unreadable-store.ts";
 import { wipedTranscript } from "./rules/wiped-transcript.ts";
 
@@ -27,9 +34,15 @@ export const READING_RULES: readonly Rule[] = [
   heldLong,
   unknownLock,
   stuckRunning,
+  stuckInDatabase,
+  unfinishedTurn,
   foreignSessionFile,
   sharedTranscript,
   unreadableStore,
+  unknownSchema,
+  corruptDatabase,
+  unreadDatabase,
+  damagedArchive,
   missingStore,
   temporaryLeft,
   largeStore,
@@ -38,10 +51,10 @@ export const READING_RULES: readonly Rule[] = [
   badHeader,
   emptyTranscript,
   wipedTranscript,
-  eraNotRead,
+  halfDoneMigration,
 ];
 
 /** Rules that rest on links, or on how homes compare: before all of it is known they would say what is withdrawn later. */
-const WHOLE_RULES: readonly Rule[] = [shadowStore, missingTranscript, orphanTranscript, unlinkedArchive];
+const WHOLE_RULES: readonly Rule[] = [shadowStore, missingTranscript, orphanTranscript, unlinkedArchive, onlyCopy];
 
 export const RULES: readonly Rule[] = [...READING_RULES, ...WHOLE_RULES];

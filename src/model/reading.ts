@@ -77,6 +77,11 @@ export interface AgentReading {
   readonly savedArchives?: readonly SavedArchive[];
 }
 
+/** Whether the agent's sessions are in a database that could be read, be it in part. */
+export function usesDatabase({ store }: Pick<AgentReading, "store">): boolean {
+  return store.kind === "database" && (store.state === "ok" || store.state === "damaged");
+}
+
 /** One home as read. */
 export interface HomeReading {
   readonly home: HomeIdentity;

@@ -20,8 +20,10 @@ export interface OpenClawConfig {
   /** Ids of `agents.list`, the default agent first. */
   readonly agentIds: readonly string[];
   readonly maintenanceMode: string | null;
-  /** `session.maintenance.resetArchiveRetention`, else `pruneAfter`: milliseconds, "off", or null when not set. */
+  /** `session.maintenance.resetArchiveRetention`: milliseconds, "off", or null when not set. */
   readonly archiveRetention: number | "off" | null;
+  /** `session.maintenance.pruneAfter`, which releases without databases apply to archives as well. */
+  readonly pruneAfter: number | "off" | null;
 }
 
 const NO_CONFIG: OpenClawConfig = {
@@ -31,6 +33,7 @@ const NO_CONFIG: OpenClawConfig = {
   agentIds: [],
   maintenanceMode: null,
   archiveRetention: null,
+  pruneAfter: null,
 };
 const MOST_BYTES = 16 << 20;
 
@@ -41,7 +44,7 @@ export function readConfig(home: string, memo: FactsMemo, skipped: Skipped[]): O
     try {
       const file = statThroughLinks(path);
       if (file?.kind !== "file") continue;
-      return memo.get(file, "openclaw/config/1", () => configOf(name, readConfigText(path)));
+      return memo.get(file, "openclaw/config/2", () => configOf(name, readConfigText(path)));
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
       skipped.push({ path, reason: troubleText(error) });
@@ -61,7 +64,8 @@ export function configOf(name: string, text: string): OpenClawConfig {
     storeTemplate: asText(session?.["store"])?.trim() ?? null,
     agentIds: agentIdsOf(asObject(root?.["agents"])?.["list"]),
     maintenanceMode: asText(maintenance?.["mode"]),
-    archiveRetention: retentionOf(maintenance?.["resetArchiveRetention"]) ?? retentionOf(maintenance?.["pruneAfter"]),
+    archiveRetention: retentionOf(maintenance?.["resetArchiveRetention"]),
+    pruneAfter: retentionOf(maintenance?.["pruneAfter"]),
   };
 }
 
@@ -106,11 +110,13 @@ const DEFAULT_DAYS = 30;
 
 /**
  * Archives are removed only in maintenance mode `enforce`: the default is `warn` up to 2026.3 and `enforce` in 2026.5
- * and later. `sinceMay` says whether the home was written by such a release; null when nothing tells.
+ * and later. `sinceMay` says whether the home was written by such a release; null when nothing tells. Since sessions are in
+ * databases (`hasDatabases`), archives go by age only where `resetArchiveRetention` is set (documentation of 2026.9.6).
  */
-export function retentionIn(config: OpenClawConfig, sinceMay: boolean | null): Retention {
+export function retentionIn(config: OpenClawConfig, sinceMay: boolean | null, hasDatabases = false): Retention {
   const where = config.name ?? "the config";
-  if (config.archiveRetention === "off") {
+  const set = config.archiveRetention ?? (hasDatabases ? null : config.pruneAfter);
+  if (set === "off") {
     return { days: null, source: `${where}: session.maintenance.resetArchiveRetention is false` };
   }
   if (config.maintenanceMode !== null && config.maintenanceMode !== "enforce") {
@@ -123,8 +129,7 @@ export function retentionIn(config: OpenClawConfig, sinceMay: boolean | null): R
         : "no setting, and this release only warns by default";
     return { days: null, source };
   }
-  if (config.archiveRetention !== null) {
-    return { days: config.archiveRetention / 86_400_000, source: `${where}: session.maintenance` };
-  }
+  if (set !== null) return { days: set / 86_400_000, source: `${where}: session.maintenance` };
+  if (hasDatabases) return { days: null, source: "no setting, and releases with databases keep archives by default" };
   return { days: DEFAULT_DAYS, source: `no setting: OpenClaw removes reset archives after ${DEFAULT_DAYS} days` };
 }

@@ -155,7 +155,8 @@ function settle(
   before: HomeState | undefined,
 ): HomeReading {
   const agents = state.migration.readings.map((agent) => withKept(agent, state.kept));
-  const retention = retentionIn(state.config, isSinceMay(state.config.release, agents));
+  const hasDatabases = agents.some(({ databases }) => databases.length > 0);
+  const retention = retentionIn(state.config, isSinceMay(state.config.release, agents), hasDatabases);
   const reading: HomeReading = {
     home,
     agents,

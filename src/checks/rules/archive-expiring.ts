@@ -2,7 +2,7 @@
 import type { Fragment } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import { fileAgents, oldestReset } from "../facts.ts";
+import { oldestReset } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
@@ -15,7 +15,7 @@ const MOST_NAMED = 20;
 export const archiveExpiring: Rule = (input) => {
   const { archiveRetentionDays: days, home } = input.home.reading;
   if (days === null || home.role !== "canonical") return [];
-  return fileAgents(input.home).flatMap((agent) => draftsOf(agent, days, input));
+  return input.home.agents.flatMap((agent) => draftsOf(agent, days, input));
 };
 
 function draftsOf(agent: AgentSnapshot, days: number, { home, now }: CheckInput): Draft[] {

@@ -1,5 +1,4 @@
 /** store/stuck-running: the row says running, but nothing runs it. */
-import type { Fragment } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
@@ -16,12 +15,7 @@ import {
 import { momentText } from "../moments.ts";
 import { keptWhile } from "../kept.ts";
 import type { CheckedHome, CheckInput, Draft, Rule } from "../rule.ts";
-
-/**
- * A run takes its lock after its row says running, and gives it back before the row says done; while it waits for another
- * run's lock (60 s) or, in later releases, for the model, it holds none. Whoever is silent for longer does not run.
- */
-const SILENT_MS = 5 * 60_000;
+import { lastSign, SILENT_MS } from "../signs.ts";
 
 export const stuckRunning: Rule = (input) => {
   // In a backup every run has stopped at the moment of the copy.
@@ -33,10 +27,7 @@ function draftsOf({ reading }: AgentSnapshot, { home, now }: CheckInput): Draft[
   return runningPaths(rowsByTranscript(reading)).flatMap(([path, rows]) => {
     const row = mainRow(rows);
     if (row === undefined || mayBeWritten(home, path)) return [];
-    const last = lastSign(
-      row,
-      reading.fragments.find((one) => one.path === path),
-    );
+    const last = lastSign(row, reading);
     return isWithin(SILENT_MS, last, now) ? [] : [draftOf(reading, row, last, home)];
   });
 }
@@ -51,14 +42,6 @@ const runningPaths = keptWhile((rowsByPath: ReadonlyMap<string, readonly StoreRo
 
 function isRunning({ status }: StoreRow): boolean {
   return status === "running";
-}
-
-/** By what was written, not by the file's time: a copied file has the time of the copy. */
-function lastSign(row: StoreRow, fragment: Fragment | undefined): number | null {
-  const signs = [row.updatedAt, row.startedAt, row.lastInteractionAt, fragment?.endedAt ?? null].filter(
-    (time) => time !== null,
-  );
-  return signs.length === 0 ? null : Math.max(...signs);
 }
 
 function draftOf(agent: AgentReading, row: StoreRow, last: number | null, home: CheckedHome): Draft {

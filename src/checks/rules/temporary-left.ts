@@ -1,7 +1,7 @@
 /** store/temporary-left: files that should have existed for an instant. */
 import { count, size } from "../../model/amounts.ts";
 import type { AgentReading, Companion } from "../../model/reading.ts";
-import { fileAgents, isWithin, mayBeWritten } from "../facts.ts";
+import { isWithin, mayBeWritten } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import { keptWhile } from "../kept.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
@@ -11,7 +11,7 @@ const WRITING_MS = 2_000;
 const MOST_NAMED = 20;
 
 export const temporaryLeft: Rule = (input) =>
-  fileAgents(input.home).flatMap(({ reading }) => {
+  input.home.agents.flatMap(({ reading }) => {
     const left = temporaryFiles(reading.companions).filter((one) => isLeft(one, reading, input));
     return left.length === 0 ? [] : [draftOf(reading, left)];
   });

@@ -3,12 +3,12 @@ import { size } from "../../model/amounts.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { Session } from "../../model/session.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import { fileAgents, liveTranscripts, storeIsWhole } from "../facts.ts";
+import { liveTranscripts, storeIsWhole } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { Draft, Rule } from "../rule.ts";
 
 export const unlinkedArchive: Rule = ({ home }) =>
-  fileAgents(home).flatMap((agent) => {
+  home.agents.flatMap((agent) => {
     if (!storeIsWhole(agent.reading)) return [];
     const unlinked = agent.sessions.filter(endsInUnlinkedArchive);
     if (unlinked.length === 0) return [];

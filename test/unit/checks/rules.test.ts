@@ -3,14 +3,15 @@ import { describe, test } from "node:test";
 import { FINDING_KINDS, findingKind, type FindingCode } from "../../../src/checks/codes.ts";
 import type { CheckInput } from "../../../src/checks/rule.ts";
 import { runChecks } from "../../../src/checks/run.ts";
+import type { DatabaseState } from "../../../src/model/database.ts";
 import type { Finding, Severity } from "../../../src/model/finding.ts";
 import type { Fragment } from "../../../src/model/fragment.ts";
 import type { ShadowComparison, ShadowPair } from "../../../src/model/shadow.ts";
 import type { StoreRow } from "../../../src/model/store.ts";
 import { checkedHome, checkInput, goodParts, type Parts } from "../../support/checked.ts";
 import {
-  database,
   companion,
+  database,
   DAY,
   fragment,
   HOME,
@@ -503,9 +504,12 @@ describe("transcripts", () => {
   });
 });
 
-test("a database is recognised, and nothing else is said of its agent", () => {
-  const databases = [database()];
-  only("home/era-not-read", { databases, ...withoutMain, home: homeIdentity({ era: "sqlite" }) });
+test("a database that can't be read from here says what else could read it", () => {
+  const unread = (state: DatabaseState): Finding =>
+    only("store/database-unread", { databases: [database({ state })], ...withoutMain });
+  assert.match(unread("no-reader").message, /VS Code 1\.101 or later, or Node 22\.15 or later/);
+  assert.match(unread("too-large-to-copy").message, /too large for a private copy/);
+  assert.match(unread("busy").message, /the next scan tries again/);
 });
 
 test("findings stand worst first, and change neither with the order of things nor with the time", () => {

@@ -1,11 +1,10 @@
 /** What a migration from files to databases left in a home, joined to the readings of its agents. */
 import { join } from "node:path";
 
-import { isReadable } from "../../../model/database.ts";
 import { type Fragment, placeId } from "../../../model/fragment.ts";
 import type { HomeIdentity } from "../../../model/home.ts";
 import type { Coverage, MigrationRun } from "../../../model/migration.ts";
-import type { AgentReading, Skipped } from "../../../model/reading.ts";
+import { type AgentReading, type Skipped, usesDatabase } from "../../../model/reading.ts";
 import { isInside } from "../../../system/files.ts";
 import type { ReadingContext } from "../../program.ts";
 import { isFolder, type AgentPlace } from "../layout.ts";
@@ -67,7 +66,7 @@ export async function readMigration(
     const archive = place.databases.length > 0 ? await archiveOf(home, place, context, last) : null;
     if (archive !== null) archives.set(place.sessionsFolder, archive);
     skipped.push(...(archive?.skipped ?? []));
-    complete.push(await withArchive(home, reading, archive, context, before));
+    complete.push(await joinArchive(home, reading, archive, context, before));
   }
   const coverage = await coverageWhereNew(home, complete, context, before);
   const joined = new Map<AgentReading, Joined>();
@@ -128,7 +127,7 @@ function unmigrated(agents: readonly MigratedAgent[]): Migration {
 }
 
 /** The agent with what its imports put away, and with the stores that are in use no more. */
-async function withArchive(
+async function joinArchive(
   home: HomeIdentity,
   reading: AgentReading,
   archive: ImportArchive | null,
@@ -156,10 +155,8 @@ async function coverageWhereNew(
   context: ReadingContext,
   before: Migration | undefined,
 ): Promise<ReadonlyMap<string, readonly Coverage[]>> {
-  const compared = agents.filter(({ databases }) => databases.some(isReadable));
-  const last = [...(before?.joined.values() ?? [])].filter(({ withArchive: { databases } }) =>
-    databases.some(isReadable),
-  );
+  const compared = agents.filter(usesDatabase);
+  const last = [...(before?.joined.values() ?? [])].filter(({ withArchive }) => usesDatabase(withArchive));
   const isKept =
     last.length === compared.length &&
     compared.every(

@@ -21,7 +21,8 @@ describe("the config", () => {
       storeTemplate: "~/data/{agentId}/sessions.json",
       agentIds: ["main", "ops"],
       maintenanceMode: "enforce",
-      archiveRetention: 14 * 86_400_000,
+      archiveRetention: null,
+      pruneAfter: 14 * 86_400_000,
     });
   });
 
@@ -58,6 +59,14 @@ describe("how long reset archives are kept", () => {
   for (const [name, config, sinceMay, days] of cases) {
     it(name, () => assert.equal(retention(config, sinceMay), days));
   }
+
+  it("for ever beside databases, unless archives have a setting of their own", () => {
+    const days = (config: object): number | null =>
+      retentionIn(configOf("openclaw.json", JSON.stringify(config)), true, true).days;
+    assert.equal(days({}), null);
+    assert.equal(days(maintenance({ pruneAfter: "2w" })), null);
+    assert.equal(days(maintenance({ resetArchiveRetention: "2w" })), 14);
+  });
 
   it("says where the number comes from", () => {
     const { source } = retentionIn(configOf("openclaw.json", '{"session":{"maintenance":{"mode":"warn"}}}'), true);

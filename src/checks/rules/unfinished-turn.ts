@@ -1,0 +1,53 @@
+/** store/unfinished-turn: the last turn of a session waits for an answer that will not come any more. */
+import type { Fragment } from "../../model/fragment.ts";
+import type { AgentReading } from "../../model/reading.ts";
+import type { StoreRow } from "../../model/store.ts";
+import { isWithin, rowEvidence } from "../facts.ts";
+import { momentText } from "../moments.ts";
+import type { CheckInput, Draft, Rule } from "../rule.ts";
+import { currentFragment, lastSign, SILENT_MS } from "../signs.ts";
+import { writerOf } from "../writers.ts";
+
+export const unfinishedTurn: Rule = (input) =>
+  input.home.reading.agents.flatMap((agent) => agent.store.rows.flatMap((row) => draftsOf(agent, row, input)));
+
+/** A row that says running has a finding of its own. */
+function draftsOf(agent: AgentReading, row: StoreRow, { home, now }: CheckInput): Draft[] {
+  if (row.status === "running" && writerOf(home) !== "alive") return [];
+  const fragment = currentFragment(row, agent);
+  const waits = fragment?.turn === "waits-for-model" || fragment?.turn === "waits-for-tool";
+  if (fragment === undefined || !waits || isWithin(SILENT_MS, lastSign(row, agent), now)) return [];
+  return [draftOf(agent, row, fragment)];
+}
+
+function draftOf(agent: AgentReading, row: StoreRow, fragment: Fragment): Draft {
+  const isTool = fragment.turn === "waits-for-tool";
+  const waits = isTool ? "a tool was called, and its result was never written" : "the last message was never answered";
+  const means = isTool
+    ? " Some providers refuse the next turn while a call has no result."
+    : " Nobody is told of it; send the message again if it still matters.";
+  return {
+    code: "store/unfinished-turn",
+    ...(isTool ? {} : { severity: "info" }),
+    path: fragment.path,
+    identity: `${agent.store.path}#${row.key}`,
+    message: `The last turn of ${row.key} was not finished: ${waits} (${momentText(fragment.endedAt)}).${means}`,
+    evidence: [
+      {
+        kind: "file",
+        text: waits,
+        path: fragment.path,
+        ...(fragment.window === undefined
+          ? {}
+          : { event: { sessionId: fragment.window.sessionId, seq: fragment.window.toSeq } }),
+      },
+      rowEvidence(
+        agent,
+        row,
+        `status ${row.status ?? "unknown"}${row.abortedLastRun === true ? ", the last run was aborted" : ""}`,
+      ),
+    ],
+    agent: agent.name,
+    sessionKey: row.key,
+  };
+}

@@ -1,0 +1,28 @@
+/** Signs of life of a session: what was written last, and how long a living run may be silent. */
+import { type Fragment, placeId } from "../model/fragment.ts";
+import type { AgentReading } from "../model/reading.ts";
+import { type StoreRow, transcriptId } from "../model/store.ts";
+import { keptWhile } from "./kept.ts";
+
+/**
+ * A run takes its lock after its row says running, and gives it back before the row says done; while it waits for another
+ * run's lock (60 s) or, in later releases, for the model, it holds none. Whoever is silent for longer does not run.
+ */
+export const SILENT_MS = 5 * 60_000;
+
+const byPlace = keptWhile(
+  (fragments: readonly Fragment[]) => new Map(fragments.map((fragment) => [placeId(fragment), fragment])),
+);
+
+/** The transcript that the row means, where it is here. */
+export function currentFragment(row: StoreRow, { fragments }: AgentReading): Fragment | undefined {
+  const id = transcriptId(row);
+  return id === null ? undefined : byPlace(fragments).get(id);
+}
+
+/** By what was written, not by a file's time: a copied file has the time of the copy. Milliseconds, UTC; null without any. */
+export function lastSign(row: StoreRow, agent: AgentReading): number | null {
+  const written = currentFragment(row, agent)?.endedAt ?? null;
+  const signs = [row.updatedAt, row.startedAt, row.lastInteractionAt, written].filter((time) => time !== null);
+  return signs.length === 0 ? null : Math.max(...signs);
+}
