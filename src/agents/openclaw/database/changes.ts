@@ -111,6 +111,11 @@ function keysOf(database: SqliteDatabase, ids: ReadonlySet<string>): string[] {
 
 /** Sessions that got events with higher row numbers. */
 function writtenSince(database: SqliteDatabase, eventRow: number): string[] {
-  const rows = database.all("SELECT DISTINCT session_id AS name FROM transcript_events WHERE rowid > ?", eventRow);
-  return rows.map((row) => asText(row["name"])).filter((name) => name !== null);
+  // No DISTINCT: SQLite would go through the whole index of sessions for it.
+  const names = new Set<string>();
+  for (const row of database.iterate("SELECT session_id AS name FROM transcript_events WHERE rowid > ?", eventRow)) {
+    const name = asText(row["name"]);
+    if (name !== null) names.add(name);
+  }
+  return [...names];
 }

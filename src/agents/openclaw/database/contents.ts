@@ -6,7 +6,7 @@ import { allChanges, allUpdates, recentChanges, watermarks, type Changes, type W
 import { extents, marks } from "./extents.ts";
 import { nodeRecords, type NodeRecord } from "./node-records.ts";
 import type { Schema } from "./schema.ts";
-import { sessionTranscript, type SessionTranscript, type WindowSource } from "./session-windows.ts";
+import { sessionTranscripts, type SessionTranscript, type WindowSource } from "./session-windows.ts";
 import { windowRecords } from "./window-records.ts";
 
 /** Plain data, as kept across scans. */
@@ -104,11 +104,12 @@ class ContentsReader {
     await this.inBatches(ids, "transcript_events", (batch) => {
       const found = extents(database, schema, batch);
       const divided = marks(database, schema, batch, found);
-      for (const record of windowRecords(database, schema, batch)) {
-        const id = record.sessionId;
-        const known = this.sessions.get(id);
-        this.sessions.set(id, sessionTranscript(windowSource, record, found.get(id) ?? null, divided.get(id), known));
-      }
+      const asked = [...windowRecords(database, schema, batch)].map((record) => {
+        const { sessionId } = record;
+        const [extent, before] = [found.get(sessionId) ?? null, this.sessions.get(sessionId)];
+        return { record, extent, marks: divided.get(sessionId), before };
+      });
+      for (const one of sessionTranscripts(windowSource, asked)) this.sessions.set(one.record.sessionId, one);
     });
   }
 

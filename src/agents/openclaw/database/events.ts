@@ -13,7 +13,7 @@ export function eventColumns(schema: Schema, from: string): string {
   return selected(
     schema,
     "transcript_events",
-    ["seq", "event_json", "event_zstd", "navigation_json", "created_at"],
+    ["seq", "event_json", "event_zstd", "event_utf8_bytes", "navigation_json", "created_at"],
     from,
   );
 }

@@ -1,5 +1,5 @@
 /** From where to where the events of each session go, and which of them divide it into windows: by indexes alone. */
-import { asNumber, asText } from "../../../formats/json-values.ts";
+import { asNumber, asText, asTime } from "../../../formats/json-values.ts";
 import type { SqliteDatabase, SqliteRow } from "../../../system/sqlite.ts";
 import { eventColumns, outlineOf } from "./events.ts";
 import { hasTable, type Schema } from "./schema.ts";
@@ -20,6 +20,8 @@ export interface Extent {
 export interface ResetMark {
   readonly seq: number;
   readonly id: string | null;
+  /** When it was written; milliseconds, UTC. */
+  readonly at: number | null;
 }
 
 /** What divides the events of a session. */
@@ -89,14 +91,14 @@ export function marks(
   };
   if (hasTable(schema, "transcript_event_identities")) {
     const statement =
-      "SELECT w.session_id, i.seq, i.event_id, i.event_type FROM session_windows w " +
+      "SELECT w.session_id, i.seq, i.event_id, i.event_type, i.created_at FROM session_windows w " +
       "CROSS JOIN transcript_event_identities i ON i.session_id = w.session_id AND i.event_type IN ('reset', 'compaction')" +
       where("w.session_id", ids);
     for (const row of database.iterate(statement, ...parameters(ids))) {
       const sessionId = asText(row["session_id"]);
       const seq = asNumber(row["seq"]);
       if (sessionId === null || seq === null) continue;
-      if (row["event_type"] === "reset") of(sessionId).resets.push({ seq, id: asText(row["event_id"]) });
+      if (row["event_type"] === "reset") of(sessionId).resets.push(resetMark(row, seq, row["event_id"]));
       else of(sessionId).compactions.push(seq);
     }
   }
@@ -109,6 +111,10 @@ export function marks(
     compactions.sort((a, b) => a - b);
   }
   return found;
+}
+
+function resetMark(row: SqliteRow, seq: number, id: unknown): ResetMark {
+  return { seq, id: asText(id), at: asTime(row["created_at"]) };
 }
 
 /** Resets among the events that the table of identities does not know yet. They are short, so never compressed. */
@@ -124,6 +130,6 @@ function* unidentifiedResets(
   for (const row of database.iterate(statement, sessionId, identifiedSeq ?? -1)) {
     const event = outlineOf(row);
     const seq = asNumber(row["seq"]);
-    if (event?.["type"] === "reset" && seq !== null) yield { seq, id: asText(event["id"]) };
+    if (event?.["type"] === "reset" && seq !== null) yield resetMark(row, seq, event["id"]);
   }
 }
