@@ -1,4 +1,5 @@
 /** Opening the database of another program for reading, so that its files keep their bytes, names and times. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 import {
@@ -68,6 +69,8 @@ export interface OpenOptions {
 const DEFAULT_MOST_COPIED = 256 * 2 ** 20;
 const DEFAULT_STATEMENT_MS = 20_000;
 const ATTEMPTS = 4;
+/** Times the number of the attempt. */
+const LOCKED_PAUSE_MS = 30;
 /** Result code of SQLite when a file beside the database is not as expected. */
 const CANT_OPEN = 14;
 
@@ -91,8 +94,8 @@ export function openDatabase(path: string, options: OpenOptions = {}): DatabaseL
 }
 
 /**
- * Reads a database through one connection, and again when somebody began to write to it meanwhile. `read` must not keep the
- * database. Throws what `read` throws.
+ * Reads a database through one connection, and again when somebody began to write to it meanwhile, or kept it locked for a
+ * moment (who closes a database as the last one does). `read` must not keep the database. Throws what `read` throws.
  */
 export async function readDatabase<T>(
   path: string,
@@ -100,15 +103,18 @@ export async function readDatabase<T>(
   read: (database: OpenDatabase) => T | Promise<T>,
 ): Promise<{ readonly state: "ok"; readonly value: T } | NoDatabase> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    if (attempt > 0) await sleep(attempt * LOCKED_PAUSE_MS);
     const look = openDatabase(path, options);
+    if (look.state === "busy") continue;
     if (look.state !== "ok") return look;
     const { database } = look;
     try {
       const value = await read(database);
       if (database.isCurrent()) return { state: "ok", value };
     } catch (error) {
+      const isLocked = error instanceof SqliteError && error.trouble === "busy";
       // What was read from a file that changed underneath may look like damage.
-      if (database.isCurrent()) throw error;
+      if (database.isCurrent() && !isLocked) throw error;
     } finally {
       database.close();
     }
