@@ -7,7 +7,7 @@ import type { Coverage } from "../../../model/migration.ts";
 import { FileError } from "../../../system/files.ts";
 import type { ReadingContext } from "../../program.ts";
 import { EntryHolders } from "./entry-holders.ts";
-import { heldDigests, type EventTexts } from "./held-digest.ts";
+import { heldDigests, type HeldEvents } from "./held-digest.ts";
 import { heldSessions } from "./held-sessions.ts";
 import { leftFiles, type ComparedAgent, type LeftFile } from "./left-files.ts";
 import { countEntries, relationOf } from "./relation.ts";
@@ -18,14 +18,14 @@ import type { TranscriptDigest } from "./transcript-digest.ts";
 export async function coverageOf(
   home: HomeIdentity,
   agents: readonly ComparedAgent[],
-  texts: EventTexts,
+  events: HeldEvents,
   context: ReadingContext,
 ): Promise<Map<string, Coverage[]>> {
   const files: LeftFile[] = [];
   for (const agent of agents) files.push(...(await leftFiles(home, agent, context)));
-  const read = (fragment: Fragment): Promise<TranscriptDigest[]> => digestsOf(home, fragment, texts, context);
+  const read = (fragment: Fragment): Promise<TranscriptDigest[]> => digestsOf(home, fragment, events, context);
   const sessions = heldSessions(agents);
-  const whole = await matchFiles(files, sessions, read, context);
+  const whole = await matchFiles(files, { sessions, read, events }, context);
   const holders = fileHolders(files);
   const coverage = new Map<string, Coverage[]>(agents.map(({ name }) => [name, []]));
   files.forEach((file, index) => coverage.get(file.agent)?.push(coverageOfFile(file, index, holders, sessions, whole)));
@@ -36,11 +36,11 @@ export async function coverageOf(
 async function digestsOf(
   home: HomeIdentity,
   fragment: Fragment,
-  texts: EventTexts,
+  events: HeldEvents,
   context: ReadingContext,
 ): Promise<TranscriptDigest[]> {
   try {
-    return await heldDigests(home, fragment, texts, context);
+    return await heldDigests(home, fragment, events, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return [];
@@ -98,7 +98,7 @@ function evidenceOf({ changed, digest, held, place }: LeftFile, onlyHere: number
   if (elsewhere > 0) texts.push(`another file holds ${count(elsewhere, "entry")} too`);
   if (onlyHere > 0) texts.push(`nothing else in this home holds ${count(onlyHere, "entry")}`);
   if (!whole && there < all) {
-    texts.push("the database is large: beside the sessions of the same id only a part of it was searched");
+    texts.push("the database is large: for entries without an id only a part of it was searched");
   }
   return texts.map((text): Evidence => ({ kind: "file", text, path: place.path }));
 }

@@ -3,12 +3,12 @@ import { createHash } from "node:crypto";
 
 import { asObject, asText } from "../../../formats/json-values.ts";
 
-/** What is kept of an entry. Hashes are the first 64 bits of a SHA-256. */
+/** What is kept of an entry. The hash is the first 64 bits of a SHA-256. */
 export interface EntryDigest {
   /** Of everything that the entry says, whatever the order of its keys and its whitespace. */
   readonly content: bigint;
-  /** Of its id; 0 for an entry that has none, as in transcripts of version 1. */
-  readonly id: bigint;
+  /** Its id; empty for an entry that has none, as in transcripts of version 1. */
+  readonly id: string;
   /** Whether a person would miss it: a message, or the summary that stands for messages. */
   readonly isMessage: boolean;
 }
@@ -18,13 +18,13 @@ export function digestOf(line: string): EntryDigest | null {
   const text = line.replaceAll("\0", "").trim();
   if (text === "") return null;
   const entry = entryIn(text);
-  if (entry === null) return { content: hashOf(text), id: 0n, isMessage: false };
+  if (entry === null) return { content: hashOf(text), id: "", isMessage: false };
   if (entry["type"] === "session") return null;
   const id = asText(entry["id"])?.trim() ?? "";
   const content = contentOf(entry);
   return {
     content: hashOf(content ?? text),
-    id: id === "" ? 0n : hashOf(id),
+    id: id.includes("\n") ? "" : id,
     isMessage: MESSAGE_TYPES.has(asText(entry["type"]) ?? ""),
   };
 }

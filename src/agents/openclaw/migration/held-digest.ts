@@ -6,8 +6,13 @@ import type { ReadingContext } from "../../program.ts";
 import { keptOrRead } from "../memo.ts";
 import { DigestBuilder, type TranscriptDigest } from "./transcript-digest.ts";
 
-/** The events of a place, oldest first, as text. Rejects with FileError when they can't be had. */
-export type EventTexts = (place: FragmentPlace) => AsyncIterable<string>;
+/** What a comparison asks of the databases of a home. */
+export interface HeldEvents {
+  /** The events of a place, oldest first, as text. Rejects with FileError when they can't be had. */
+  texts(place: FragmentPlace): AsyncIterable<string>;
+  /** Ids of the sessions, in the database at this home-relative path, with an event of one of these ids; null where that can't be asked. */
+  sessionsWith(path: string, eventIds: readonly string[]): readonly string[] | null;
+}
 
 const BLOCK_EVENTS = 2048;
 const EVENTS_BETWEEN_BREATHS = 64;
@@ -16,27 +21,27 @@ const EVENTS_BETWEEN_BREATHS = 64;
 export async function heldDigests(
   home: HomeIdentity,
   fragment: Fragment,
-  texts: EventTexts,
+  events: HeldEvents,
   context: ReadingContext,
 ): Promise<TranscriptDigest[]> {
   const digests: TranscriptDigest[] = [];
   for (const block of blocksOf(fragment)) {
     digests.push(
-      await keptOrRead(context.memo, stateOf(home, fragment, block), "openclaw/digest/1", () =>
-        readBlock(block, texts, context),
+      await keptOrRead(context.memo, stateOf(home, fragment, block), "openclaw/digest/2", () =>
+        readBlock(block, events, context),
       ),
     );
   }
   return digests;
 }
 
-async function readBlock(place: FragmentPlace, texts: EventTexts, context: ReadingContext): Promise<TranscriptDigest> {
+async function readBlock(place: FragmentPlace, events: HeldEvents, context: ReadingContext): Promise<TranscriptDigest> {
   const digest = new DigestBuilder();
-  let events = 0;
-  for await (const text of texts(place)) {
+  let count = 0;
+  for await (const text of events.texts(place)) {
     digest.add(text);
-    events += 1;
-    if (events % EVENTS_BETWEEN_BREATHS === 0) await context.breathe();
+    count += 1;
+    if (count % EVENTS_BETWEEN_BREATHS === 0) await context.breathe();
   }
   return digest.done();
 }

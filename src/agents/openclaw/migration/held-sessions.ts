@@ -2,7 +2,7 @@
 import type { Fragment } from "../../../model/fragment.ts";
 import { EntryHolders } from "./entry-holders.ts";
 import { isLeftFile, type ComparedAgent, type LeftFile } from "./left-files.ts";
-import type { TranscriptDigest } from "./transcript-digest.ts";
+import { idsOf, type TranscriptDigest } from "./transcript-digest.ts";
 
 /** The digests of a fragment of a database; none where it can't be read. */
 export type DigestReader = (fragment: Fragment) => Promise<readonly TranscriptDigest[]>;
@@ -23,18 +23,18 @@ export interface HeldSession {
   readonly fragments: readonly Fragment[];
   /** Fragment by content of an entry, as its place in the list. */
   readonly contents: EntryHolders;
-  readonly ids: EntryHolders;
+  readonly ids: ReadonlySet<string>;
   /** Different entries. */
   readonly size: number;
 }
 
 export async function readSession(fragments: readonly Fragment[], read: DigestReader): Promise<HeldSession> {
   const contents = new EntryHolders();
-  const ids = new EntryHolders();
+  const ids = new Set<string>();
   for (const [at, fragment] of fragments.entries()) {
     for (const digest of await read(fragment)) {
       for (const content of digest.contents) contents.add(content, at);
-      for (const id of digest.ids) if (id !== 0n) ids.add(id, at);
+      for (const id of idsOf(digest)) if (id !== "") ids.add(id);
     }
   }
   return { fragments, contents, ids, size: contents.size };
@@ -45,6 +45,7 @@ export function matchSession(files: readonly LeftFile[], session: HeldSession): 
   for (const file of files) {
     const { digest, held, hits } = file;
     const found = new Set<bigint>();
+    const ids = idsOf(digest);
     digest.contents.forEach((content, at) => {
       const holder = session.contents.get(content);
       if (holder !== undefined) {
@@ -52,7 +53,7 @@ export function matchSession(files: readonly LeftFile[], session: HeldSession): 
         found.add(content);
         const fragment = session.fragments[holder];
         if (fragment !== undefined) hits.set(fragment, (hits.get(fragment) ?? 0) + 1);
-      } else if (digest.ids[at] !== 0n && session.ids.has(digest.ids[at]!)) file.changed += 1;
+      } else if (session.ids.has(ids[at]!)) file.changed += 1;
     });
     if (found.size > 0 && session.size > found.size) file.databaseHasMore = true;
   }

@@ -9,7 +9,7 @@ import { isInside } from "../../../system/files.ts";
 import type { ReadingContext } from "../../program.ts";
 import { isFolder, type AgentPlace } from "../layout.ts";
 import { coverageOf } from "./coverage.ts";
-import { withEventTexts } from "./event-texts.ts";
+import { withHeldEvents } from "./held-events.ts";
 import { archiveFolders, claimsOf, formerStores, readImportArchive, type ImportArchive } from "./import-archive.ts";
 import { isLeftCopy, isLeftFile } from "./left-files.ts";
 import { readMigrationRuns, RUNS_FOLDER } from "./runs.ts";
@@ -163,7 +163,7 @@ async function coverageWhereNew(
       (agent, index) => last[index]!.withArchive.name === agent.name && comparesAlike(last[index]!, agent),
     );
   if (isKept) return new Map(last.map(({ coverage, withArchive: { name } }) => [name, coverage]));
-  return withEventTexts(home, (texts) => coverageOf(home, compared, texts, context));
+  return withHeldEvents(home, (events) => coverageOf(home, compared, events, context));
 }
 
 /** Whether nothing changed but sessions of the database that only grew, and that no file lacking something may belong to. */

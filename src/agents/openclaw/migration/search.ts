@@ -2,32 +2,38 @@
 import type { Fragment } from "../../../model/fragment.ts";
 import type { ReadingContext } from "../../program.ts";
 import { EntryHolders } from "./entry-holders.ts";
+import type { HeldEvents } from "./held-digest.ts";
 import { matchSession, readSession, sessionIdOf, type DigestReader } from "./held-sessions.ts";
 import type { LeftFile } from "./left-files.ts";
+import { idsOf } from "./transcript-digest.ts";
 
-/** Beyond the sessions of the same id, databases are searched for left entries only up to this many bytes of events. */
-const MOST_SEARCHED_BYTES = 1 << 28;
+/** For entries without an id, databases are searched only up to this many bytes of events. */
+const MOST_SEARCHED_BYTES = 1 << 26;
 
-type Sessions = ReadonlyMap<string, readonly Fragment[]>;
+/** What the databases of a home hold, and the ways to look into it. */
+export interface Held {
+  /** By session id. */
+  readonly sessions: ReadonlyMap<string, readonly Fragment[]>;
+  readonly read: DigestReader;
+  readonly events: HeldEvents;
+}
 
 /** Marks in each file what the databases hold. Returns whether all that could hold something was searched. */
-export async function matchFiles(
-  files: readonly LeftFile[],
-  sessions: Sessions,
-  read: DigestReader,
-  context: ReadingContext,
-): Promise<boolean> {
+export async function matchFiles(files: readonly LeftFile[], held: Held, context: ReadingContext): Promise<boolean> {
   const own = files.flatMap((file) => [...file.ids].map((id) => ({ id, file })));
-  await matchSessions(own, sessions, read, context);
-  const lacking = files.filter(({ held }) => held.includes(0));
-  return lacking.length === 0 || searchEverywhere(lacking, sessions, read, context);
+  await matchSessions(own, held, context);
+  const lacking = files.filter(isLacking);
+  return lacking.length === 0 || searchEverywhere(lacking, held, context);
+}
+
+function isLacking({ held }: LeftFile): boolean {
+  return held.includes(0);
 }
 
 /** Looks files up in sessions; each session is read once. */
 async function matchSessions(
   pairs: readonly { readonly id: string; readonly file: LeftFile }[],
-  sessions: Sessions,
-  read: DigestReader,
+  { read, sessions }: Held,
   context: ReadingContext,
 ): Promise<void> {
   for (const [id, members] of Map.groupBy(pairs, (pair) => pair.id)) {
@@ -40,38 +46,73 @@ async function matchSessions(
 }
 
 /** An entry may stand in a session of another id: in a fork, or where an import gave the transcript a new one. */
-async function searchEverywhere(
-  lacking: readonly LeftFile[],
-  sessions: Sessions,
-  read: DigestReader,
-  context: ReadingContext,
-): Promise<boolean> {
+async function searchEverywhere(lacking: readonly LeftFile[], held: Held, context: ReadingContext): Promise<boolean> {
+  const { fragments, isWhole } = fragmentsToSearch(lacking, held);
+  if (fragments.length === 0) return isWhole;
   const wanted = new EntryHolders();
-  for (const { digest, held } of lacking) {
-    digest.contents.forEach((content, at) => {
-      if (held[at] === 0) wanted.add(content, 0);
+  for (const file of lacking) {
+    file.digest.contents.forEach((content, at) => {
+      if (file.held[at] === 0) wanted.add(content, 0);
     });
   }
-  const fragments = [...sessions.values()].flat();
   const found = new EntryHolders();
-  let left = MOST_SEARCHED_BYTES;
   for (const [at, fragment] of fragments.entries()) {
-    if (fragment.bytes > left) continue;
-    left -= fragment.bytes;
     await context.breathe();
-    for (const { contents } of await read(fragment)) {
+    for (const { contents } of await held.read(fragment)) {
       for (const content of contents) if (wanted.has(content)) found.add(content, at);
     }
   }
   const elsewhere: { id: string; file: LeftFile }[] = [];
   for (const file of lacking) {
     const isStranger = file.hits.size === 0;
-    const holders = markFound(file, found);
-    const ids = new Set([...holders].map((at) => sessionIdOf(fragments[at]!)));
+    const ids = new Set([...markFound(file, found)].map((at) => sessionIdOf(fragments[at]!)));
     if (isStranger) elsewhere.push(...[...ids].map((id) => ({ id, file })));
   }
-  await matchSessions(elsewhere, sessions, read, context);
-  return fragments.reduce((sum, { bytes }) => sum + bytes, 0) <= MOST_SEARCHED_BYTES;
+  await matchSessions(elsewhere, held, context);
+  return isWhole;
+}
+
+/**
+ * Where something of it may stand: what a database says by the ids of its events, and what lies in archives. Where ids don't
+ * tell, everything, as far as it is not too much.
+ */
+function fragmentsToSearch(
+  lacking: readonly LeftFile[],
+  { events, sessions }: Held,
+): { readonly fragments: readonly Fragment[]; readonly isWhole: boolean } {
+  const { ids, areAll } = missingIds(lacking);
+  const byPath = Map.groupBy([...sessions.values()].flat(), ({ path }) => path);
+  const chosen: Fragment[] = [];
+  let left = MOST_SEARCHED_BYTES;
+  let isWhole = true;
+  for (const [path, fragments] of byPath) {
+    const isPacked = fragments.some(({ archive }) => archive !== undefined) || path.endsWith(".zst");
+    const telling = areAll && !isPacked ? events.sessionsWith(path, ids) : null;
+    const named = telling === null ? null : new Set(telling);
+    for (const fragment of fragments) {
+      if (named !== null && !named.has(sessionIdOf(fragment))) continue;
+      if (named === null && fragment.bytes > left) isWhole = false;
+      else {
+        if (named === null) left -= fragment.bytes;
+        chosen.push(fragment);
+      }
+    }
+  }
+  return { fragments: chosen, isWhole };
+}
+
+/** Ids of the entries that are still missing, and whether all of these have one. */
+function missingIds(lacking: readonly LeftFile[]): { readonly ids: readonly string[]; readonly areAll: boolean } {
+  const ids = new Set<string>();
+  let areAll = true;
+  for (const { digest, held } of lacking) {
+    idsOf(digest).forEach((id, at) => {
+      if (held[at] !== 0) return;
+      if (id === "") areAll = false;
+      else ids.add(id);
+    });
+  }
+  return { ids: [...ids], areAll };
 }
 
 /** Marks what was found; returns the places of the fragments that alone hold some of it. */

@@ -1,4 +1,4 @@
-/** A whole transcript as the digests of its entries, in their order: some 17 bytes for each entry, however long it is. */
+/** A whole transcript as the digests of its entries, in their order: some 18 to 46 bytes for each entry, however long it is. */
 import type { FileStat } from "../../../system/files.ts";
 import type { ReadingContext } from "../../program.ts";
 import { keptOrRead } from "../memo.ts";
@@ -8,8 +8,8 @@ import { digestOf } from "./entry-digest.ts";
 /** Plain data, as kept across scans. The lists have one place for each entry; the header is none. */
 export interface TranscriptDigest {
   readonly contents: BigUint64Array;
-  /** 0 for an entry without an id. */
-  readonly ids: BigUint64Array;
+  /** Ids, one in each line; empty for an entry without an id. */
+  readonly ids: string;
   /** 1 for a message. */
   readonly messages: Uint8Array;
 }
@@ -18,7 +18,7 @@ const LINES_BETWEEN_BREATHS = 64;
 
 /** Reads the file whole, unless the memo has its digest. Rejects with FileError. */
 export function fileDigest(file: FileStat, context: ReadingContext): Promise<TranscriptDigest> {
-  return keptOrRead(context.memo, file, "openclaw/digest/1", async () => {
+  return keptOrRead(context.memo, file, "openclaw/digest/2", async () => {
     const digest = new DigestBuilder();
     let lines = 0;
     for (const line of linesOfTranscript(file.path)) {
@@ -30,10 +30,15 @@ export function fileDigest(file: FileStat, context: ReadingContext): Promise<Tra
   });
 }
 
+/** The ids of a digest, in the order of its entries. */
+export function idsOf({ ids }: TranscriptDigest): string[] {
+  return ids.split("\n");
+}
+
 /** Takes the lines of a transcript one after the other. */
 export class DigestBuilder {
   private contents = new BigUint64Array(256);
-  private ids = new BigUint64Array(256);
+  private readonly ids: string[] = [];
   private messages = new Uint8Array(256);
   private count = 0;
 
@@ -43,24 +48,22 @@ export class DigestBuilder {
     if (digest === null) return;
     if (this.count === this.contents.length) this.grow();
     this.contents[this.count] = digest.content;
-    this.ids[this.count] = digest.id;
+    this.ids.push(digest.id);
     this.messages[this.count] = digest.isMessage ? 1 : 0;
     this.count += 1;
   }
 
   done(): TranscriptDigest {
     const { contents, count, ids, messages } = this;
-    return { contents: contents.slice(0, count), ids: ids.slice(0, count), messages: messages.slice(0, count) };
+    return { contents: contents.slice(0, count), ids: ids.join("\n"), messages: messages.slice(0, count) };
   }
 
   private grow(): void {
     const room = this.count * 2;
-    const [contents, ids, messages] = [this.contents, this.ids, this.messages];
+    const [contents, messages] = [this.contents, this.messages];
     this.contents = new BigUint64Array(room);
-    this.ids = new BigUint64Array(room);
     this.messages = new Uint8Array(room);
     this.contents.set(contents);
-    this.ids.set(ids);
     this.messages.set(messages);
   }
 }

@@ -3,8 +3,8 @@ import { describe, it, type TestContext } from "node:test";
 
 import { openclaw } from "../../../../../src/agents/openclaw/index.ts";
 import { coverageOf } from "../../../../../src/agents/openclaw/migration/coverage.ts";
-import type { EventTexts } from "../../../../../src/agents/openclaw/migration/held-digest.ts";
-import type { Fragment } from "../../../../../src/model/fragment.ts";
+import type { HeldEvents } from "../../../../../src/agents/openclaw/migration/held-digest.ts";
+import type { Fragment, FragmentPlace } from "../../../../../src/model/fragment.ts";
 import { type Coverage, isOnlyCopy } from "../../../../../src/model/migration.ts";
 import { header, lines, message, temporaryTree, type TreeNode } from "../../../../support/homes.ts";
 import { fragment } from "../../../../support/model.ts";
@@ -14,6 +14,8 @@ import { only, readingContext } from "../../../../support/world.ts";
 const DATABASE = "agents/main/agent/openclaw-agent.sqlite";
 const START = "2026-11-21T00:00:00.000Z";
 const ID = sessionId(1);
+
+type Entry = Readonly<Record<string, unknown>>;
 
 /** The `at`-th entry of a conversation: a question, an answer, a question … */
 function entry(at: number, text = `entry ${at}`): Record<string, unknown> {
@@ -34,7 +36,7 @@ function file(...content: readonly unknown[]): string {
 }
 
 /** A window of the database for each session: its header and these events. */
-function windowsOf(sessions: Readonly<Record<string, readonly unknown[]>>): Fragment[] {
+function windowsOf(sessions: Readonly<Record<string, readonly Entry[]>>): Fragment[] {
   return Object.entries(sessions).map(([id, events]) =>
     fragment({
       path: DATABASE,
@@ -46,11 +48,17 @@ function windowsOf(sessions: Readonly<Record<string, readonly unknown[]>>): Frag
   );
 }
 
-function textsOf(sessions: Readonly<Record<string, readonly unknown[]>>): EventTexts {
-  return async function* texts({ window }) {
-    const events = [header(window!.sessionId, START, { version: 4 }), ...(sessions[window!.sessionId] ?? [])];
-    for (const event of events.slice(window!.fromSeq, window!.toSeq + 1))
-      yield await Promise.resolve(JSON.stringify(event));
+/** `asked` collects what is asked for. */
+function eventsOf(sessions: Readonly<Record<string, readonly Entry[]>>, asked: FragmentPlace[] = []): HeldEvents {
+  return {
+    async *texts(place) {
+      asked.push(place);
+      const { fromSeq, sessionId: id, toSeq } = place.window!;
+      const events = [header(id, START, { version: 4 }), ...(sessions[id] ?? [])];
+      for (const event of events.slice(fromSeq, toSeq + 1)) yield await Promise.resolve(JSON.stringify(event));
+    },
+    sessionsWith: (_path, ids) =>
+      Object.keys(sessions).filter((id) => sessions[id]!.some((event) => ids.includes(String(event["id"])))),
   };
 }
 
@@ -58,21 +66,21 @@ function textsOf(sessions: Readonly<Record<string, readonly unknown[]>>): EventT
 async function covered(
   test: TestContext,
   files: Tree,
-  sessions: Readonly<Record<string, readonly unknown[]>>,
+  sessions: Readonly<Record<string, readonly Entry[]>>,
 ): Promise<Record<string, Coverage>> {
   const path = temporaryTree(test, homeTree({}, files));
   const context = readingContext();
   const [home] = (await openclaw.discover(context, only(path))).homes;
   const { agents } = await openclaw.read(home!, context);
   const compared = agents.map((agent) => ({ ...agent, fragments: [...windowsOf(sessions), ...agent.fragments] }));
-  const found = (await coverageOf(home!, compared, textsOf(sessions), context)).get("main") ?? [];
+  const found = (await coverageOf(home!, compared, eventsOf(sessions), context)).get("main") ?? [];
   return Object.fromEntries(found.map((each) => [each.fragment.path.slice("agents/main/sessions/".length), each]));
 }
 
 async function one(
   test: TestContext,
   content: TreeNode,
-  sessions: Readonly<Record<string, readonly unknown[]>>,
+  sessions: Readonly<Record<string, readonly Entry[]>>,
   name = `${ID}.jsonl`,
 ): Promise<Pick<Coverage, "relation" | "entries" | "onlyHere" | "messagesOnlyHere">> {
   const {
@@ -162,7 +170,7 @@ describe("an only copy", () => {
   async function onlyCopies(
     test: TestContext,
     files: Tree,
-    sessions: Record<string, readonly unknown[]>,
+    sessions: Record<string, readonly Entry[]>,
   ): Promise<string[]> {
     const found = await covered(test, files, sessions);
     return Object.keys(found)
@@ -209,19 +217,33 @@ it("many windows are read in blocks, and again only at their end", async (test) 
   const context = readingContext();
   const [home] = (await openclaw.discover(context, only(path))).homes;
   const { agents } = await openclaw.read(home!, context);
-  const read: number[] = [];
-  const run = async (events: number): Promise<Coverage | undefined> => {
-    const sessions = { [ID]: entries(0, events) };
-    const texts = textsOf(sessions);
-    const counting: EventTexts = (place) => {
-      read.push(place.window!.fromSeq);
-      return texts(place);
-    };
-    const windows = windowsOf(sessions).map((window) => ({ ...window, bytes: events * 100 }));
+  const asked: FragmentPlace[] = [];
+  const run = async (count: number): Promise<Coverage | undefined> => {
+    const sessions = { [ID]: entries(0, count) };
+    const windows = windowsOf(sessions).map((window) => ({ ...window, bytes: count * 100 }));
     const compared = agents.map((agent) => ({ ...agent, fragments: [...windows, ...agent.fragments] }));
-    return (await coverageOf(home!, compared, counting, context)).get("main")?.[0];
+    return (await coverageOf(home!, compared, eventsOf(sessions, asked), context)).get("main")?.[0];
   };
   assert.equal((await run(5000))?.relation, "covered");
   assert.equal((await run(5001))?.relation, "covered");
-  assert.deepEqual(read, [0, 2048, 4096, 4096]);
+  assert.deepEqual(
+    asked.map(({ window }) => window!.fromSeq),
+    [0, 2048, 4096, 4096],
+  );
+});
+
+it("sessions that can hold nothing of a file are not read for it", async (test) => {
+  const asked: FragmentPlace[] = [];
+  const path = temporaryTree(test, homeTree({}, { "renamed.jsonl": file(...entries(0, 2)) }));
+  const context = readingContext();
+  const [home] = (await openclaw.discover(context, only(path))).homes;
+  const { agents } = await openclaw.read(home!, context);
+  const sessions = { [sessionId(5)]: entries(50, 60), [sessionId(6)]: entries(0, 4) };
+  const compared = agents.map((agent) => ({ ...agent, fragments: [...windowsOf(sessions), ...agent.fragments] }));
+  const found = (await coverageOf(home!, compared, eventsOf(sessions, asked), context)).get("main");
+  assert.equal(found?.[0]?.relation, "covered");
+  assert.deepEqual(
+    asked.map(({ window }) => window!.sessionId),
+    [sessionId(6)],
+  );
 });

@@ -1,4 +1,4 @@
-/** The events of places in databases as text: each database is opened once, however many places are read. */
+/** What is asked of the databases of a home while its files are compared: each is opened once, however much is asked. */
 import type { FragmentPlace } from "../../../model/fragment.ts";
 import type { HomeIdentity } from "../../../model/home.ts";
 import { FileError, pathFrom } from "../../../system/files.ts";
@@ -6,21 +6,23 @@ import { openDatabase, SqliteError, type OpenDatabase } from "../../../system/sq
 import { eventColumns, eventText } from "../database/events.ts";
 import { readSchema, type Schema } from "../database/schema.ts";
 import { readTranscript } from "../transcript-pages.ts";
-import type { EventTexts } from "./held-digest.ts";
+import type { HeldEvents } from "./held-digest.ts";
 
 /** Few enough that no statement stays open while other work of the process runs. */
 const EVENTS_AT_ONCE = 256;
 const PAGE = { mostEvents: 4096, mostBytes: 16 << 20 } as const;
 
-/** Hands `use` the texts of a home, and closes what was opened for them. */
-export async function withEventTexts<T>(home: HomeIdentity, use: (texts: EventTexts) => Promise<T>): Promise<T> {
+/** Hands `use` the events of a home, and closes what was opened for them. */
+export async function withHeldEvents<T>(home: HomeIdentity, use: (events: HeldEvents) => Promise<T>): Promise<T> {
   const databases = new OpenDatabases(home);
   try {
-    return await use((place) =>
-      place.archive === undefined && place.window !== undefined && !place.path.endsWith(".zst")
-        ? databases.texts(place.path, place.window)
-        : pagesOf(home, place),
-    );
+    return await use({
+      texts: (place) =>
+        place.archive === undefined && place.window !== undefined && !place.path.endsWith(".zst")
+          ? databases.texts(place.path, place.window)
+          : pagesOf(home, place),
+      sessionsWith: (path, eventIds) => databases.sessionsWith(path, eventIds),
+    });
   } finally {
     databases.close();
   }
@@ -51,6 +53,19 @@ class OpenDatabases {
       for (const event of this.rows(path, window.sessionId, from, to).map(eventText)) {
         if ("text" in event) yield event.text;
       }
+    }
+  }
+
+  /** One pass over the index of events, which is small beside the events themselves. */
+  sessionsWith(path: string, eventIds: readonly string[]): string[] | null {
+    try {
+      const { database } = this.open(pathFrom(this.home.path, path));
+      const statement =
+        "SELECT DISTINCT session_id FROM transcript_event_identities WHERE in_time() AND event_id IN (SELECT value FROM json_each(?))";
+      return database.all(statement, JSON.stringify(eventIds)).map((row) => String(row["session_id"]));
+    } catch (error) {
+      if (error instanceof SqliteError || error instanceof FileError) return null;
+      throw error;
     }
   }
 
