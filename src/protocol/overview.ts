@@ -9,6 +9,8 @@ export interface Overview {
   /** End of the scan, milliseconds UTC; null before the first. */
   readonly at: number | null;
   readonly scanning: boolean;
+  /** What is still going on in a first look at large homes: nothing is whole before it is null, and little was checked. */
+  readonly pending: "reading" | "linking" | null;
   /** About where the editor itself runs: to be said before everything else. */
   readonly environment: readonly EnvironmentItem[];
   /** Canonical homes first; a shadow follows its canonical home. */

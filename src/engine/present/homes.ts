@@ -138,10 +138,16 @@ export function homeSummary(home: HomeSnapshot): string {
   return parts.filter((one) => one !== "").join(" · ");
 }
 
+/** What is still going on with some of these agents, the earlier stage first; null when all are known as a whole. */
+export function pendingStage(agents: readonly AgentSnapshot[]): NonNullable<AgentSnapshot["pending"]> | null {
+  const stages = new Set(agents.map(({ pending }) => pending));
+  return (["reading", "linking"] as const).find((stage) => stages.has(stage)) ?? null;
+}
+
 /** Says that what is shown is not all yet; empty when it is. */
 export function pendingNote(agents: readonly AgentSnapshot[]): string {
-  const stages = new Set(agents.map(({ pending }) => pending));
-  return stages.has("reading") ? "reading…" : stages.has("linking") ? "linking…" : "";
+  const stage = pendingStage(agents);
+  return stage === null ? "" : `${stage}…`;
 }
 
 /** What is unusual about where an agent's rows are, "store missing"; empty when nothing is. */

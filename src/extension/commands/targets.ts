@@ -106,6 +106,7 @@ function placeOfRow(row: Row): Place | undefined {
     case "checkpoints":
     case "more":
     case "severity":
+    case "pending":
     case "healthy":
     case "checked":
     case "skippedGroup":

@@ -26,6 +26,7 @@ export const severityIcon = (severity: Severity): ThemeIcon => icon(severity, SE
 export const troubleIcon = (worst: Severity | null): ThemeIcon => icon("database", SEVERITY_COLOR[worst ?? "warning"]);
 
 export const healthyIcon = (): ThemeIcon => icon("pass", WELL);
+export const pendingIcon = (): ThemeIcon => icon("loading~spin");
 export const checkedIcon = (): ThemeIcon => icon("check", PAST);
 export const environmentIcon = (): ThemeIcon => icon("warning", SEVERITY_COLOR.warning);
 export const moreIcon = (): ThemeIcon => icon("ellipsis");

@@ -1,7 +1,7 @@
 /** Answers `overview` and `refresh`. */
 import type { Connection } from "vscode-languageserver/node";
 
-import { healthySentence } from "../../engine/present/homes.ts";
+import { healthySentence, pendingStage } from "../../engine/present/homes.ts";
 import { escaped } from "../../engine/present/names.ts";
 import { allSkipped } from "../../engine/scan-document.ts";
 import { Method } from "../../protocol/methods.ts";
@@ -18,6 +18,7 @@ export function overview(host: EngineHost): Overview {
     revision: snapshot.revision,
     at: host.snapshot === null ? null : snapshot.at,
     scanning: host.scanning,
+    pending: pendingStage(snapshot.homes.flatMap(({ agents }) => agents)),
     environment: snapshot.environment.map(({ message, home, canonicalPath }) => ({
       message: escaped(message),
       home: fileTarget(home),

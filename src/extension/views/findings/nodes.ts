@@ -25,6 +25,12 @@ export interface PlaceNode extends Node {
   readonly line: number | null;
 }
 
+/** Not all is read and linked yet: more may follow. */
+export interface PendingNode extends Node {
+  readonly kind: "pending";
+  readonly stage: "reading" | "linking";
+}
+
 /** Nothing is wrong; what was checked stands below. */
 export interface HealthyNode extends Node {
   readonly kind: "healthy";
@@ -58,6 +64,7 @@ export type FindingsNode =
   | SeverityNode
   | FindingNode
   | PlaceNode
+  | PendingNode
   | HealthyNode
   | CheckedNode
   | SkippedGroupNode

@@ -38,8 +38,9 @@ export class FindingsProvider extends LazyTree<FindingsNode> {
   #top(): FindingsNode[] {
     const { overview } = this.catalogue;
     if (overview === undefined || overview.revision === 0) return [];
-    const { healthy, skipped, counts } = overview;
+    const { healthy, pending, skipped, counts } = overview;
     return [
+      ...(pending === null ? [] : [{ kind: "pending", id: "pending", parent: undefined, stage: pending } as const]),
       ...(healthy === null ? [] : [{ kind: "healthy", id: "healthy", parent: undefined, summary: healthy } as const]),
       ...severitiesIn(counts.findings),
       ...(skipped.length === 0 ? [] : [{ kind: "skippedGroup", id: "skipped", parent: undefined, skipped } as const]),

@@ -12,6 +12,7 @@ import {
   healthyIcon,
   moreIcon,
   noteIcon,
+  pendingIcon,
   severityIcon,
   skippedIcon,
 } from "../icons.ts";
@@ -21,6 +22,11 @@ const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
 const GROUP: Readonly<Record<Severity, string>> = { error: "Errors", warning: "Warnings", info: "Notes" };
 const SPOKEN: Readonly<Record<Severity, string>> = { error: "error", warning: "warning", info: "note" };
+
+const PENDING = {
+  reading: "The transcripts are still being read: nothing was checked yet.",
+  linking: "Links are still being weighed: what rests on them is checked afterwards.",
+} as const;
 
 interface Row {
   readonly label: string;
@@ -89,6 +95,8 @@ function rowOf(node: FindingsNode): Row {
       return findingRow(node);
     case "place":
       return placeRow(node);
+    case "pending":
+      return { label: "Still checking…", description: node.stage, icon: pendingIcon(), state: None };
     case "healthy":
       return { label: "Nothing is wrong", description: "", icon: healthyIcon(), state: Expanded };
     case "checked":
@@ -130,6 +138,8 @@ export function tooltipLines(node: FindingsNode): readonly TooltipLine[] {
       return node.finding.tooltip;
     case "place":
       return [{ name: node.label, text: node.file.path }];
+    case "pending":
+      return [{ name: null, text: PENDING[node.stage] }];
     case "healthy":
       return [{ name: null, text: node.summary }];
     case "checked":
