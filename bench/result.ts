@@ -23,6 +23,8 @@ export interface Result {
   readonly keptBytes: number;
   /** From the start of the server's process to the answered first page of sessions. */
   readonly firstRowMs: number;
+  /** The same once everything is read, linked and judged. */
+  readonly wholeTreeMs: number;
 }
 
 export function median(values: readonly number[]): number {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { buildBundles } from "../scripts/bundle/bundles.ts";
-import { firstRowMs } from "./first-row.ts";
+import { treeTimes } from "./first-row.ts";
 import { makeHome } from "./made-home.ts";
 import { median, type Result } from "./result.ts";
 import { append, first, memory, restart } from "./stopwatch.ts";
@@ -44,7 +44,7 @@ async function measured(size: number): Promise<Result> {
     const restarts = await repeated(() => restart(home.path, memoFolder));
     const appends = await repeated(() => append(home.path, home.grownTranscript));
     const memories = await repeated(() => memory(home.path));
-    const rows = await repeated(() => firstRowMs(home.path));
+    const trees = await repeated(() => treeTimes(home.path));
     return {
       fragments: home.fragments,
       files: home.files,
@@ -56,7 +56,8 @@ async function measured(size: number): Promise<Result> {
       appendMs: median(appends.map((one) => one.appendMs)),
       peakBytes: median(memories.map((one) => one.peakBytes)),
       keptBytes: median(memories.map((one) => one.keptBytes)),
-      firstRowMs: median(rows),
+      firstRowMs: median(trees.map((one) => one.firstRowMs)),
+      wholeTreeMs: median(trees.map((one) => one.wholeTreeMs)),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

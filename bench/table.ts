@@ -19,6 +19,7 @@ export function table(results: readonly Result[], runs: number): string {
     line("scan after restart / readdir + stat", ({ restartMs, listMs }) => ratio(restartMs, listMs)),
     line("one appended file", ({ appendMs }) => ms(appendMs)),
     line("first tree row", ({ firstRowMs }) => ms(firstRowMs)),
+    line("whole tree", ({ wholeTreeMs }) => ms(wholeTreeMs)),
     line("peak memory per 1,000 fragments", ({ peakBytes, fragments }) => size((peakBytes / fragments) * 1000)),
     line("kept memory per 1,000 fragments", ({ keptBytes, fragments }) => size((keptBytes / fragments) * 1000)),
     "",
