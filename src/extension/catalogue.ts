@@ -70,7 +70,8 @@ export class Catalogue implements vscode.Disposable {
     if (state === "failed" || state === "stopped") return "stopped";
     if (this.#inherited) return "restarting";
     if (state !== "running" || this.#overview === undefined) return "starting";
-    return this.#overview.revision === 0 ? "scanning" : "ready";
+    // A first look at large homes fills the views, but nothing is whole yet.
+    return this.#overview.revision === 0 || this.#overview.pending !== null ? "scanning" : "ready";
   }
 
   /** What the server is busy with; empty when idle. */

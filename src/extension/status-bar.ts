@@ -1,7 +1,7 @@
 /** The status bar item: homes, locks and problems at a glance; a click shows the sessions. */
 import * as vscode from "vscode";
 
-import type { Counts, Overview } from "../protocol/overview.ts";
+import type { Counts } from "../protocol/overview.ts";
 import type { Catalogue } from "./catalogue.ts";
 import { Command } from "./contributions.ts";
 import { counted } from "./counting.ts";
@@ -26,26 +26,25 @@ function lockLine({ held, stale, unknown }: Counts["locks"]): string {
   return `${counted(held + stale + unknown, "lock")}${parts.length === 0 ? "" : `: ${parts.join(", ")}`}`;
 }
 
-function findingsLine({ error, warning, info }: Counts["findings"], pending: Overview["pending"]): string {
-  if (error + warning + info === 0) return pending === null ? "Nothing is wrong" : "Not all is checked yet";
+function findingsLine({ error, warning, info }: Counts["findings"]): string {
+  if (error + warning + info === 0) return "Nothing is wrong";
   return [counted(error, "error"), counted(warning, "warning"), counted(info, "note")].join(", ");
 }
 
-function readyLook({ counts: { homes, agents, sessions, locks, findings }, pending }: Overview): Look {
+function readyLook({ homes, agents, sessions, locks, findings }: Counts): Look {
   const problems = findings.error + findings.warning;
   const lockCount = locks.held + locks.stale + locks.unknown;
   const parts = [
     `$(home) ${counted(homes, "home")}`,
     lockCount === 0 ? "" : `$(lock) ${lockCount}`,
-    pending === null ? "" : "$(sync~spin)",
-    problems > 0 ? `$(warning) ${problems}` : pending === null ? "$(pass)" : "",
+    problems === 0 ? "$(pass)" : `$(warning) ${problems}`,
   ];
   return {
     text: parts.filter((part) => part !== "").join("  "),
     lines: [
       `${counted(homes, "home")}, ${counted(agents, "agent")}, ${counted(sessions, "session")}`,
       lockLine(locks),
-      findingsLine(findings, pending),
+      findingsLine(findings),
     ],
     command: Command.showSessions,
     ...(findings.error === 0 ? {} : { background: WARNING }),
@@ -73,7 +72,7 @@ function lookOf({ phase, overview, progress }: Catalogue): Look | undefined {
     case "scanning":
       return { text: "$(sync~spin) Sessions", lines: [progress === "" ? "Looking for homes…" : progress], command };
     case "ready":
-      return overview === undefined || overview.counts.homes === 0 ? undefined : readyLook(overview);
+      return overview === undefined || overview.counts.homes === 0 ? undefined : readyLook(overview.counts);
   }
 }
 
