@@ -17,6 +17,8 @@ type Revised = {
 
 /** Changes on disk come in bursts: one look after the burst shows them all. */
 const SETTLE_MS = 150;
+/** Where an agent writes without a pause, what is shown changes no more often than this. */
+const PACE_MS = 1000;
 /** A home that changes all the time could make every answer stale; then the newest few attempts are enough. */
 const ATTEMPTS = 4;
 
@@ -40,6 +42,8 @@ export class Catalogue implements vscode.Disposable {
   #filter = "";
   #progress = "";
   #settling: NodeJS.Timeout | undefined;
+  /** When other content was announced last. */
+  #changedAt = -Infinity;
 
   /** Another overview or another filter: what is shown must be asked for again. */
   readonly onDidChangeContent = this.#contentChanged.event;
@@ -149,14 +153,18 @@ export class Catalogue implements vscode.Disposable {
     if (overview.revision < shown || (this.#inherited && overview.revision === 0)) return;
     this.#inherited = false;
     this.#overview = overview;
-    if (overview.revision > shown) this.#contentChanged.fire();
+    if (overview.revision > shown) {
+      this.#changedAt = performance.now();
+      this.#contentChanged.fire();
+    }
     this.#statusChanged.fire();
   }
 
   #loadSoon(): void {
+    const pause = Math.max(SETTLE_MS, this.#changedAt + PACE_MS - performance.now());
     this.#settling ??= setTimeout(() => {
       this.#settling = undefined;
       void this.load();
-    }, SETTLE_MS);
+    }, pause);
   }
 }
