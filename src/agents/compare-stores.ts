@@ -1,14 +1,16 @@
-/** Compares a shadow home with the canonical one: every session key and every transcript, by bytes. */
+/** Compares a shadow home with the canonical one: every session key and every transcript, by what stands in them. */
 import { join } from "node:path";
 
-import type { Fragment } from "../model/fragment.ts";
+import { type Fragment, placeId } from "../model/fragment.ts";
 import type { AgentReading, HomeReading } from "../model/reading.ts";
 import type { ShadowComparison, ShadowPair, ShadowRelation } from "../model/shadow.ts";
-import type { StoreRow } from "../model/store.ts";
+import { type StoreRow, transcriptId } from "../model/store.ts";
 import { FileError, isInside, statThroughLinks } from "../system/files.ts";
 import { isPrefix } from "./common-bytes.ts";
+import { eventRelation } from "./common-events.ts";
 import { keptOrRead } from "./openclaw/memo.ts";
 import type { ReadingContext } from "./program.ts";
+import { eventTexts, isPlainFile } from "./transcripts.ts";
 
 /** Both sides of one agent; either may be absent. */
 interface AgentPair {
@@ -17,13 +19,22 @@ interface AgentPair {
   readonly canonical: AgentReading | undefined;
 }
 
-/** Tells how two files stand to each other; undefined when one of them can't be read (any more). */
-type Compare = (shadow: Fragment, canonical: Fragment) => Promise<ShadowRelation | undefined>;
+/** A whole transcript: a file, or the windows of one session in a database or an archive, in order. */
+interface Transcript {
+  readonly id: string | null;
+  readonly path: string;
+  readonly parts: readonly Fragment[];
+  readonly endedAt: number | null;
+}
+
+/** Tells how two transcripts stand to each other; undefined when one of them can't be read (any more). */
+type Compare = (shadow: Transcript, canonical: Transcript) => Promise<ShadowRelation | undefined>;
 
 /**
  * Transcripts are the same one when their headers carry the same id, whatever their files are called: one side may have been
- * reset meanwhile. The bytes decide, for one id can head two conversations (`--session-id` in 2026.5.12). Transcripts are read
- * only where both sides have one, and what was compared is remembered. Pairs stand by agent, kind and name.
+ * reset meanwhile. The content decides, for one id can head two conversations (`--session-id` in 2026.5.12): the bytes of files,
+ * the events of what lies in databases and archives. Transcripts are read only where both sides have one, and what was compared
+ * is remembered. Pairs stand by agent, kind and name.
  */
 export async function compareStores(
   shadow: HomeReading,
@@ -68,14 +79,14 @@ function agentPairs(shadow: HomeReading, canonical: HomeReading): AgentPair[] {
 
 async function keyPairs({ agent, shadow, canonical }: AgentPair, compare: Compare): Promise<ShadowPair[]> {
   const rows = { shadow: byKey(shadow), canonical: byKey(canonical) };
-  const fragments = { shadow: byPath(shadow), canonical: byPath(canonical) };
+  const transcripts = { shadow: byPlace(shadow), canonical: byPlace(canonical) };
   const pairs: ShadowPair[] = [];
   for (const key of new Set([...rows.shadow.keys(), ...rows.canonical.keys()])) {
     const mine = rows.shadow.get(key);
     const theirs = rows.canonical.get(key);
-    const mineFile = fragments.shadow.get(mine?.transcriptPath ?? "");
-    const theirFile = fragments.canonical.get(theirs?.transcriptPath ?? "");
-    const relation = await rowRelation(mine, theirs, mineFile, theirFile, compare);
+    const ours = transcripts.shadow.get(placeOfRow(mine));
+    const other = transcripts.canonical.get(placeOfRow(theirs));
+    const relation = await rowRelation(mine, theirs, ours, other, compare);
     if (relation === undefined) continue;
     pairs.push({
       what: "key",
@@ -84,8 +95,8 @@ async function keyPairs({ agent, shadow, canonical }: AgentPair, compare: Compar
       relation,
       shadowPath: mine?.transcriptPath ?? null,
       canonicalPath: theirs?.transcriptPath ?? null,
-      shadowUpdatedAt: mine?.updatedAt ?? mineFile?.endedAt ?? null,
-      canonicalUpdatedAt: theirs?.updatedAt ?? theirFile?.endedAt ?? null,
+      shadowUpdatedAt: mine?.updatedAt ?? ours?.endedAt ?? null,
+      canonicalUpdatedAt: theirs?.updatedAt ?? other?.endedAt ?? null,
       shadowStatus: mine?.status ?? null,
       canonicalStatus: theirs?.status ?? null,
     });
@@ -97,16 +108,16 @@ async function keyPairs({ agent, shadow, canonical }: AgentPair, compare: Compar
 async function rowRelation(
   mine: StoreRow | undefined,
   theirs: StoreRow | undefined,
-  mineFile: Fragment | undefined,
-  theirFile: Fragment | undefined,
+  ours: Transcript | undefined,
+  other: Transcript | undefined,
   compare: Compare,
 ): Promise<ShadowRelation | undefined> {
   if (mine === undefined) return "only-canonical";
   if (theirs === undefined) return "only-shadow";
-  if (mineFile !== undefined && theirFile !== undefined) return compare(mineFile, theirFile);
+  if (ours !== undefined && other !== undefined) return compare(ours, other);
   if (mine.sessionId !== theirs.sessionId) return "diverged";
-  if (mineFile === undefined && theirFile === undefined) return "identical";
-  return mineFile === undefined ? "shadow-is-prefix" : "canonical-is-prefix";
+  if (ours === undefined && other === undefined) return "identical";
+  return ours === undefined ? "shadow-is-prefix" : "canonical-is-prefix";
 }
 
 async function transcriptPairs({ agent, shadow, canonical }: AgentPair, compare: Compare): Promise<ShadowPair[]> {
@@ -134,16 +145,16 @@ async function transcriptPairs({ agent, shadow, canonical }: AgentPair, compare:
 
 interface Match {
   readonly relation: ShadowRelation;
-  readonly shadow: Fragment | undefined;
-  readonly canonical: Fragment | undefined;
+  readonly shadow: Transcript | undefined;
+  readonly canonical: Transcript | undefined;
 }
 
 const CLOSENESS: readonly ShadowRelation[] = ["identical", "shadow-is-prefix", "canonical-is-prefix", "diverged"];
 
 /** Of all files with one id the two that are most alike: a file restored beside its archive has the id twice. */
 async function closest(
-  mine: readonly Fragment[],
-  theirs: readonly Fragment[],
+  mine: readonly Transcript[],
+  theirs: readonly Transcript[],
   compare: Compare,
 ): Promise<Match | undefined> {
   if (theirs.length === 0) return { relation: "only-shadow", shadow: mine[0], canonical: undefined };
@@ -165,12 +176,35 @@ function comparer(shadow: HomeReading, canonical: HomeReading, context: ReadingC
   return async (mine, theirs) => {
     await context.breathe();
     try {
+      if (![...mine.parts, ...theirs.parts].every(isPlainFile)) {
+        return await eventsRelation(mine, theirs, shadow, canonical, context);
+      }
       return await relationOf(join(shadow.home.path, mine.path), join(canonical.home.path, theirs.path), context);
     } catch (error) {
       if (error instanceof FileError) return undefined;
       throw error;
     }
   };
+}
+
+/** Relations by the newest parts of both sides: every change of a transcript gives it another one. */
+const BY_EVENTS = new WeakMap<Fragment, WeakMap<Fragment, ShadowRelation>>();
+
+async function eventsRelation(
+  mine: Transcript,
+  theirs: Transcript,
+  shadow: HomeReading,
+  canonical: HomeReading,
+  { breathe }: ReadingContext,
+): Promise<ShadowRelation> {
+  const [newest, other] = [mine.parts.at(-1)!, theirs.parts.at(-1)!];
+  const known = BY_EVENTS.get(newest) ?? new WeakMap<Fragment, ShadowRelation>();
+  BY_EVENTS.set(newest, known);
+  const relation =
+    known.get(other) ??
+    (await eventRelation(eventTexts(shadow.home, mine.parts), eventTexts(canonical.home, theirs.parts), breathe));
+  known.set(other, relation);
+  return relation;
 }
 
 /** Kept with the shadow's file, under a name that holds the state of the other one. */
@@ -211,19 +245,44 @@ function byKey(agent: AgentReading | undefined): Map<string, StoreRow> {
   return new Map((agent?.store.rows ?? []).map((row) => [row.key, row]));
 }
 
-function byPath(agent: AgentReading | undefined): Map<string, Fragment> {
-  return new Map((agent?.fragments ?? []).map((fragment) => [fragment.path, fragment]));
+function placeOfRow(row: StoreRow | undefined): string {
+  return (row === undefined ? null : transcriptId(row)) ?? "";
 }
 
-/** By the id in the header, else by the one in the name. Checkpoints are copies, and share the id of what they copy. */
-function byHeader(agent: AgentReading | undefined): Map<string, Fragment[]> {
-  const ids = new Map<string, Fragment[]>();
-  for (const fragment of agent?.fragments ?? []) {
-    const id = fragment.sessionId ?? fragment.fileId;
-    if (id === null || fragment.kind === "checkpoint") continue;
-    const known = ids.get(id);
-    if (known === undefined) ids.set(id, [fragment]);
-    else known.push(fragment);
+/** Checkpoints are copies, and share the id of what they copy. */
+function transcriptsOf(agent: AgentReading | undefined): Transcript[] {
+  const fragments = (agent?.fragments ?? []).filter(({ kind }) => kind !== "checkpoint");
+  const wholes = Map.groupBy(fragments, ({ archive, path, window }) =>
+    window === undefined ? path : `${path}#${archive ?? ""}#${window.sessionId}`,
+  );
+  return [...wholes.values()].map((parts) => {
+    const [first] = parts;
+    return {
+      id: first!.sessionId ?? first!.fileId,
+      path: first!.path,
+      parts: parts.toSorted((a, b) => (a.window?.fromSeq ?? 0) - (b.window?.fromSeq ?? 0)),
+      endedAt: parts.reduce<number | null>((last, { endedAt }) => later(last, endedAt), null),
+    };
+  });
+}
+
+function later(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
+}
+
+/** Transcripts by the place of each of their parts. */
+function byPlace(agent: AgentReading | undefined): Map<string, Transcript> {
+  return new Map(transcriptsOf(agent).flatMap((one) => one.parts.map((part) => [placeId(part), one])));
+}
+
+/** By the id in the header, else by the one in the name. */
+function byHeader(agent: AgentReading | undefined): Map<string, Transcript[]> {
+  const ids = new Map<string, Transcript[]>();
+  for (const one of transcriptsOf(agent)) {
+    if (one.id === null) continue;
+    const known = ids.get(one.id);
+    if (known === undefined) ids.set(one.id, [one]);
+    else known.push(one);
   }
   return ids;
 }

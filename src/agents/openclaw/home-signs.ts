@@ -40,7 +40,7 @@ function holdsSessions(folder: string): boolean {
 export function eraOf(home: string): Era {
   const agents = foldersIn(join(home, "agents"), []).map((name) => join(home, "agents", name));
   if (!agents.some((agent) => isFile(join(agent, "agent", AGENT_DATABASE)))) return "files";
-  return agents.some((agent) => hasLiveFiles(join(agent, "sessions"))) ? "mixed" : "sqlite";
+  return agents.some((agent) => hasFilesOfBefore(join(agent, "sessions"))) ? "mixed" : "sqlite";
 }
 
 function isAgentFolder(folder: string): boolean {
@@ -49,8 +49,11 @@ function isAgentFolder(folder: string): boolean {
   return isFolder(sessions, []) && namesIn(sessions).some((name) => name.includes(".jsonl"));
 }
 
-function hasLiveFiles(sessions: string): boolean {
-  return namesIn(sessions).some((name) => name === "sessions.json" || name.endsWith(".jsonl"));
+/** A store or transcripts of the kind that releases before the databases wrote: packed archives are not among them. */
+function hasFilesOfBefore(sessions: string): boolean {
+  return namesIn(sessions).some(
+    (name) => name === "sessions.json" || (name.includes(".jsonl") && !/\.(?:zst|lock|tmp)$/.test(name)),
+  );
 }
 
 function namesIn(folder: string): readonly string[] {
