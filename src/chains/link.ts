@@ -38,14 +38,16 @@ export interface SurelyLinked {
 
 /** All chains of an agent, oldest first. Every fragment that is not a copy stands in exactly one of them. */
 export function linkChains(agent: AgentReading): Chain[] {
-  return finished(weighedChains(surelyLinked(agent)));
+  return finished(weighedChains(finished(surelyLinked(agent))));
 }
 
 /** The first half of it: what the agent wrote down, and what ids and exact times leave no choice about. */
-export function surelyLinked(agent: AgentReading): SurelyLinked {
+export function* surelyLinked(agent: AgentReading): Steps<SurelyLinked> {
   const nodes = buildNodes(agent.fragments, agent.store.rows, agent.coverage);
+  yield;
   const assigned = assignedPlaces(nodes, agent);
   const groups = new KeyGroups(withAssignedKeys(writtenKeys(nodes, agent), assigned, nodes));
+  yield;
   const crossings = execCrossings(nodes);
   const decided = new DecidedLinks(nodes, groups);
   for (const { from, to, evidence } of assigned) {
@@ -55,10 +57,14 @@ export function surelyLinked(agent: AgentReading): SurelyLinked {
   // Events of a database are numbered, which says more than clocks.
   for (const link of recordedLinks(nodes)) decided.assign(link);
   for (const link of parentLinks(nodes, groups)) decided.take(link);
+  yield;
   for (const link of familyLinks(nodes, agent)) decided.take(link);
+  yield;
   for (const link of sameFileLinks(nodes)) decided.take(link);
+  yield;
   for (const { startedIn, reportedIn } of crossings) groups.join(startedIn, reportedIn);
   for (const link of neighbourLinks(nodes, groups, decided)) decided.take(link);
+  yield;
   return { agent, nodes, groups, decided, crossings };
 }
 

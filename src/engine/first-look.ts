@@ -9,6 +9,7 @@ import type { AgentReading, HomeReading } from "../model/reading.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 import type { LinkedHome } from "./judging.ts";
 import { type LinkedAgent, listedSnapshot, surelyLinkedSnapshot } from "./linking.ts";
+import { inSlices } from "./time-slices.ts";
 
 /** A home that was found, and by whom. */
 export interface FoundHome {
@@ -66,7 +67,7 @@ export class FirstLook {
       const agents: AgentSnapshot[] = [];
       for (const agent of reading.agents) {
         await this.options.context.breathe();
-        agents.push(this.done.get(agent) ?? surelyLinkedSnapshot(this.surelyLinked(agent)));
+        agents.push(this.done.get(agent) ?? surelyLinkedSnapshot(await this.surelyLinked(agent)));
       }
       linked.push({ reading, agents });
     }
@@ -103,8 +104,8 @@ export class FirstLook {
     this.dueAt = this.options.context.world.now() + this.options.pauseMs;
   }
 
-  private surelyLinked(agent: AgentReading): SurelyLinked {
-    const found = surelyLinked(agent);
+  private async surelyLinked(agent: AgentReading): Promise<SurelyLinked> {
+    const found = await inSlices(surelyLinked(agent), this.options.context.breathe);
     this.sure.set(agent, found);
     return found;
   }

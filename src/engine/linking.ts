@@ -48,12 +48,13 @@ export async function linkAgent(
     (await sameTraces(program, home, before, raw, context))
   )
     return carried(before, raw);
-  const sure = known ?? surelyLinked(raw);
-  await context.breathe();
+  const sure = known ?? (await inSlices(surelyLinked(raw), context.breathe));
   const traces = await traceOpenPlaces(program, home, sure, context);
   const reading = mayDecide(traces) ? withTraces(raw, traces) : raw;
-  const chains = weighedChains(reading === raw ? sure : surelyLinked(reading));
-  const sessions = composeSessions(reading, await inSlices(chains, context.breathe));
+  const found = reading === raw ? sure : await inSlices(surelyLinked(reading), context.breathe);
+  const chains = await inSlices(weighedChains(found), context.breathe);
+  await context.breathe();
+  const sessions = composeSessions(reading, chains);
   return { raw, snapshot: { reading, sessions }, traces };
 }
 
