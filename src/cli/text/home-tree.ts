@@ -1,6 +1,7 @@
 /** One home as a tree: agents, sessions, fragments, and its shadow stores. */
 import { findingsOfSession, lockOfSession } from "../../engine/lookup.ts";
 import { count } from "../../model/amounts.ts";
+import { coverageMark, coverageOf, onlyCopiesText } from "../../engine/present/coverage.ts";
 import {
   eraName,
   homeFamilies,
@@ -18,6 +19,7 @@ import { fileSpan, line, nameSpan, span } from "../../engine/present/lines.ts";
 import type { Line, Tone } from "../../engine/present/lines.ts";
 import { fragmentLabel, fragmentSummary, sessionLabel, sessionSummary } from "../../engine/present/sessions.ts";
 import { momentAgo } from "../../engine/present/times.ts";
+import { isOnlyCopy } from "../../model/migration.ts";
 import type { LinkedFragment, Session } from "../../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import { pathWithin } from "../../system/files.ts";
@@ -45,16 +47,24 @@ function limited<T>(items: readonly T[], most: number, all: boolean, noun: strin
   return [...shown.map(row), ...more];
 }
 
-function fragmentRow(session: Session, linked: LinkedFragment): Row {
+function fragmentRow({ reading }: AgentSnapshot, session: Session, linked: LinkedFragment): Row {
   const { fragment } = linked;
+  const coverage = coverageOf(reading, fragment);
+  const mark = coverageMark(coverage);
+  const isAlone = coverage !== undefined && isOnlyCopy(coverage);
   const isBad = fragment.header.state === "bad" || fragment.tail.state === "torn";
   const isUnsure = linked.open !== null || linked.link?.certainty === "inferred";
   const tone: Tone = isBad ? "bad" : isUnsure ? "warning" : "dim";
-  return leaf(line(fragmentLabel(session, fragment)), line(fragmentSummary(session, fragment, linked), tone));
+  return leaf(line(fragmentLabel(session, fragment)), [
+    span(fragmentSummary(session, fragment, linked), tone),
+    ...(mark === null ? [] : [span(` · ${mark}`, isAlone ? "warning" : "dim")]),
+  ]);
 }
 
-const fragmentRows = (session: Session, options: TreeOptions): Row[] =>
-  limited(session.fragments.toReversed(), MOST_FRAGMENTS, options.all, "fragments", (one) => fragmentRow(session, one));
+const fragmentRows = (agent: AgentSnapshot, session: Session, options: TreeOptions): Row[] =>
+  limited(session.fragments.toReversed(), MOST_FRAGMENTS, options.all, "fragments", (one) =>
+    fragmentRow(agent, session, one),
+  );
 
 function worstTone(home: HomeSnapshot, session: Session): Tone {
   const severities = new Set(findingsOfSession(home, session).map((one) => one.severity));
@@ -65,15 +75,17 @@ function worstTone(home: HomeSnapshot, session: Session): Tone {
 function sessionRow(home: HomeSnapshot, agent: AgentSnapshot, session: Session, options: TreeOptions): Row {
   const updated = session.updatedAt === null ? "" : ` · ${momentAgo(session.updatedAt, options.now)}`;
   const trouble = troubles(findingsOfSession(home, session));
+  const alone = onlyCopiesText(agent.reading, session);
   const tone = worstTone(home, session);
   return {
     label: [nameSpan(sessionLabel(session, agent.reading.name), tone === "plain" ? "strong" : tone)],
     detail: [
       span(`${sessionSummary(session, lockOfSession(home, session))}${updated}`, "dim"),
+      ...(alone === "" ? [] : [span(` · ${alone}`, "warning")]),
       ...(trouble === "" ? [] : [span(` · ${trouble}`, tone)]),
     ],
     ...(session.unattributed === null ? {} : { note: session.unattributed }),
-    children: fragmentRows(session, options),
+    children: fragmentRows(agent, session, options),
   };
 }
 

@@ -1,10 +1,12 @@
 /** The chain of a session as readable lines: each fragment, and what its link to the one before rests on. */
 import type { Finding } from "../../model/finding.ts";
 import { type Fragment, type FragmentPlace, placeId } from "../../model/fragment.ts";
+import { isOnlyCopy } from "../../model/migration.ts";
 import type { LinkedFragment, Session } from "../../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
 import { findingsOfSession, locateById, lockOfSession } from "../lookup.ts";
 import { size } from "../../model/amounts.ts";
+import { coverageOf, coverageText } from "./coverage.ts";
 import { programName, roleName } from "./homes.ts";
 import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
 import type { Line, Tone } from "./lines.ts";
@@ -111,25 +113,39 @@ function damageLines(fragment: Fragment): Line[] {
   return lines;
 }
 
-function fragmentLines({ home, session }: ChainSubject, fragment: Fragment, mark: string): Line[] {
+/** What the database beside it holds of a file. */
+function coverageLines({ agent }: ChainSubject, fragment: Fragment): Line[] {
+  const coverage = coverageOf(agent.reading, fragment);
+  if (coverage === undefined) return [];
+  return [line(coverageText(coverage), isOnlyCopy(coverage) ? "warning" : "dim")];
+}
+
+function fragmentLines(subject: ChainSubject, fragment: Fragment, mark: string): Line[] {
+  const { home, session } = subject;
   const archived = fragment.archivedAt === null ? "" : ` · put away ${moment(fragment.archivedAt)}`;
   const times = momentRange(fragment.startedAt, fragment.endedAt);
   return [
     [span(mark), span(fragment.sessionId ?? "no readable header", "strong"), span(`  ${partName(session, fragment)}`)],
     indented([placeSpan(home.home.path, fragment)], 2),
     indented(line(`${times} · ${size(fragment.bytes)}${archived}`, "dim"), 2),
-    ...damageLines(fragment).map((one) => indented(one, 2)),
+    ...[...coverageLines(subject, fragment), ...damageLines(fragment)].map((one) => indented(one, 2)),
   ];
 }
 
 function checkpointLines(subject: ChainSubject): Line[] {
   const { session } = subject;
-  if (session.checkpoints.length === 0) return [];
+  const [checkpoints, copies] = [true, false].map((is) =>
+    session.checkpoints.filter(({ kind }) => (kind === "checkpoint") === is),
+  );
   return [
-    EMPTY,
-    line("Checkpoints (copies made before compactions; not links of the chain)", "strong"),
-    ...session.checkpoints.flatMap((one) => fragmentLines(subject, one, "  - ")),
+    ...besideLines(subject, "Checkpoints (copies made before compactions; not links of the chain)", checkpoints ?? []),
+    ...besideLines(subject, "Copies (what they hold stands in the chain as well, at least in part)", copies ?? []),
   ];
+}
+
+function besideLines(subject: ChainSubject, title: string, fragments: readonly Fragment[]): Line[] {
+  if (fragments.length === 0) return [];
+  return [EMPTY, line(title, "strong"), ...fragments.flatMap((one) => fragmentLines(subject, one, "  - "))];
 }
 
 function findingLines(home: HomeSnapshot, findings: readonly Finding[]): Line[] {

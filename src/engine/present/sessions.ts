@@ -52,10 +52,13 @@ export const isArchived = ({ row }: Session): boolean => typeof row?.record?.arc
 
 /** "2 fragments · running, stale lock", "1 fragment · live · archived" */
 export function sessionSummary(session: Session, lock: Lock | undefined): string {
-  const checkpoints = session.checkpoints.length === 0 ? [] : [count(session.checkpoints.length, "checkpoint")];
+  const beside = (["checkpoint", "copy"] as const).flatMap((noun) => {
+    const number = session.checkpoints.filter(({ kind }) => (kind === "checkpoint") === (noun === "checkpoint")).length;
+    return number === 0 ? [] : [count(number, noun)];
+  });
   const marks = [...(isPinned(session) ? ["pinned"] : []), ...(isArchived(session) ? ["archived"] : [])];
   const fragments = count(session.fragments.length, "fragment");
-  return [fragments, ...checkpoints, sessionStanding(session, lock), ...marks].join(" · ");
+  return [fragments, ...beside, sessionStanding(session, lock), ...marks].join(" · ");
 }
 
 const KINDS: Readonly<Record<FragmentKind, string>> = {
@@ -73,10 +76,16 @@ export const kindName = (kind: FragmentKind): string => KINDS[kind];
 
 /** Whether a turn of the session would be written to it: the live file, or the last window of a session that goes on. */
 export function isNow(session: Session, fragment: Fragment): boolean {
-  if (fragment.kind !== "window") return fragment.kind === "live";
+  if (fragment.kind !== "window") return fragment.kind === "live" && !session.checkpoints.includes(fragment);
   const windows = windowCount(session, fragment);
   const isLast = windows !== undefined && windows.number === windows.of;
   return isLast && fragment.archivedAt === null && session.state === "live";
+}
+
+/** What a fragment beside the chain is: a sentence part, without a final stop. */
+export function copyNote({ kind }: Fragment): string {
+  if (kind === "checkpoint") return "a checkpoint: a copy made before a compaction, not a link of the chain";
+  return "a copy: what it holds stands in the chain as well, at least in part";
 }
 
 /** "now" for what the chain goes on in, "reset 2026-11-21 00:16Z" for what was put away, the kind alone without a time. */

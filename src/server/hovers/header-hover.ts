@@ -5,15 +5,17 @@ import { size } from "../../model/amounts.ts";
 import { line, span } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
 import { extentText, placeName } from "../../engine/present/places.ts";
-import { partName } from "../../engine/present/sessions.ts";
+import { coverageOf, coverageText } from "../../engine/present/coverage.ts";
+import { copyNote, partName } from "../../engine/present/sessions.ts";
 import { momentRange } from "../../engine/present/times.ts";
 import type { Fragment } from "../../model/fragment.ts";
+import { isOnlyCopy } from "../../model/migration.ts";
 import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
 import { evidenceLines, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
 import type { HoverView } from "./parts.ts";
 
 function placeLine({ session, fragment, position }: FragmentEntry): Line {
-  if (position === undefined) return line("A checkpoint: a copy made before a compaction, not a link of the chain.");
+  if (position === undefined) return line(sentence(copyNote(fragment)));
   const extent = fragment.window === undefined ? [] : [extentText(fragment.window)];
   const parts = [
     `Fragment ${position + 1} of ${session.fragments.length}`,
@@ -22,6 +24,16 @@ function placeLine({ session, fragment, position }: FragmentEntry): Line {
     size(fragment.bytes),
   ];
   return line(parts.join(", "));
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+/** What the database beside it holds of the file. */
+function coverageLines(agent: AgentSnapshot, fragment: Fragment): Line[] {
+  const coverage = coverageOf(agent.reading, fragment);
+  return coverage === undefined ? [] : [line(coverageText(coverage), isOnlyCopy(coverage) ? "strong" : "plain")];
 }
 
 function previousLines(home: HomeSnapshot, { linked }: FragmentEntry): Line[] {
@@ -62,7 +74,12 @@ export function headerHover(home: HomeSnapshot, agent: AgentSnapshot, entry: Fra
   const lock = fragment.kind === "live" ? sessionLockLines(subject) : [];
   return paragraphs(
     keyLines(subject),
-    [placeLine(entry), line(momentRange(fragment.startedAt, fragment.endedAt)), ...damageLines(fragment)],
+    [
+      placeLine(entry),
+      line(momentRange(fragment.startedAt, fragment.endedAt)),
+      ...coverageLines(agent, fragment),
+      ...damageLines(fragment),
+    ],
     previousLines(home, entry),
     nextLines(home, entry),
     lock,

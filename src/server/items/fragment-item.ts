@@ -4,7 +4,9 @@ import { size } from "../../model/amounts.ts";
 import type { ChainSubject } from "../../engine/present/chain-text.ts";
 import { escaped } from "../../engine/present/names.ts";
 import { extentText, placeLabel } from "../../engine/present/places.ts";
+import { coverageMark, coverageOf, coverageText } from "../../engine/present/coverage.ts";
 import {
+  copyNote,
   fragmentLabel,
   fragmentSummary,
   isNow,
@@ -22,8 +24,8 @@ import { fragmentTarget, placeTarget } from "../targets.ts";
 import { sessionRef } from "./session-item.ts";
 import { evidenceTips, findingTips, maybeTip, tip } from "./texts.ts";
 
-function linkTips(linked: LinkedFragment | undefined): TooltipLine[] {
-  if (linked === undefined) return [tip("Link", "none: a checkpoint is a copy made before a compaction")];
+function linkTips(fragment: Fragment, linked: LinkedFragment | undefined): TooltipLine[] {
+  if (linked === undefined) return [tip("Link", `none: ${copyNote(fragment)}`)];
   const { link, open, alternatives } = linked;
   const others = alternatives.map((one) => tip("Could also continue", placeLabel(one)));
   if (link === null) return [tip("Link", open === null ? "no fragment comes before it" : `open: ${open}`), ...others];
@@ -51,10 +53,11 @@ function placeTips(session: Session, fragment: Fragment): TooltipLine[] {
 }
 
 function tooltip(
-  { home, session }: ChainSubject,
+  { agent, home, session }: ChainSubject,
   fragment: Fragment,
   linked: LinkedFragment | undefined,
 ): TooltipLine[] {
+  const coverage = coverageOf(agent.reading, fragment);
   const lock = lockOn(home, fragment.path);
   return [
     ...maybeTip("Id", fragment.sessionId),
@@ -64,7 +67,8 @@ function tooltip(
     tip("From", momentRange(fragment.startedAt, fragment.endedAt)),
     ...(fragment.archivedAt === null ? [] : [tip("Put away", moment(fragment.archivedAt))]),
     ...maybeTip("Begins", fragment.firstUserText),
-    ...linkTips(linked),
+    ...linkTips(fragment, linked),
+    ...(coverage === undefined ? [] : [tip("Database", coverageText(coverage))]),
     ...damageTips(fragment),
     ...(lock === undefined ? [] : [tip(`Lock ${lock.verdict}`, lock.explanation)]),
     ...findingTips(findingsOfFragment(home, fragment)),
@@ -75,6 +79,8 @@ function tooltip(
 export function fragmentItem(subject: ChainSubject, fragment: Fragment, linked?: LinkedFragment): FragmentItem {
   const { home, agent, session } = subject;
   const lock = lockOn(home, fragment.path);
+  const summary = fragmentSummary(session, fragment, linked);
+  const mark = coverageMark(coverageOf(agent.reading, fragment));
   const findings = [...findingsOfFragment(home, fragment), ...(lock === undefined ? [] : findingsAt(home, lock.path))];
   return {
     session: sessionRef(subject),
@@ -83,7 +89,7 @@ export function fragmentItem(subject: ChainSubject, fragment: Fragment, linked?:
     window: fragment.window ?? null,
     file: fragmentTarget(home, { agent, entry: { session, fragment } }),
     label: escaped(fragmentLabel(session, fragment)),
-    description: escaped(fragmentSummary(session, fragment, linked)),
+    description: escaped(mark === null ? summary : `${summary} · ${mark}`),
     tooltip: tooltip(subject, fragment, linked),
     worst: worstOf(findings),
     kind: fragment.kind,

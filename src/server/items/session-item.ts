@@ -1,6 +1,7 @@
 /** A session as a row. */
 import { counterpartOfSession, findingsOfSession, lockOfSession, worstOf } from "../../engine/lookup.ts";
 import type { ChainSubject } from "../../engine/present/chain-text.ts";
+import { onlyCopiesText } from "../../engine/present/coverage.ts";
 import { escaped } from "../../engine/present/names.ts";
 import {
   chainCertainty,
@@ -51,10 +52,11 @@ export function sessionItem(subject: ChainSubject): SessionItem {
   const findings = findingsOfSession(home, session);
   const lock = lockOfSession(home, session);
   const newest = session.fragments.at(-1)?.fragment;
+  const alone = onlyCopiesText(agent.reading, session);
   return {
     ref: sessionRef(subject),
     label: escaped(sessionLabel(session, agent.reading.name)),
-    description: escaped(sessionSummary(session, lock)),
+    description: escaped([sessionSummary(session, lock), alone].filter((part) => part !== "").join(" · ")),
     tooltip: tooltip(subject),
     worst: worstOf(findings),
     key: session.key,
