@@ -12,6 +12,7 @@ import {
   GONE,
   INCIDENT,
   liveIn,
+  pointsIntoShadow,
   rowLost,
   runInShadow,
   tornStore,
@@ -92,6 +93,12 @@ const SCENARIOS: readonly Scenario[] = [
     goesOn: { key: INCIDENT, messages: 2 },
   },
   {
+    title: "a row that points into a shadow",
+    damage: pointsIntoShadow,
+    wanted: async () => [{ code: "store/foreign-session-file", repair: "point-here" }],
+    goesOn: { key: INCIDENT, messages: 2 },
+  },
+  {
     title: "archives that will soon be removed",
     damage: agedArchive,
     wanted: async () => [{ code: "chain/archive-expiring", repair: "save-archives" }],
@@ -105,6 +112,15 @@ const SCENARIOS: readonly Scenario[] = [
       key: (listed) => recovered(listed) ?? listed.find(({ key }) => key === "agent:main:main")?.key,
       messages: 2,
     },
+  },
+  {
+    title: "a shadow store, its sessions folder replaced by a link",
+    damage: (world) => runInShadow(world, "said in the shadow"),
+    wanted: async () => [
+      { code: "store/shadow", repair: "import-shadow" },
+      { code: "store/shadow", repair: "link-shadow" },
+    ],
+    goesOn: { key: "agent:main:main", messages: 2 },
   },
 ];
 

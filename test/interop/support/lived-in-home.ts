@@ -1,6 +1,7 @@
 // A home that the real OpenClaw has lived in: a session with a reset, a deleted one, one of another agent. And damage done to it.
-import { readdir, readFile, rename, rm, truncate, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, truncate, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import { openclaw, startGateway } from "./openclaw.ts";
 import { HANGING } from "./stand-in-model.ts";
@@ -8,6 +9,8 @@ import { type AgentName, type OpenClawWorld, sessionsOf } from "./world.ts";
 
 /** Two messages, a reset, one more. */
 export const INCIDENT = "agent:main:incident";
+/** One message. */
+export const OTHER = "agent:main:other";
 /** One message, then deleted. */
 export const GONE = "agent:main:gone";
 /** One message, of another agent. */
@@ -21,30 +24,31 @@ export async function liveIn(world: OpenClawWorld): Promise<void> {
   await gateway.turn(INCIDENT, "and the south region too");
   await gateway.call("sessions.reset", { key: INCIDENT });
   await gateway.turn(INCIDENT, "what was it about?");
+  await gateway.turn(OTHER, "about something else");
   await gateway.turn(GONE, "soon to be deleted");
   await gateway.call("sessions.delete", { key: GONE });
   await gateway.turn(OPS, "of another agent");
   await gateway.stop();
 }
 
-type Row = Record<string, unknown>;
+type Store = Record<string, Record<string, unknown>>;
+
+const storePath = (world: OpenClawWorld): string => path.join(sessionsOf(world), "sessions.json");
+
+export async function storeOf(world: OpenClawWorld): Promise<Store> {
+  return JSON.parse(await readFile(storePath(world), "utf8")) as Store;
+}
 
 /** Edits the store as somebody with an editor would. */
-export async function editStore(world: OpenClawWorld, edit: (store: Record<string, Row>) => void): Promise<void> {
-  const file = path.join(sessionsOf(world), "sessions.json");
-  const store = JSON.parse(await readFile(file, "utf8")) as Record<string, Row>;
+export async function editStore(world: OpenClawWorld, edit: (store: Store) => void): Promise<void> {
+  const store = await storeOf(world);
   edit(store);
-  await writeFile(file, JSON.stringify(store, null, 2));
+  await writeFile(storePath(world), JSON.stringify(store, null, 2));
 }
 
 /** File name of a session's live transcript. */
-async function liveName(world: OpenClawWorld, key: string): Promise<string> {
-  const store = JSON.parse(await readFile(path.join(sessionsOf(world), "sessions.json"), "utf8")) as Record<
-    string,
-    Row
-  >;
-  return path.basename(String(store[key]?.["sessionFile"]));
-}
+const liveName = async (world: OpenClawWorld, key: string): Promise<string> =>
+  path.basename(String((await storeOf(world))[key]?.["sessionFile"]));
 
 /** The one file of an agent's sessions folder whose name has this in it. */
 export async function fileWith(world: OpenClawWorld, part: string, agent: AgentName = "main"): Promise<string> {
@@ -60,7 +64,17 @@ export async function cutOffTurn(world: OpenClawWorld): Promise<void> {
   const asked = world.model.requests.length;
   await gateway.begin(INCIDENT, `never answered ${HANGING}`);
   await world.model.askedMoreThan(asked);
+  await saysRunning(world);
   await gateway.kill();
+}
+
+/** The row is written beside the turn, a moment earlier or later than the model is asked. */
+async function saysRunning(world: OpenClawWorld): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if ((await storeOf(world))[INCIDENT]?.["status"] === "running") return;
+    await sleep(50);
+  }
+  throw new Error("the row never said running");
 }
 
 /** Doctor archived the transcript, as it offers for what it takes for an orphan. */
@@ -73,6 +87,14 @@ export const rowLost = (world: OpenClawWorld): Promise<void> =>
   editStore(world, (store) => {
     delete store[INCIDENT];
   });
+
+/** The row of a session that once ran in the shadow came with its path. */
+export async function pointsIntoShadow(world: OpenClawWorld): Promise<void> {
+  await editStore(world, (store) => {
+    const row = store[INCIDENT];
+    if (row !== undefined) row["sessionFile"] = String(row["sessionFile"]).replace(world.home, shadowHome(world));
+  });
+}
 
 /** The home was moved here from another place. */
 export async function movedFromElsewhere(world: OpenClawWorld): Promise<void> {
@@ -87,8 +109,8 @@ export async function movedFromElsewhere(world: OpenClawWorld): Promise<void> {
 }
 
 export async function tornStore(world: OpenClawWorld): Promise<void> {
-  const file = path.join(sessionsOf(world), "sessions.json");
-  await truncate(file, Math.floor((await readFile(file)).length / 2));
+  const { length } = await readFile(storePath(world));
+  await truncate(storePath(world), Math.floor(length / 2));
 }
 
 /** The reset was 28 days ago. */
@@ -107,10 +129,6 @@ export const shadowHome = (world: OpenClawWorld): string => path.join(shadowUser
 export async function runInShadow(world: OpenClawWorld, message: string): Promise<void> {
   const env = { ...world.env, HOME: shadowUser(world), OPENCLAW_CONFIG_PATH: path.join(world.home, "openclaw.json") };
   await openclaw({ ...world, env }, "agent", "--local", "--agent", "main", "--message", message);
-}
-
-export async function removeShadow(world: OpenClawWorld): Promise<void> {
-  await rm(path.join(world.home, "agents", "main", "agent", "codex-home"), { recursive: true, force: true });
 }
 
 /** The time in an archive's name. */

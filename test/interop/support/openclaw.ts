@@ -51,6 +51,7 @@ export interface Gateway {
 }
 
 let turns = 0;
+const nextTurn = (): string => `turn-${(turns += 1)}`;
 
 /** A run that is cut off leaves no gateway behind. */
 const running = new Set<ChildProcess>();
@@ -78,11 +79,11 @@ export async function startGateway(world: OpenClawWorld): Promise<Gateway> {
     says: log.holds,
     call,
     turn: async (key, message) => {
-      const params = { sessionKey: key, message, idempotencyKey: `turn-${(turns += 1)}` };
+      const params = { sessionKey: key, message, idempotencyKey: nextTurn() };
       return turnOf(await call("agent", params, "--expect-final", "--timeout", String(COMMAND_MS)));
     },
     begin: async (key, message) => {
-      await call("agent", { sessionKey: key, message, idempotencyKey: `turn-${(turns += 1)}` });
+      await call("agent", { sessionKey: key, message, idempotencyKey: nextTurn() });
     },
     stop: () => end(child, "SIGTERM"),
     kill: () => end(child, "SIGKILL"),

@@ -25,10 +25,10 @@ interface WireMessage {
   readonly content: string | readonly { readonly text?: string }[] | null;
 }
 
-/** What a test writes into a message to have the answer kept back for so long. */
+/** What a test writes at the end of a message to have the answer kept back for so long. */
 export const waiting = (ms: number): string => `[[wait:${ms}]]`;
 
-/** What a test writes into a message to have it never answered. */
+/** What a test writes at the end of a message to have it never answered. */
 export const HANGING = "[[hang]]";
 
 function textOf({ content }: WireMessage): string {
@@ -65,8 +65,8 @@ async function answer(
   requests.push(asked);
   came.emit("request");
   const last = asked.findLast(({ role }) => role === "user")?.text ?? "";
-  if (last.includes(HANGING)) return;
-  const wait = /\[\[wait:(\d+)\]\]/.exec(last)?.[1];
+  if (last.endsWith(HANGING)) return;
+  const wait = /\[\[wait:(\d+)\]\]$/.exec(last)?.[1];
   if (wait !== undefined) await sleep(Number(wait));
   stream(response, answerTo(asked));
 }
