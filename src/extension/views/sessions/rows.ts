@@ -151,8 +151,8 @@ function fragmentRow(node: FragmentNode): Row {
 
 function checkpointsRow({ session }: CheckpointsNode): Row {
   return {
-    label: "Checkpoints",
-    description: `${counted(session.checkpoints, "copy", "copies")} made before compactions`,
+    label: "Copies",
+    description: `${counted(session.checkpoints, "copy", "copies")} beside the chain: checkpoints, and files that a database took over`,
     icon: checkpointsIcon(),
     state: Collapsed,
     words: [RowWord.group],
