@@ -25,23 +25,28 @@ export interface Target extends FileTarget {
 const needsDocument = ({ archive, path, window }: Fragment): boolean =>
   window !== undefined || archive !== undefined || path.endsWith(".zst");
 
-/** "incident, events 8-14": what stays the same while a window grows. */
-function titleOf({ agent, entry: { fragment, session } }: LocatedFragment): string {
+/** "incident, events 8-14", "incident, newest events": what stays the same while a window grows. */
+function titleOf({ agent, entry: { fragment, session } }: LocatedFragment, part: Part): string {
   const label = sessionLabel(session, agent.reading.name);
-  if (fragment.window === undefined) return `${label}, ${fragmentLabel(session, fragment)}`;
+  const { archive, kind, window } = fragment;
   const count = windowCount(session, fragment);
-  const mayGrow = fragment.archive === undefined && fragment.kind === "window" && count?.number === count?.of;
-  return `${label}, ${mayGrow ? `events ${fragment.window.fromSeq}-` : shortExtent(fragment.window)}`;
+  const mayGrow = archive === undefined && kind === "window" && count?.number === count?.of;
+  if (window !== undefined && mayGrow) {
+    const from = part === "start" ? window.fromSeq : part;
+    return `${label}, ${from === "end" ? "newest events" : `events from ${from}`}`;
+  }
+  const whole = `${label}, ${window === undefined ? fragmentLabel(session, fragment) : shortExtent(window)}`;
+  return part === "start" ? whole : `${whole}, ${part === "end" ? "newest" : `from ${part}`}`;
 }
-
-const PART_TITLES = { start: "", end: ", newest" } as const;
 
 /** The document of a fragment, or of a part of it. */
 export function transcriptUri(home: HomeSnapshot, located: LocatedFragment, part: Part): string {
   const { fragment } = located.entry;
   const file = pathFrom(home.home.path, fragment.path);
-  const title = `${titleOf(located)}${typeof part === "number" ? `, from ${part}` : PART_TITLES[part]}`;
-  return addressUri({ what: "transcript", home: home.home.path, file, fragment: placeId(fragment), part }, title);
+  return addressUri(
+    { what: "transcript", home: home.home.path, file, fragment: placeId(fragment), part },
+    titleOf(located, part),
+  );
 }
 
 /** Where a fragment opens: at its beginning, unless it is long and still grows; then what happened last is looked for. */

@@ -5,7 +5,7 @@ import { isOnlyCopy } from "../../model/migration.ts";
 import type { LinkedFragment, Session } from "../../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
 import { findingsOfSession, locateById, lockOfSession } from "../lookup.ts";
-import { size } from "../../model/amounts.ts";
+import { count, size } from "../../model/amounts.ts";
 import { coverageOf, coverageText } from "./coverage.ts";
 import { programName, roleName } from "./homes.ts";
 import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
@@ -161,18 +161,36 @@ function findingLines(home: HomeSnapshot, findings: readonly Finding[]): Line[] 
   ];
 }
 
-/** The whole chain, oldest fragment first. `now` is in ms UTC. */
-export function chainText(subject: ChainSubject, now: number): Line[] {
+/** Says that the oldest fragments are left out, and where they are shown. */
+function omittedLines({ session }: ChainSubject, omitted: number): Line[] {
+  if (omitted === 0) return [];
+  const name = session.key ?? session.id;
+  return [
+    indented(
+      line(
+        `… ${count(omitted, "older fragment")} not shown here: session-forensics chain ${name} prints them all`,
+        "dim",
+      ),
+    ),
+  ];
+}
+
+/** The chain, oldest fragment first; of a very long one the newest `most`. `now` is in ms UTC. */
+export function chainText(subject: ChainSubject, now: number, most = Infinity): Line[] {
   const { home, session } = subject;
+  const omitted = Math.max(0, session.fragments.length - most);
   const numbers = new Map(session.fragments.map((one, index) => [placeId(one.fragment), index + 1]));
   return [
     ...headLines(subject, now),
     EMPTY,
     line("Chain, oldest first", "strong"),
-    ...session.fragments.flatMap((linked, index) => [
-      ...fragmentLines(subject, linked.fragment, `${String(index + 1).padStart(2)}. `),
-      ...linkLines(subject, linked, numbers).map((one) => indented(one, 2)),
-    ]),
+    ...omittedLines(subject, omitted),
+    ...session.fragments
+      .slice(omitted)
+      .flatMap((linked, index) => [
+        ...fragmentLines(subject, linked.fragment, `${String(omitted + index + 1).padStart(2)}. `),
+        ...linkLines(subject, linked, numbers).map((one) => indented(one, 2)),
+      ]),
     ...checkpointLines(subject),
     ...findingLines(home, findingsOfSession(home, session)),
   ];

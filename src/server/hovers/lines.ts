@@ -19,6 +19,8 @@ function markdownSpan({ text, tone, file, page }: Span, targetOf: TargetOf): str
   if (page !== undefined) return `[${markdownText(text)}](<${page}>)`;
   if (file !== undefined) {
     const { line, uri } = targetOf(file);
+    // Editors follow no other scheme from a hover.
+    if (!uri.startsWith("file:")) return markdownText(text);
     // Inside <…> a URI may hold parentheses; "<", ">" and line ends are percent-encoded in it.
     return `[${markdownText(text)}](<${uri}${line === null ? "" : `#L${line}`}>)`;
   }

@@ -105,7 +105,7 @@ suite("a window of a database", () => {
     assert.deepEqual(
       [now, before].map((one) => [one?.file.path, nameIn(one?.file.uri)]),
       [
-        [`${HOME}/${DATABASE}`, "incident, events 8-.jsonl"],
+        [`${HOME}/${DATABASE}`, "incident, events from 8.jsonl"],
         [`${HOME}/${DATABASE}`, "incident, events 0-7.jsonl"],
       ],
     );
