@@ -142,7 +142,9 @@ class SessionEngine implements Engine {
       found.push(...discovered.homes.map((home) => ({ program, home })));
     }
     this.skipped = skipped;
-    const firstLook = this.snapshot === null ? this.firstLook(found, context, began, dueAt) : undefined;
+    // Who only waits for the whole must not wait longer for what nobody looks at.
+    const isShown = this.snapshot === null && this.listeners.size > 0;
+    const firstLook = isShown ? this.firstLook(found, context, began, dueAt) : undefined;
     const read: ReadHome[] = [];
     for (const home of found) read.push(await this.read(home, firstLook?.readingContext() ?? context));
     firstLook?.haveRead(read.map(({ reading }) => reading));

@@ -122,6 +122,11 @@ describe("a first look", () => {
     assert.equal(hurried.snapshots.length, 3);
   });
 
+  it("is not taken where nobody listens", async (test) => {
+    const engine = engineOn([fixtureHome(test, "2026.5.12-random")], { unnoticedMs: 0 });
+    assert.equal((await engine.scan()).revision, 1);
+  });
+
   it("compares no shadow yet, and says nothing about it", async (test) => {
     const home = fixtureHome(test, "2026.3.24-shadow");
     const { snapshots } = await shown([home]);
@@ -142,7 +147,9 @@ describe("a first look", () => {
     const traced: string[][] = [];
     for (const unnoticedMs of [0, 150]) {
       const calls: string[] = [];
-      await engineOn([home], { unnoticedMs, programs: [observed(calls)] }).scan();
+      const engine = engineOn([home], { unnoticedMs, programs: [observed(calls)] });
+      engine.onDidChange(() => undefined);
+      await engine.scan();
       traced.push(calls);
     }
     assert.deepEqual(traced[0], traced[1]);
