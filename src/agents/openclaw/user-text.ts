@@ -39,6 +39,8 @@ const CLIENTS = new Set([
 ]);
 const PEER_FIELDS = ["chat_id", "conversation_id", "group_id", "sender_id", "id"];
 const MOST_CHARACTERS = 200;
+/** Anything but single spaces: most texts have none of it, and replacing what is right already takes time. */
+const ODD_BLANKS = /\s\s|[^\S ]/;
 
 /** Takes a user text out of its wrappers. */
 export function unwrapUserText(raw: string): UserText {
@@ -60,15 +62,14 @@ export function unwrapUserText(raw: string): UserText {
     rest = rest.slice(stamp[0].length);
   }
   rest = rest.replace(SUBAGENT_CONTEXT, "");
-  return { text: oneLine(rest.replaceAll(MESSAGE_ID_LINE, "")), peer, withMetadata, stamped: stamp !== null };
+  if (rest.includes("[message_id: ")) rest = rest.replaceAll(MESSAGE_ID_LINE, "");
+  return { text: oneLine(rest), peer, withMetadata, stamped: stamp !== null };
 }
 
 /** The text on one line, at most 200 characters; never half a surrogate pair. */
 export function oneLine(text: string): string {
-  const line = text
-    .slice(0, 4 * MOST_CHARACTERS)
-    .replaceAll(/\s+/g, " ")
-    .trim();
+  const beginning = text.slice(0, 4 * MOST_CHARACTERS);
+  const line = (ODD_BLANKS.test(beginning) ? beginning.replaceAll(/\s+/g, " ") : beginning).trim();
   if (line.length <= MOST_CHARACTERS) return line;
   const cut = line.slice(0, MOST_CHARACTERS - 1);
   return `${cut.isWellFormed() ? cut : cut.slice(0, -1)}…`;
