@@ -114,6 +114,7 @@ export function migrationFolders(home: string, agents: readonly MigratedAgent[])
 }
 
 const NO_RUNS: readonly MigrationRun[] = [];
+const NOTHING: readonly Coverage[] = [];
 
 function unmigrated(agents: readonly MigratedAgent[]): Migration {
   return {
@@ -163,13 +164,22 @@ async function coverageWhereNew(
       (agent, index) => last[index]!.withArchive.name === agent.name && comparesAlike(last[index]!, agent),
     );
   if (isKept) return new Map(last.map(({ coverage, withArchive: { name } }) => [name, coverage]));
-  return withHeldEvents(home, (events) => coverageOf(home, compared, events, context));
+  const fresh = await withHeldEvents(home, (events) => coverageOf(home, compared, events, context));
+  return new Map([...fresh].map(([name, coverage]) => [name, keptCoverage(coverage, last, name)]));
+}
+
+/** The list of before where it says the same: what rests on it need not be done again. */
+function keptCoverage(fresh: readonly Coverage[], last: readonly Joined[], name: string): readonly Coverage[] {
+  const known = last.find(({ withArchive }) => withArchive.name === name)?.coverage;
+  return known !== undefined && JSON.stringify(known) === JSON.stringify(fresh) ? known : fresh;
 }
 
 /** Whether nothing changed but sessions of the database that only grew, and that no file lacking something may belong to. */
 function comparesAlike({ coverage, withArchive: before }: Joined, after: AgentReading): boolean {
   if (!sameCopies(before, after)) return false;
   if (before.fragments === after.fragments) return true;
+  // Most homes have no such files: then a commit costs no look at all sessions.
+  if (coverage.length === 0 && !after.fragments.some(isLeftFile)) return true;
   const known = new Map(before.fragments.map((fragment) => [placeId(fragment), fragment]));
   if (known.size !== after.fragments.length) return false;
   const changed = after.fragments.filter((fragment) => known.get(placeId(fragment)) !== fragment);
@@ -209,14 +219,12 @@ function joinedReading(
   before: Migration | undefined,
 ): Joined {
   const known = before?.joined.get(reading);
-  const coverage = found.get(complete.name) ?? [];
-  const isSame = known !== undefined && JSON.stringify(known.coverage) === JSON.stringify(coverage);
-  if (isSame && known.withArchive === complete) return known;
-  const kept = isSame ? known.coverage : coverage;
+  const coverage = found.get(complete.name) ?? NOTHING;
+  if (known?.withArchive === complete && known.coverage === coverage) return known;
   return {
     archive,
     withArchive: complete,
-    coverage: kept,
-    reading: kept.length === 0 ? complete : { ...complete, coverage: kept },
+    coverage,
+    reading: coverage.length === 0 ? complete : { ...complete, coverage },
   };
 }
