@@ -1,18 +1,24 @@
-/** Keys that the agent wrote down for a fragment: store rows, usage families, checkpoint rows, trajectories. */
+/** Keys that the agent wrote down for a fragment: store rows, usage families, checkpoint rows, trajectories, runs. */
 import type { AgentReading, ClaimSource, KeyClaim } from "../model/reading.ts";
 import { rowPlace } from "../model/store.ts";
+import { utc } from "../model/time.ts";
 import type { KnownKey, Node } from "./node.ts";
+import { claimsByRun } from "./run-keys.ts";
 
 /** For each node the session key that is written down for it, or null. Where two sources disagree, neither counts. */
 export function writtenKeys(nodes: readonly Node[], agent: AgentReading): (KnownKey | null)[] {
   const byId = keysBySessionId(agent);
   const byFile = keysByFileId(agent.claims);
+  const byRun = claimsByRun(nodes, agent.claims);
   return nodes.map((node) => {
     if (node.row !== null) return rowKey(agent, node);
     const { sessionId, fileId } = node.fragment;
     const named = sessionId === null ? undefined : byId.get(sessionId);
     if (named !== undefined) return named;
-    return (fileId === null ? undefined : byFile.get(fileId)) ?? null;
+    const ofFile = fileId === null ? undefined : byFile.get(fileId);
+    if (ofFile !== undefined) return ofFile;
+    const run = byRun.get(node.index);
+    return run === undefined ? null : runKey(run);
   });
 }
 
@@ -24,6 +30,13 @@ function rowKey(agent: AgentReading, node: Node): KnownKey {
     certainty: "recorded",
     evidence: { kind: "store-row", text, ...rowPlace(agent.store, row) },
   };
+}
+
+/** No transcript of 2026.5 names its run: that the two belong together follows from their times. */
+function runKey(claim: KeyClaim): KnownKey {
+  const { evidence, key } = claimedKey(claim);
+  const text = `${evidence.text}, begun with this fragment at ${utc(claim.at!)}`;
+  return { key, certainty: "derived", evidence: { ...evidence, text } };
 }
 
 /** A key that is offered: its evidence is put into words only where it is taken. */

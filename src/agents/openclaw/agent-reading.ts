@@ -7,12 +7,13 @@ import type { AgentReading, Companion, KeyClaim, Skipped } from "../../model/rea
 import type { Store } from "../../model/store.ts";
 import { FileError, pathWithin, realPath, troubleText } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
-import { composedAgent, type AgentParts } from "./composed-agent.ts";
+import { composedAgent, type AgentParts, type DatabaseParts } from "./composed-agent.ts";
 import { readAgentDatabase, type DatabaseFacts } from "./database/database-reading.ts";
 import type { AgentPlace } from "./layout.ts";
 import { withTranscripts, type RowPlace } from "./row-transcript.ts";
 import { readFolder, type FolderEntries, type FolderPlace } from "./sessions-folder.ts";
 import { readStore } from "./store.ts";
+import { readTaskRuns } from "./task-runs.ts";
 
 /** An agent as read, with what is kept to read it again cheaply. */
 export interface AgentState {
@@ -37,8 +38,8 @@ export async function readAgent(
   before: AgentState | undefined,
 ): Promise<AgentState> {
   const folder = folderPlace(home, place);
-  const databases = await readDatabases(home, place, context, before?.parts.databases, true);
-  const sameDatabases = databases === before?.parts.databases;
+  const databases = await readDatabaseParts(home, place, context, before?.parts);
+  const sameDatabases = before !== undefined && haveSameDatabases(databases, before.parts);
   try {
     const { entries, unusableNames } = await readFolder(folder, context, before?.entries);
     const isSame = before !== undefined && entries === before.entries && samePlace(place, before.place);
@@ -57,21 +58,37 @@ export function withoutFolder(
   home: string,
   place: AgentPlace,
   skipped: readonly Skipped[],
-  databases: readonly DatabaseFacts[],
+  databases: DatabaseParts,
 ): AgentState {
   const folder = folderPlace(home, place);
   const fileStore = emptyStore(pathWithin(home, place.storePath), skipped.length > 0 ? "unreadable" : "missing");
-  const parts = { listed: { fragments: [], claims: [], companions: [] }, fileStore, databases };
+  const parts = { ...databases, listed: { fragments: [], claims: [], companions: [] }, fileStore };
   const reading = composedAgent(place, folder.sessionsPath, parts);
   const nothing = { entries: new Map(), unusableNames: [], locks: [], storeTrouble: null };
   return { place, folder, parts, reading, skipped, ...nothing };
 }
 
-/** Whether two states without a folder of files say the same, their databases apart. */
+/** Whether two states without a folder of files say the same. */
 export function saysTheSame(a: AgentState, b: AgentState): boolean {
   return (
+    haveSameDatabases(a.parts, b.parts) &&
     JSON.stringify([a.place, a.skipped, a.parts.fileStore]) === JSON.stringify([b.place, b.skipped, b.parts.fileStore])
   );
+}
+
+/** All that databases say of the agent, each part the very same as before when nothing in it changed. */
+export async function readDatabaseParts(
+  home: string,
+  place: AgentPlace,
+  context: ReadingContext,
+  before: DatabaseParts | undefined,
+): Promise<DatabaseParts> {
+  const databases = await readDatabases(home, place, context, before?.databases, true);
+  return { databases, taskRuns: await readTaskRuns(home, place.id, context, before?.taskRuns) };
+}
+
+function haveSameDatabases(a: DatabaseParts, b: DatabaseParts): boolean {
+  return a.databases === b.databases && a.taskRuns === b.taskRuns;
 }
 
 /** The agent's databases; the very same list when none of them changed. One that is gone meanwhile is left out. */
@@ -97,7 +114,7 @@ async function assemble(
   folder: FolderPlace,
   entries: FolderEntries,
   unusableNames: readonly string[],
-  databases: readonly DatabaseFacts[],
+  databases: DatabaseParts,
   context: ReadingContext,
 ): Promise<AgentState> {
   const fragments: Fragment[] = [];
@@ -118,7 +135,7 @@ async function assemble(
     else if (item.what === "skipped") skipped.push(item.skipped);
   }
   const { store, trouble } = await storeOf(place, folder, entries, context);
-  const parts = { listed: { fragments, claims, companions }, fileStore: store, databases };
+  const parts = { ...databases, listed: { fragments, claims, companions }, fileStore: store };
   const reading = composedAgent(place, folder.sessionsPath, parts);
   return { place, folder, entries, unusableNames, parts, reading, locks, skipped, storeTrouble: trouble };
 }

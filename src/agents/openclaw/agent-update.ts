@@ -64,7 +64,7 @@ export async function updateAgent(
     databasesTouched || archivesTouched
       ? await readDatabases(folder.home, agent.place, context, parts.databases, archivesTouched)
       : parts.databases;
-  const next = { listed, fileStore: stored?.store ?? parts.fileStore, databases };
+  const next = { ...parts, listed, fileStore: stored?.store ?? parts.fileStore, databases };
   const isSame = isSameParts(parts, next);
   const state: AgentState = {
     ...agent,

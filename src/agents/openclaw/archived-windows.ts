@@ -175,14 +175,15 @@ export function archivedFragments(place: ArchivePlace, windows: readonly Archive
 
 function afterReset(path: string, previous: Fragment, { fromSeq, reset }: ArchivedWindow): RecordedPrevious {
   const { archive, window } = previous;
-  const parts = [`line ${fromSeq + 1}`, ...(reset?.id == null ? [] : [`id ${reset.id}`])];
-  const reason = reset?.reason == null ? [] : [`reason ${reset.reason}`];
+  const name = [`line ${fromSeq + 1}`];
+  if (typeof reset?.id === "string") name.push(`id ${reset.id}`);
+  if (typeof reset?.reason === "string") name.push(`reason ${reset.reason}`);
   return {
     place: { path, ...(window === undefined ? {} : { window }), ...(archive === undefined ? {} : { archive }) },
     evidence: [
       {
         kind: "reset-event",
-        text: `a reset event divides the two windows of one session (${[...parts, ...reason].join(", ")})`,
+        text: `a reset event divides the two windows of one session (${name.join(", ")})`,
         path,
         line: fromSeq + 1,
       },

@@ -4,13 +4,19 @@ import type { AgentReading, KeyClaim } from "../../model/reading.ts";
 import type { Store, StoreState } from "../../model/store.ts";
 import type { DatabaseFacts } from "./database/database-reading.ts";
 import type { AgentPlace } from "./layout.ts";
+import type { TaskRuns } from "./task-runs.ts";
 
-export interface AgentParts {
+/** What databases say of an agent: its own, and the home's records of runs. */
+export interface DatabaseParts {
+  readonly databases: readonly DatabaseFacts[];
+  readonly taskRuns: TaskRuns;
+}
+
+export interface AgentParts extends DatabaseParts {
   /** What the folder holds, each list by path. */
   readonly listed: Pick<AgentReading, "fragments" | "claims" | "companions">;
   /** `sessions.json`, or what the config names instead. */
   readonly fileStore: Store;
-  readonly databases: readonly DatabaseFacts[];
 }
 
 const NONE: readonly never[] = [];
@@ -19,7 +25,7 @@ const NONE: readonly never[] = [];
 export function composedAgent(
   place: AgentPlace,
   sessionsPath: string,
-  { databases, fileStore, listed }: AgentParts,
+  { databases, fileStore, listed, taskRuns }: AgentParts,
 ): AgentReading {
   const { store, formerStores } = storesOf(fileStore, databases);
   const base = {
@@ -31,11 +37,12 @@ export function composedAgent(
     coverage: NONE,
     sessionsLinkTarget: place.linkTarget,
   };
-  if (databases.length === 0) return { ...base, fragments: listed.fragments, claims: listed.claims, databases: NONE };
+  const claims = taskRuns.claims.length === 0 ? listed.claims : [...listed.claims, ...taskRuns.claims];
+  if (databases.length === 0) return { ...base, fragments: listed.fragments, claims, databases: NONE };
   return {
     ...base,
     fragments: [...databases.flatMap((one) => [...one.fragments, ...one.archives.deleted]), ...listed.fragments],
-    claims: [...databases.flatMap((one) => one.claims), ...listed.claims, ...formerStores.flatMap(formerClaims)],
+    claims: [...databases.flatMap((one) => one.claims), ...claims, ...formerStores.flatMap(formerClaims)],
     databases: databases.map((one) => one.reading),
   };
 }

@@ -11,7 +11,7 @@ import { isInside, pathWithin } from "../../system/files.ts";
 import { readAssignedLinks } from "../assigned-links.ts";
 import type { ReadingContext, ReadingUpdate } from "../program.ts";
 import { readSavedArchives } from "../saved-archives.ts";
-import { readAgent, readDatabases, saysTheSame, withoutFolder, type AgentState } from "./agent-reading.ts";
+import { readAgent, readDatabaseParts, saysTheSame, withoutFolder, type AgentState } from "./agent-reading.ts";
 import { updateAgent, type AgentUpdate } from "./agent-update.ts";
 import { CONFIG_NAMES, readConfig, retentionIn, type OpenClawConfig } from "./config.ts";
 import { gatewayLocks, lockFolders } from "./gateway-locks.ts";
@@ -134,17 +134,16 @@ async function readPlace(
   const elsewhere =
     home.canonicalPath !== undefined && isInside(home.canonicalPath, place.realFolder) && place.linkTarget !== null;
   if (elsewhere || taken.has(place.realFolder)) {
-    const databases = await readDatabases(home.path, place, context, known?.parts.databases, true);
-    return kept(withoutFolder(home.path, place, [], databases), known);
+    const databases = await readDatabaseParts(home.path, place, context, known?.parts);
+    return knownOr(withoutFolder(home.path, place, [], databases), known);
   }
   taken.add(place.realFolder);
   return readAgent(home.path, place, context, known);
 }
 
 /** `known`, when it says the same. */
-function kept(fresh: AgentState, known: AgentState | undefined): AgentState {
-  const isSame = known?.parts.databases === fresh.parts.databases && known.entries.size === 0;
-  return isSame && saysTheSame(fresh, known) ? known : fresh;
+function knownOr(fresh: AgentState, known: AgentState | undefined): AgentState {
+  return known?.entries.size === 0 && saysTheSame(fresh, known) ? known : fresh;
 }
 
 /** The reading that the state amounts to: `previous` itself when nothing in it differs. */

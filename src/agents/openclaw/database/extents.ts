@@ -33,19 +33,22 @@ export interface Marks {
 
 export const NO_MARKS: Marks = { resets: [], compactions: [] };
 
+/** The least or greatest number of a session: a step into an index. */
+function end(which: "min" | "max", table: string): string {
+  return `(SELECT ${which}(t.seq) FROM ${table} t WHERE t.session_id = w.session_id)`;
+}
+
 /** Extents by session id; sessions without events are left out. */
 export function extents(database: SqliteDatabase, schema: Schema, ids: Which): Map<string, Extent> {
   const found = new Map<string, Extent>();
-  const ends = (end: "min" | "max", table: string): string =>
-    `(SELECT ${end}(t.seq) FROM ${table} t WHERE t.session_id = w.session_id)`;
   const identified = hasTable(schema, "transcript_event_identities")
-    ? ends("max", "transcript_event_identities")
+    ? end("max", "transcript_event_identities")
     : "NULL";
   const hasState = hasTable(schema, "session_transcript_index_state");
   const hasWatermarks = hasTable(schema, "transcript_rewrite_watermarks");
   const statement =
-    `SELECT w.session_id, ${ends("min", "transcript_events")} AS first_seq, ` +
-    `${ends("max", "transcript_events")} AS last_seq, ${identified} AS identified_seq, ` +
+    `SELECT w.session_id, ${end("min", "transcript_events")} AS first_seq, ` +
+    `${end("max", "transcript_events")} AS last_seq, ${identified} AS identified_seq, ` +
     `${hasWatermarks ? "r.generation" : "NULL AS generation"}, ` +
     (hasState
       ? "s.indexed_seq, s.needs_rebuild, s.active_event_count "

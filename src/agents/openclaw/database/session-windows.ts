@@ -68,7 +68,7 @@ export function sessionTranscripts(source: WindowSource, sessions: readonly Sess
 
 /** From where to where each window of a session goes, oldest first. */
 export function windowExtents(sessionId: string, extent: Extent, marks: Marks = NO_MARKS): WindowExtent[] {
-  return [...cuts(sessionId, extent, marks)].map(({ window }) => window);
+  return [...cutAtResets(sessionId, extent, marks)].map(({ window }) => window);
 }
 
 /** A stretch between two resets. */
@@ -84,7 +84,7 @@ interface Cut extends WindowAsked {
 function cutsOf({ before, extent, marks = NO_MARKS, record }: SessionAsked): Cut[] {
   if (extent === null) return [];
   const known = before?.extent?.generation === extent.generation ? before.windows : [];
-  return [...cuts(record.sessionId, extent, marks)].map((cut) => ({
+  return [...cutAtResets(record.sessionId, extent, marks)].map((cut) => ({
     ...cut,
     known: known.find(
       ({ archivedAt, window }) =>
@@ -95,7 +95,11 @@ function cutsOf({ before, extent, marks = NO_MARKS, record }: SessionAsked): Cut
   }));
 }
 
-function* cuts(sessionId: string, { firstSeq, lastSeq }: Extent, { resets }: Marks): Generator<Omit<Cut, "known">> {
+function* cutAtResets(
+  sessionId: string,
+  { firstSeq, lastSeq }: Extent,
+  { resets }: Marks,
+): Generator<Omit<Cut, "known">> {
   const inside = resets.filter(({ seq }) => seq > firstSeq && seq <= lastSeq);
   const own = resets.find(({ seq }) => seq === firstSeq) ?? null;
   for (let at = -1; at < inside.length; at += 1) {

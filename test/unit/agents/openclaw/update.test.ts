@@ -186,6 +186,7 @@ describe("the folders to watch", () => {
     const home = observed.reading.home.path;
     assert.deepEqual(openclaw.watched(observed.reading).toSorted(), [
       home,
+      join(home, ".session-forensics/links"),
       join(home, "agents"),
       join(home, "agents/main"),
       join(home, "agents/main/sessions"),

@@ -57,7 +57,7 @@ describe("the windows of a session", () => {
     const [first, second] = (await home.agent()).fragments;
     assert.deepEqual(
       [first, second].map((one) =>
-        [one?.startedAt, one?.endedAt, one?.archivedAt].map((at) => (at == null ? at : at - 1e12)),
+        [one?.startedAt, one?.endedAt, one?.archivedAt].map((at) => (typeof at === "number" ? at - 1e12 : at)),
       ),
       [
         [1000, 2000, 3000],
