@@ -74,6 +74,7 @@ export async function makeHostWorld({ homeFixture = SAMPLE_HOME, name }: HostRun
   await writeEmptyExtension(emptyExtension);
   const env = {
     SESSION_FORENSICS_TEST_EVENTS: events,
+    SESSION_FORENSICS_TEST_FIXTURES: path.join(ROOT, "test/fixtures"),
     ...(name === undefined ? {} : { SESSION_FORENSICS_TEST_NAME: name }),
   };
   const remove = (): Promise<void> => rm(all, { recursive: true, force: true, maxRetries: 5 });

@@ -8,7 +8,7 @@ import type { MadeHome } from "./homes.ts";
 const isMade = (label: string): boolean => label.includes("sf-made-");
 
 /** Shows this home besides the others, or none besides them; resolves when the view has followed. */
-export async function showMadeHome(api: ExtensionApi, home: MadeHome | undefined): Promise<void> {
+export async function showMadeHome(api: ExtensionApi, home: Pick<MadeHome, "folder"> | undefined): Promise<void> {
   const value = home === undefined ? undefined : [home.folder];
   await vscode.workspace
     .getConfiguration("sessionForensics")
