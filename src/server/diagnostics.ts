@@ -1,15 +1,17 @@
 /** Findings of all homes as diagnostics, pushed whether or not their files are open. Only what changed is sent. */
 import { DiagnosticSeverity } from "vscode-languageserver/node";
-import type { Connection, Diagnostic } from "vscode-languageserver/node";
+import type { Connection, Diagnostic, Range } from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 
 import { severityRank } from "../engine/lookup.ts";
 import { escaped } from "../engine/present/names.ts";
 import type { Finding, Severity } from "../model/finding.ts";
-import type { Snapshot } from "../model/snapshot.ts";
+import type { HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { pathFrom } from "../system/files.ts";
 import { uriOf } from "./paths.ts";
 import { rangeOf } from "./ranges.ts";
+import { findingTarget } from "./targets.ts";
+import type { Target } from "./targets.ts";
 
 export const SOURCE = "Session Forensics";
 
@@ -26,6 +28,8 @@ export interface DiagnosticsOptions {
   /** What is known of the client: it shows links behind codes, and related places. */
   readonly codeDescriptions: boolean;
   readonly relatedInformation: boolean;
+  /** It opens documents of the scheme `DOCUMENT_SCHEME`. */
+  readonly documents: boolean;
   /** The page that explains a code; null when there is none. */
   readonly pageOf: (code: string) => string | null;
   /** The line (from 1) at a byte offset of a file. */
@@ -36,13 +40,32 @@ export interface DiagnosticsOptions {
 
 const FILE_START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
-const uriOfFinding = (finding: Finding): string => uriOf(pathFrom(finding.home, finding.path));
+/** A finding with the home that it is about. */
+interface Placed {
+  readonly home: HomeSnapshot;
+  readonly finding: Finding;
+}
 
-function diagnosticOf(finding: Finding, document: TextDocument | undefined, options: DiagnosticsOptions): Diagnostic {
+/** Where it shows: for clients that know no documents of ours, at the file that the trouble lies in. */
+function targetOf({ home, finding }: Placed, { documents }: DiagnosticsOptions): Pick<Target, "line" | "uri"> {
+  if (documents) return findingTarget(home, finding);
+  return { uri: uriOf(pathFrom(finding.home, finding.path)), line: null };
+}
+
+/** An event is a whole line of its document. */
+function rangeIn({ line, uri }: Pick<Target, "line" | "uri">, finding: Finding, options: DiagnosticsOptions): Range {
+  const document = options.textOf(uri);
+  if (finding.event !== undefined && line !== null)
+    return rangeOf({ line, offset: 0, bytes: 0 }, undefined, () => line);
+  return rangeOf(finding.range, document, (offset) => options.lineAt(pathFrom(finding.home, finding.path), offset));
+}
+
+function diagnosticOf(placed: Placed, options: DiagnosticsOptions): Diagnostic {
+  const { finding } = placed;
   const page = options.codeDescriptions ? options.pageOf(finding.code) : null;
   const related = options.relatedInformation ? finding.related : [];
   return {
-    range: rangeOf(finding.range, document, (offset) => options.lineAt(pathFrom(finding.home, finding.path), offset)),
+    range: rangeIn(targetOf(placed, options), finding, options),
     severity: SEVERITIES[finding.severity],
     code: finding.code,
     ...(page === null ? {} : { codeDescription: { href: page } }),
@@ -65,7 +88,7 @@ export class DiagnosticsPublisher {
   readonly #options: DiagnosticsOptions;
   /** What the client has: JSON of the diagnostics by URI. */
   readonly #sent = new Map<string, string>();
-  #byUri = new Map<string, Finding[]>();
+  #byUri = new Map<string, Placed[]>();
 
   constructor(connection: Connection, options: DiagnosticsOptions) {
     this.#connection = connection;
@@ -73,15 +96,15 @@ export class DiagnosticsPublisher {
   }
 
   publish(snapshot: Snapshot): void {
-    const all = snapshot.homes.flatMap((one) => one.findings);
+    const all = snapshot.homes.flatMap((home) => home.findings.map((finding) => ({ home, finding })));
     const shown = all
-      .toSorted((a, b) => severityRank(a.severity) - severityRank(b.severity))
+      .toSorted((a, b) => severityRank(a.finding.severity) - severityRank(b.finding.severity))
       .slice(0, MOST_DIAGNOSTICS);
     if (shown.length < all.length)
       this.#options.log(
         `${all.length - shown.length} findings are not shown as diagnostics; the Findings view has them.`,
       );
-    this.#byUri = Map.groupBy(shown, uriOfFinding);
+    this.#byUri = Map.groupBy(shown, (one) => targetOf(one, this.#options).uri);
     for (const uri of this.#sent.keys()) if (!this.#byUri.has(uri)) this.#send(uri, []);
     for (const uri of this.#byUri.keys()) this.refresh(uri);
   }
@@ -90,10 +113,9 @@ export class DiagnosticsPublisher {
   refresh(uri: string): void {
     const findings = this.#byUri.get(uri);
     if (findings === undefined) return;
-    const document = this.#options.textOf(uri);
     this.#send(
       uri,
-      findings.map((one) => diagnosticOf(one, document, this.#options)),
+      findings.map((one) => diagnosticOf(one, this.#options)),
     );
   }
 

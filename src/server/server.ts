@@ -112,6 +112,7 @@ class Server {
     this.#diagnostics = new DiagnosticsPublisher(this.#connection, {
       codeDescriptions: client.codeDescriptions,
       relatedInformation: client.relatedInformation,
+      documents: client.notices,
       pageOf: (code) => findingPage(this.#documentation(client), code),
       lineAt: lineOnDisk,
       textOf: (uri) => this.#documents.text(uri),

@@ -39,11 +39,14 @@ const documentOf = (snapshot: Snapshot, title: string, lines: readonly Line[]): 
   links: lines.flatMap((line, index) => linksOf(snapshot, line, index)),
 });
 
+/** An editor is asked for it again with each change: a session with thousands of resets must not hold everything up. */
+const MOST_FRAGMENTS = 400;
+
 export function chainDocument(host: EngineHost, ref: SessionRef): TextDocumentAnswer {
   const snapshot = newest(host);
   const subject = sessionOrRefuse(snapshot, ref);
   const title = `Chain of ${sessionLabel(subject.session, subject.agent.reading.name)}`;
-  return documentOf(snapshot, title, chainText(subject, host.now));
+  return documentOf(snapshot, title, chainText(subject, host.now, MOST_FRAGMENTS));
 }
 
 export function explainedFinding(host: EngineHost, id: string): TextDocumentAnswer {
