@@ -1,4 +1,4 @@
-/** One measurement in this process: `node --expose-gc measurements.ts first|restart|append|memory HOME [PATH]` prints it as JSON. */
+/** One measurement in this process: `node --expose-gc measurements.ts first|look|restart|append|memory HOME [PATH]` prints it as JSON. */
 import { appendFileSync } from "node:fs";
 
 import type { Engine } from "../src/engine/engine.ts";
@@ -12,6 +12,12 @@ export interface FirstScan {
   readonly readMs: number;
   readonly firstMs: number;
   readonly rescanMs: number;
+}
+
+export interface FirstLook {
+  /** Plain reading in the same process. */
+  readonly lookReadMs: number;
+  readonly lookMs: number;
 }
 
 export interface Restart {
@@ -48,6 +54,17 @@ const MEASUREMENTS: Readonly<Record<string, (home: string, path: string) => Prom
     return { listMs: median(lists), readMs, firstMs, rescanMs: median(rescans) };
   },
 
+  async look(home): Promise<FirstLook> {
+    warmUp(home);
+    const lookReadMs = await timed(() => readPlainly(home));
+    const engine = engineOver(home, null);
+    const began = performance.now();
+    const looks: number[] = [];
+    engine.onDidChange(() => looks.push(performance.now() - began));
+    await engine.scan();
+    return { lookReadMs, lookMs: looks[0]! };
+  },
+
   async restart(home, memoFolder): Promise<Restart> {
     warmUp(home);
     return { restartMs: await timed(() => engineOver(home, memoFolder).scan()) };
@@ -80,7 +97,8 @@ const MEASUREMENTS: Readonly<Record<string, (home: string, path: string) => Prom
 
 function engineOver(home: string, memoFolder: string | null): Engine {
   return localEngine(
-    { ...localWorld(), now: () => END },
+    // The clock goes on from where the history ends.
+    { ...localWorld(), now: () => END + performance.now() },
     {
       given: { paths: [home], discover: false },
       settings: { locksWarnAfterSeconds: 60 },

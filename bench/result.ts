@@ -11,6 +11,9 @@ export interface Result {
   readonly readMs: number;
   /** First scan of a process, without kept facts. */
   readonly firstMs: number;
+  /** To the first snapshot of such a scan, when somebody watches; and plain reading beside it. */
+  readonly lookMs: number;
+  readonly lookReadMs: number;
   /** Scan again; nothing changed. */
   readonly rescanMs: number;
   /** First scan of a process with the facts that another one kept. */

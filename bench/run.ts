@@ -9,7 +9,7 @@ import { buildBundles } from "../scripts/bundle/bundles.ts";
 import { treeTimes } from "./first-row.ts";
 import { makeHome } from "./made-home.ts";
 import { median, type Result } from "./result.ts";
-import { append, first, memory, restart } from "./stopwatch.ts";
+import { append, first, look, memory, restart } from "./stopwatch.ts";
 import { table } from "./table.ts";
 
 const { values } = parseArgs({
@@ -41,6 +41,7 @@ async function measured(size: number): Promise<Result> {
     const memoFolder = join(folder, "memo");
     console.error("measuring …");
     const firsts = await repeated(() => first(home.path, memoFolder));
+    const looks = await repeated(() => look(home.path));
     const restarts = await repeated(() => restart(home.path, memoFolder));
     const appends = await repeated(() => append(home.path, home.grownTranscript));
     const memories = await repeated(() => memory(home.path));
@@ -52,6 +53,8 @@ async function measured(size: number): Promise<Result> {
       readMs: median(firsts.map((one) => one.readMs)),
       firstMs: median(firsts.map((one) => one.firstMs)),
       rescanMs: median(firsts.map((one) => one.rescanMs)),
+      lookMs: median(looks.map((one) => one.lookMs)),
+      lookReadMs: median(looks.map((one) => one.lookReadMs)),
       restartMs: median(restarts.map((one) => one.restartMs)),
       appendMs: median(appends.map((one) => one.appendMs)),
       peakBytes: median(memories.map((one) => one.peakBytes)),

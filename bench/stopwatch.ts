@@ -3,12 +3,15 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import type { Appends, FirstScan, Memory, Restart } from "./measurements.ts";
+import type { Appends, FirstLook, FirstScan, Memory, Restart } from "./measurements.ts";
 
 const MEASUREMENTS = join(import.meta.dirname, "measurements.ts");
 
 /** Plain listing and reading beside the first scan and scans after it; leaves the kept facts in `memoFolder`. */
 export const first = (home: string, memoFolder: string): Promise<FirstScan> => measured("first", home, memoFolder);
+
+/** The first snapshot of a first scan that somebody watches. */
+export const look = (home: string): Promise<FirstLook> => measured("look", home);
 
 /** A scan with the facts that `first` left. */
 export const restart = (home: string, memoFolder: string): Promise<Restart> => measured("restart", home, memoFolder);

@@ -15,6 +15,7 @@ export function table(results: readonly Result[], runs: number): string {
     line("readdir + stat", ({ listMs }) => ms(listMs)),
     line("readdir + stat + read 4 KiB", ({ readMs }) => ms(readMs)),
     line("first scan / plain read", ({ firstMs, readMs }) => ratio(firstMs, readMs)),
+    line("first look / plain read", ({ lookMs, lookReadMs }) => ratio(lookMs, lookReadMs)),
     line("unchanged rescan / readdir + stat", ({ rescanMs, listMs }) => ratio(rescanMs, listMs)),
     line("scan after restart / readdir + stat", ({ restartMs, listMs }) => ratio(restartMs, listMs)),
     line("one appended file", ({ appendMs }) => ms(appendMs)),
