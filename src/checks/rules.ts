@@ -51,10 +51,16 @@ export const READING_RULES: readonly Rule[] = [
   badHeader,
   emptyTranscript,
   wipedTranscript,
-  halfDoneMigration,
 ];
 
 /** Rules that rest on links, or on how homes compare: before all of it is known they would say what is withdrawn later. */
-const WHOLE_RULES: readonly Rule[] = [shadowStore, missingTranscript, orphanTranscript, unlinkedArchive, onlyCopy];
+const WHOLE_RULES: readonly Rule[] = [
+  shadowStore,
+  missingTranscript,
+  orphanTranscript,
+  unlinkedArchive,
+  halfDoneMigration,
+  onlyCopy,
+];
 
 export const RULES: readonly Rule[] = [...READING_RULES, ...WHOLE_RULES];

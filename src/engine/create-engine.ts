@@ -113,7 +113,9 @@ class SessionEngine implements Engine {
     const present = new Set(this.homes.flatMap(({ reading }) => filesOf(reading)));
     const isAgents = (path: string): boolean =>
       this.homes.some(({ reading }) => isInside(pathFrom(reading.home.path, "agents"), path));
-    this.memo.prune((path) => present.has(path) || !isAgents(path));
+    // Facts of a part of a file are kept under its path, "#" and what names the part.
+    const lives = (path: string): boolean => present.has(path) || present.has(path.replace(/#[^#]*$/, ""));
+    this.memo.prune((path) => lives(path) || !isAgents(path));
     const trouble = this.memo.save();
     if (trouble !== null) this.options.log(trouble);
   }

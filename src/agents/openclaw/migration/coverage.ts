@@ -23,12 +23,16 @@ export async function coverageOf(
 ): Promise<Map<string, Coverage[]>> {
   const files: LeftFile[] = [];
   for (const agent of agents) files.push(...(await leftFiles(home, agent, context)));
-  const read = (fragment: Fragment): Promise<TranscriptDigest[]> => digestsOf(home, fragment, events, context);
+  const trouble = { isUnread: agents.some(({ store }) => store.state === "damaged") };
+  const read = (fragment: Fragment): Promise<TranscriptDigest[]> => digestsOf(home, fragment, events, context, trouble);
   const sessions = heldSessions(agents);
-  const whole = await matchFiles(files, { sessions, read, events }, context);
+  const isSearched = await matchFiles(files, { sessions, read, events }, context);
+  const doubts = [...(isSearched ? [] : [PARTLY_SEARCHED]), ...(trouble.isUnread ? [PARTLY_READ] : [])];
   const holders = fileHolders(files);
   const coverage = new Map<string, Coverage[]>(agents.map(({ name }) => [name, []]));
-  files.forEach((file, index) => coverage.get(file.agent)?.push(coverageOfFile(file, index, holders, sessions, whole)));
+  files.forEach((file, index) =>
+    coverage.get(file.agent)?.push(coverageOfFile(file, index, holders, sessions, doubts)),
+  );
   return coverage;
 }
 
@@ -38,11 +42,13 @@ async function digestsOf(
   fragment: Fragment,
   events: HeldEvents,
   context: ReadingContext,
+  trouble: { isUnread: boolean },
 ): Promise<TranscriptDigest[]> {
   try {
     return await heldDigests(home, fragment, events, context);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
+    trouble.isUnread = true;
     return [];
   }
 }
@@ -63,7 +69,7 @@ function coverageOfFile(
   index: number,
   holders: EntryHolders,
   sessions: ReadonlyMap<string, readonly Fragment[]>,
-  whole: boolean,
+  doubts: readonly string[],
 ): Coverage {
   const { digest, held, place } = file;
   const only = countEntries(digest, (content, at) => held[at] === 0 && holders.get(content) === index);
@@ -74,7 +80,7 @@ function coverageOfFile(
     onlyHere: only.entries,
     messagesOnlyHere: only.messages,
     heldBy: heldBy(file, sessions),
-    evidence: evidenceOf(file, only.entries, whole),
+    evidence: evidenceOf(file, only.entries, doubts),
   };
 }
 
@@ -89,7 +95,15 @@ function heldBy({ digest, hits, ids }: LeftFile, sessions: ReadonlyMap<string, r
     .map(([fragment]) => placeOf(fragment));
 }
 
-function evidenceOf({ changed, digest, held, place }: LeftFile, onlyHere: number, whole: boolean): Evidence[] {
+/** Why the database may hold more than was found. */
+const PARTLY_SEARCHED = "the database is large: for entries without an id only a part of it was searched";
+const PARTLY_READ = "a part of the database could not be read: it may hold more";
+
+function evidenceOf(
+  { changed, digest, held, place }: LeftFile,
+  onlyHere: number,
+  doubts: readonly string[],
+): Evidence[] {
   const all = digest.contents.length;
   const there = held.reduce((sum, one) => sum + one, 0);
   const texts = all === 0 ? ["it has no entries"] : [`the database holds ${there} of its ${count(all, "entry")}`];
@@ -97,8 +111,6 @@ function evidenceOf({ changed, digest, held, place }: LeftFile, onlyHere: number
   const elsewhere = all - there - onlyHere;
   if (elsewhere > 0) texts.push(`another file holds ${count(elsewhere, "entry")} too`);
   if (onlyHere > 0) texts.push(`nothing else in this home holds ${count(onlyHere, "entry")}`);
-  if (!whole && there < all) {
-    texts.push("the database is large: for entries without an id only a part of it was searched");
-  }
+  if (there < all) texts.push(...doubts);
   return texts.map((text): Evidence => ({ kind: "file", text, path: place.path }));
 }

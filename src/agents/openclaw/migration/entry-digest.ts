@@ -29,6 +29,11 @@ export function digestOf(line: string): EntryDigest | null {
   };
 }
 
+/** The digest of a line that is no text, or too long for one. */
+export function digestOfBytes(bytes: Buffer): EntryDigest {
+  return { content: hashOf(bytes), id: "", isMessage: false };
+}
+
 const MESSAGE_TYPES: ReadonlySet<string> = new Set(["message", "custom_message", "compaction", "branch_summary"]);
 
 function entryIn(text: string): Record<string, unknown> | null {
@@ -101,6 +106,6 @@ function canonical(value: unknown): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${canonical(object[key])}`).join()}}`;
 }
 
-function hashOf(text: string): bigint {
-  return createHash("sha256").update(text).digest().readBigUInt64LE(0);
+function hashOf(content: string | Buffer): bigint {
+  return createHash("sha256").update(content).digest().readBigUInt64LE(0);
 }

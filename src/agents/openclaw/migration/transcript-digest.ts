@@ -3,7 +3,7 @@ import type { FileStat } from "../../../system/files.ts";
 import type { ReadingContext } from "../../program.ts";
 import { keptOrRead } from "../memo.ts";
 import { linesOfTranscript } from "../transcript-lines.ts";
-import { digestOf } from "./entry-digest.ts";
+import { digestOf, digestOfBytes, type EntryDigest } from "./entry-digest.ts";
 
 /** Plain data, as kept across scans. The lists have one place for each entry; the header is none. */
 export interface TranscriptDigest {
@@ -15,6 +15,8 @@ export interface TranscriptDigest {
 }
 
 const LINES_BETWEEN_BREATHS = 64;
+/** No entry is as long; what is becomes no text here. */
+const MOST_LINE_BYTES = 1 << 28;
 
 /** Reads the file whole, unless the memo has its digest. Rejects with FileError. */
 export function fileDigest(file: FileStat, context: ReadingContext): Promise<TranscriptDigest> {
@@ -22,7 +24,8 @@ export function fileDigest(file: FileStat, context: ReadingContext): Promise<Tra
     const digest = new DigestBuilder();
     let lines = 0;
     for (const line of linesOfTranscript(file.path)) {
-      digest.add(line.toString("utf8"));
+      if (line.length > MOST_LINE_BYTES) digest.addUnread(line);
+      else digest.add(line.toString("utf8"));
       lines += 1;
       if (lines % LINES_BETWEEN_BREATHS === 0) await context.breathe();
     }
@@ -45,7 +48,15 @@ export class DigestBuilder {
   /** One line or event; headers and blank lines are passed over. */
   add(text: string): void {
     const digest = digestOf(text);
-    if (digest === null) return;
+    if (digest !== null) this.push(digest);
+  }
+
+  /** A line that is not looked into: an entry that equals only itself. */
+  addUnread(bytes: Buffer): void {
+    this.push(digestOfBytes(bytes));
+  }
+
+  private push(digest: EntryDigest): void {
     if (this.count === this.contents.length) this.grow();
     this.contents[this.count] = digest.content;
     this.ids.push(digest.id);

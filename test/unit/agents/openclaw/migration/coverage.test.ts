@@ -4,6 +4,7 @@ import { describe, it, type TestContext } from "node:test";
 import { openclaw } from "../../../../../src/agents/openclaw/index.ts";
 import { coverageOf } from "../../../../../src/agents/openclaw/migration/coverage.ts";
 import type { HeldEvents } from "../../../../../src/agents/openclaw/migration/held-digest.ts";
+import { DigestBuilder } from "../../../../../src/agents/openclaw/migration/transcript-digest.ts";
 import type { Fragment, FragmentPlace } from "../../../../../src/model/fragment.ts";
 import { type Coverage, isOnlyCopy } from "../../../../../src/model/migration.ts";
 import { header, lines, message, temporaryTree, type TreeNode } from "../../../../support/homes.ts";
@@ -210,6 +211,26 @@ describe("an only copy", () => {
       ["the database holds 4 of its 6 entries", "nothing else in this home holds 2 entries"],
     );
   });
+});
+
+it("what a damaged database lacks may stand in the part that can't be read, and that is said", async (test) => {
+  const path = temporaryTree(test, homeTree({}, { [`${ID}.jsonl`]: file(...entries(0, 2)) }));
+  const context = readingContext();
+  const [home] = (await openclaw.discover(context, only(path))).homes;
+  const { agents } = await openclaw.read(home!, context);
+  const damaged = agents.map((agent) => ({ ...agent, store: { ...agent.store, state: "damaged" } as const }));
+  const [found] = (await coverageOf(home!, damaged, eventsOf({}), context)).get("main")!;
+  assert.equal(found?.onlyHere, 2);
+  assert.equal(found?.evidence.at(-1)?.text, "a part of the database could not be read: it may hold more");
+});
+
+it("a line that is not looked into is an entry that equals only itself", () => {
+  const digest = new DigestBuilder();
+  for (const text of ["one", "one", "two"]) digest.addUnread(Buffer.from(text));
+  const { contents, messages } = digest.done();
+  assert.equal(contents[0], contents[1]);
+  assert.notEqual(contents[0], contents[2]);
+  assert.deepEqual([...messages], [0, 0, 0]);
 });
 
 it("many windows are read in blocks, and again only at their end", async (test) => {
