@@ -98,6 +98,8 @@ async function take(lock: LockToTake, name: string, taking: LockTaking): Promise
     if (found === null) {
       const taken = create(lock, name, taking);
       if (taken !== null) return taken;
+      if (around.now() >= until)
+        refuse("lock-held", lock.path, `${lock.path} is taken again and again by another process.`);
     } else if (found.verdict === "stale") {
       refuse("lock-held", lock.path, `${lock.path} is a stale lock: ${found.explanation} Repair that first.`);
     } else if (around.now() >= until) throw new RefusedError(lockTroubles(found, lock.path));

@@ -100,7 +100,7 @@ export function readJournal(home: string, path: string): TimedEntry[] {
   try {
     text = readAll(join(home, path), MOST_BYTES).toString("utf8");
   } catch (error) {
-    if (error instanceof FileError && error.trouble === "gone") return [];
+    if (error instanceof FileError && (error.trouble === "gone" || error.trouble === "not-a-folder")) return [];
     throw error;
   }
   return text.split("\n").flatMap((line) => entryOf(line) ?? []);
