@@ -25,6 +25,7 @@ export async function liveIn(world: OpenClawWorld): Promise<void> {
   await gateway.call("sessions.reset", { key: INCIDENT });
   await gateway.turn(INCIDENT, "what was it about?");
   await gateway.turn(OTHER, "about something else");
+  await gateway.turn("agent:main:third", "and about a third thing");
   await gateway.turn(GONE, "soon to be deleted");
   await gateway.call("sessions.delete", { key: GONE });
   await gateway.turn(OPS, "of another agent");
