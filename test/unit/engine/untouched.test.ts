@@ -8,7 +8,7 @@ import { watchFolders } from "../../../src/system/watcher.ts";
 import type { Snapshot } from "../../../src/model/snapshot.ts";
 import { engineOn } from "../../support/engines.ts";
 import { goodHome } from "../../support/good-home.ts";
-import { FIXTURE_HOMES, fixtureHome, temporaryTree, treeState } from "../../support/homes.ts";
+import { DATABASE_HOMES, FIXTURE_HOMES, fixtureHome, temporaryTree, treeState } from "../../support/homes.ts";
 
 const SAMPLE = resolve(import.meta.dirname, "../../fixtures/sample-home/home");
 
@@ -19,7 +19,10 @@ function sampleHome(test: TestContext): string {
 }
 
 const HOMES: readonly { readonly name: string; readonly make: (test: TestContext) => string }[] = [
-  ...FIXTURE_HOMES.map((name) => ({ name, make: (test: TestContext) => fixtureHome(test, name) })),
+  ...[...FIXTURE_HOMES, ...DATABASE_HOMES].map((name) => ({
+    name,
+    make: (test: TestContext) => fixtureHome(test, name),
+  })),
   { name: "the sample home", make: sampleHome },
   { name: "a healthy home", make: goodHome },
 ];
