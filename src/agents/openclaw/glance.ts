@@ -7,6 +7,7 @@ import { FileError, list, pathWithin, statOf } from "../../system/files.ts";
 import type { ReadingContext } from "../program.ts";
 import { readConfig } from "./config.ts";
 import { type AgentPlace, agentPlaces } from "./layout.ts";
+import { isBeingRead } from "./memo.ts";
 import { type RowPlace, withTranscripts } from "./row-transcript.ts";
 import { readStore } from "./store.ts";
 
@@ -45,14 +46,17 @@ async function glanceAtAgent(home: HomeIdentity, place: AgentPlace, context: Rea
   };
 }
 
-/** No rows where they may not be the sessions in use: beside a database, or in a folder that belongs to another home. */
+/**
+ * No rows where they may not be the sessions in use: beside a database, or in a folder that belongs to another home. None
+ * either of a store that takes so long that its reading is what this glance interrupts.
+ */
 async function glanceAtStore(home: HomeIdentity, place: AgentPlace, context: ReadingContext): Promise<Store> {
   const path = pathWithin(home.path, place.storePath);
   const nothing: Store = { path, kind: "file", state: "missing", bytes: 0, modifiedAt: null, rows: [], damage: [] };
   if (place.databases.length > 0 || place.linkTarget !== null) return nothing;
   try {
     const file = statOf(place.storePath);
-    if (file?.kind !== "file") return nothing;
+    if (file?.kind !== "file" || isBeingRead(context.memo, file.path)) return nothing;
     const { state, rows, damage } = await readStore(file, context);
     const named = withTranscripts(rows, rowPlace(home, place));
     return { path, kind: "file", state, bytes: file.size, modifiedAt: file.mtimeMs, rows: named, damage };

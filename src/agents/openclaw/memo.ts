@@ -18,6 +18,25 @@ export async function keptOrRead<T>(
   } catch (error) {
     if (error !== NOT_KEPT) throw error;
   }
-  const facts = await read();
-  return memo.get(file, reader, () => facts);
+  const paths = readingBy(memo);
+  paths.add(file.path);
+  try {
+    const facts = await read();
+    return memo.get(file, reader, () => facts);
+  } finally {
+    paths.delete(file.path);
+  }
+}
+
+/** Whether such a read of the file is going on: who only glances at it need not read it a second time meanwhile. */
+export function isBeingRead(memo: FactsMemo, path: string): boolean {
+  return readingBy(memo).has(path);
+}
+
+const READING = new WeakMap<FactsMemo, Set<string>>();
+
+function readingBy(memo: FactsMemo): Set<string> {
+  const paths = READING.get(memo) ?? new Set<string>();
+  READING.set(memo, paths);
+  return paths;
 }
