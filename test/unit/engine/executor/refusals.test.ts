@@ -35,7 +35,7 @@ interface Case {
   readonly reason: RegExp;
   readonly plan: (home: string) => Plan;
   /** What happens between planning and running. */
-  readonly then?: (home: string, test: TestContext) => void;
+  readonly meanwhile?: (home: string, test: TestContext) => void;
 }
 
 const steps =
@@ -49,28 +49,28 @@ const CASES: readonly Case[] = [
     code: "changed",
     reason: /sessions\.json has 12 bytes, not 8 bytes: make the plan again/,
     plan: steps((home) => [written(home, STORE, "{}")]),
-    then: (home) => writeFileSync(join(home, STORE), '{"a":1,"b":2'),
+    meanwhile: (home) => writeFileSync(join(home, STORE), '{"a":1,"b":2'),
   },
   {
     name: "a file of the same size and other content",
     code: "changed",
     reason: /has other content/,
     plan: steps((home) => [written(home, STORE, "{}")]),
-    then: (home) => writeFileSync(join(home, STORE), '{"a":2}\n'),
+    meanwhile: (home) => writeFileSync(join(home, STORE), '{"a":2}\n'),
   },
   {
     name: "a file that appeared",
     code: "changed",
     reason: /has appeared \(a file\)/,
     plan: steps(() => [made(`${SESSIONS}/new.jsonl`)]),
-    then: (home) => writeFileSync(join(home, SESSIONS, "new.jsonl"), "mine"),
+    meanwhile: (home) => writeFileSync(join(home, SESSIONS, "new.jsonl"), "mine"),
   },
   {
     name: "a folder in which something changed",
     code: "changed",
     reason: /holds other files/,
     plan: steps((home) => [aside(home, "agents/shadow/sessions")]),
-    then: (home) => writeFileSync(join(home, "agents/shadow/sessions/nested/y.jsonl"), "y"),
+    meanwhile: (home) => writeFileSync(join(home, "agents/shadow/sessions/nested/y.jsonl"), "y"),
   },
   {
     name: "a path that leads out",
@@ -89,7 +89,7 @@ const CASES: readonly Case[] = [
     code: "unsafe-path",
     reason: /sessions is a link to .*elsewhere: nothing is written through it/,
     plan: steps(() => [made(`${SESSIONS}/new.jsonl`)]),
-    then: (home) => {
+    meanwhile: (home) => {
       mkdirSync(join(home, "elsewhere"));
       renameSync(join(home, SESSIONS), join(home, "agents/main/was"));
       symlinkSync(join(home, "elsewhere"), join(home, SESSIONS));
@@ -100,7 +100,7 @@ const CASES: readonly Case[] = [
     code: "changed",
     reason: /is a link, not a file/,
     plan: steps((home) => [written(home, STORE, "{}")]),
-    then: (home) => {
+    meanwhile: (home) => {
       renameSync(join(home, STORE), join(home, "moved.json"));
       symlinkSync("../../../moved.json", join(home, STORE));
     },
@@ -122,7 +122,7 @@ const CASES: readonly Case[] = [
     code: "not-permitted",
     reason: /belongs to the user with the id \d+, and this runs as 54321: run it as that user/,
     plan: steps((home) => [written(home, STORE, "{}")]),
-    then: (_home, test) => {
+    meanwhile: (_home, test) => {
       const { geteuid } = process;
       process.geteuid = () => 54_321;
       test.after(() => {
@@ -161,16 +161,16 @@ const CASES: readonly Case[] = [
     code: "changed",
     reason: /is not there/,
     plan: steps((home) => [written(home, STORE, "{}")]),
-    then: (home) => renameSync(join(home, "agents"), join(home, "agents.was")),
+    meanwhile: (home) => renameSync(join(home, "agents"), join(home, "agents.was")),
   },
 ];
 
 describe("a plan is refused for", () => {
-  for (const { name, code, reason, plan, then } of CASES) {
+  for (const { name, code, reason, plan, meanwhile } of CASES) {
     it(name, async (test) => {
       const home = temporaryTree(test, sampleTree());
       const planned = plan(home);
-      then?.(home, test);
+      meanwhile?.(home, test);
       const before = treeOf(home);
       const result = await executorOn(home).run(planned);
       assert.ok("refusals" in result, JSON.stringify(result));
