@@ -15,6 +15,8 @@ import {
   troubles,
   storeNote,
 } from "../../engine/present/homes.ts";
+import { databaseTrouble } from "../../engine/present/databases.ts";
+import { placeName } from "../../engine/present/places.ts";
 import { fileSpan, line, nameSpan, span } from "../../engine/present/lines.ts";
 import type { Line, Tone } from "../../engine/present/lines.ts";
 import { fragmentLabel, fragmentSummary, sessionLabel, sessionSummary } from "../../engine/present/sessions.ts";
@@ -100,6 +102,14 @@ function bySalience(home: HomeSnapshot, sessions: readonly Session[]): Session[]
   );
 }
 
+/** Why sessions may be missing: a database that could not be read, or not as a whole. */
+function troubleRows(home: HomeSnapshot, { reading }: AgentSnapshot): Row[] {
+  return reading.databases.flatMap((one) => {
+    const trouble = databaseTrouble(one);
+    return trouble === null ? [] : [leaf([placeName(home.home.path, one)], line(trouble, "bad"))];
+  });
+}
+
 function agentRow(home: HomeSnapshot, agent: AgentSnapshot, options: TreeOptions): Row {
   const { reading } = agent;
   const sessions = bySalience(home, agent.sessions);
@@ -122,6 +132,7 @@ function agentRow(home: HomeSnapshot, agent: AgentSnapshot, options: TreeOptions
     label: line(reading.name, "strong"),
     detail: line(parts.filter((one) => one !== "").join(" · "), "dim"),
     children: [
+      ...troubleRows(home, agent),
       ...limited(keyed, MOST_SESSIONS, options.all, "sessions", row),
       ...(lost.length === 0 ? [] : [unattributed]),
     ],

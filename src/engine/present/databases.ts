@@ -1,7 +1,6 @@
 /** How well a database could be read, in plain words. */
 import type { DatabaseReading, DatabaseState } from "../../model/database.ts";
-import { isReadable } from "../../model/database.ts";
-import { count, size } from "../../model/amounts.ts";
+import { size } from "../../model/amounts.ts";
 
 const STATES: Readonly<Record<DatabaseState, string>> = {
   ok: "is read",
@@ -20,12 +19,14 @@ const STATES: Readonly<Record<DatabaseState, string>> = {
 
 /** "is damaged; …: page 12 is malformed": why something of the database is not shown; null when all of it is. */
 export function databaseTrouble({ state, trouble }: DatabaseReading): string | null {
-  if (state === "ok" && trouble.length === 0) return null;
-  const [first, ...others] = trouble;
+  // Archives that it published and that are gone are missing beside it, not in it.
+  const damage = trouble.filter(({ kind }) => kind === "damage");
+  if (state === "ok" && damage.length === 0) return null;
+  const [first, ...others] = damage;
   const what = state === "ok" ? "is read, but not all of it" : STATES[state];
   if (first === undefined) return what;
   const where = first.where === null ? "" : `${first.where}: `;
-  return `${what}: ${where}${first.reason}${others.length === 0 ? "" : `, and ${count(others.length, "more trouble")}`}`;
+  return `${what}: ${where}${first.reason}${others.length === 0 ? "" : `; and ${others.length} more`}`;
 }
 
 /** "schema 23, written by 2026.9.6, 1.5 MB with a log of 4 MB" */
@@ -37,7 +38,3 @@ export function databaseFacts({ schemaVersion, appVersion, bytes, walBytes }: Da
   ];
   return parts.join(", ");
 }
-
-/** Whether an agent's sessions are missing because none of its databases could be read. */
-export const isUnread = (databases: readonly DatabaseReading[]): boolean =>
-  databases.length > 0 && !databases.some(isReadable);

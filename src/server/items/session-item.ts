@@ -12,6 +12,7 @@ import {
   sessionSummary,
 } from "../../engine/present/sessions.ts";
 import { moment } from "../../engine/present/times.ts";
+import type { SessionRecord } from "../../model/store.ts";
 import type { TooltipLine } from "../../protocol/items.ts";
 import type { SessionItem, SessionRef } from "../../protocol/sessions.ts";
 import { fragmentTarget } from "../targets.ts";
@@ -31,6 +32,20 @@ const CHAIN_TEXTS = {
   open: "at least one place is open: nothing says surely what comes before it",
 } as const;
 
+/** What only databases record of a session. */
+function recordTips(record: SessionRecord | undefined): TooltipLine[] {
+  if (record === undefined) return [];
+  const { activeRunId, archivedAt, createdAt, createdVia, forkSource, parentKey, pinnedAt } = record;
+  const times = { Created: createdAt, Pinned: pinnedAt, Archived: archivedAt };
+  return [
+    ...Object.entries(times).flatMap(([name, at]) => (at === null ? [] : [tip(name, moment(at))])),
+    ...maybeTip("Created by", createdVia),
+    ...maybeTip("Below", parentKey),
+    ...(forkSource === null ? [] : maybeTip("Fork of", forkSource.key ?? forkSource.sessionId)),
+    ...maybeTip("Run that writes", activeRunId),
+  ];
+}
+
 function tooltip({ home, session }: ChainSubject): TooltipLine[] {
   const lock = lockOfSession(home, session);
   const certainty = chainCertainty(session);
@@ -40,6 +55,7 @@ function tooltip({ home, session }: ChainSubject): TooltipLine[] {
     ...session.otherKeys.map((key) => tip("Also", key)),
     ...maybeTip("Title", session.title),
     ...maybeTip("Status in the store", session.row?.status),
+    ...recordTips(session.row?.record),
     ...(certainty === null ? [] : [tip("Chain", CHAIN_TEXTS[certainty])]),
     ...(session.updatedAt === null ? [] : [tip("Updated", moment(session.updatedAt))]),
     ...(lock === undefined ? [] : [tip(`Lock ${lock.verdict}`, lock.explanation)]),

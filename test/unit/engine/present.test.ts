@@ -14,24 +14,49 @@ import {
 } from "../../../src/engine/present/homes.ts";
 import { plainText } from "../../../src/engine/present/lines.ts";
 import { escaped, shortened } from "../../../src/engine/present/names.ts";
-import { chainCertainty, fragmentLabel, sessionLabel } from "../../../src/engine/present/sessions.ts";
+import { databaseFacts, databaseTrouble } from "../../../src/engine/present/databases.ts";
+import {
+  chainCertainty,
+  fragmentLabel,
+  fragmentSummary,
+  sessionLabel,
+  sessionSummary,
+} from "../../../src/engine/present/sessions.ts";
 import { lockSummary } from "../../../src/engine/present/locks.ts";
 import { ago, isoTime, moment, momentRange } from "../../../src/engine/present/times.ts";
 import type { ShadowRelation } from "../../../src/model/shadow.ts";
+import type { Session } from "../../../src/model/session.ts";
 import type { HomeSnapshot } from "../../../src/model/snapshot.ts";
+import type { SessionRecord } from "../../../src/model/store.ts";
 import {
+  aDatabase,
   aFinding,
   aFragment,
   aHome,
   aLock,
+  aRow,
   aSession,
   aSnapshot,
+  aWindow,
+  aWindowedSession,
   anAgent,
   anArchive,
   anUnattributed,
   at,
   NOW,
 } from "../../support/snapshots.ts";
+
+const NO_RECORD: SessionRecord = {
+  createdAt: null,
+  createdVia: null,
+  archivedAt: null,
+  pinnedAt: null,
+  parentKey: null,
+  forkSource: null,
+  activeRunId: null,
+  lastRunId: null,
+  isValid: true,
+};
 
 test("the age of a lock says when a clock is wrong", () => {
   assert.equal(lockSummary(aLock({ pid: 7, ageMs: 4 * 60_000 })), "pid 7 · 4 min old");
@@ -121,6 +146,33 @@ suite("sessions", () => {
     assert.equal(fragmentLabel(session, aFragment()), "now");
     assert.equal(fragmentLabel(session, anArchive()), "reset 2026-11-21 00:16Z");
     assert.equal(fragmentLabel(session, aFragment({ kind: "checkpoint", endedAt: null })), "checkpoint");
+  });
+
+  test("windows are named by what ended them, and by their extents", () => {
+    const [first, second] = [aWindow(0, 7, { archivedAt: at(16, 26) }), aWindow(8, 8)];
+    const read = (session: Session): string[] =>
+      session.fragments.map((linked) => {
+        const { fragment } = linked;
+        return `${fragmentLabel(session, fragment)} · ${fragmentSummary(session, fragment, linked)}`;
+      });
+    const reset = "reset 2026-11-21 00:16Z · window 1 of 2, events 0-7 · 8.4 kB";
+    assert.deepEqual(read(aWindowedSession([first, second])), [
+      reset,
+      "now · window 2 of 2, event 8 · 8.4 kB · link recorded",
+    ]);
+    const ended = read(aWindowedSession([first, second], { state: "ended" }));
+    assert.equal(ended[1], "window 2026-11-21 00:16Z · window 2 of 2, event 8 · 8.4 kB · link recorded");
+    assert.deepEqual(read(aWindowedSession([aWindow(3, 9)])), ["now · events 3-9 · 8.4 kB"]);
+    const elsewhere = aWindow(0, 7, { path: "agents/main/sessions/x.jsonl.deleted.zst", kind: "deleted" });
+    assert.match(read(aWindowedSession([elsewhere, second]))[0] ?? "", /^deleted .* · events 0-7 · /);
+  });
+
+  test("what a person marked in the agent program is told", () => {
+    const marked = (record: Partial<SessionRecord>): string =>
+      sessionSummary(aSession({ row: aRow({ record: { ...NO_RECORD, ...record } }) }), undefined);
+    assert.equal(marked({ pinnedAt: at(1) }), "2 fragments · live · pinned");
+    assert.equal(marked({ archivedAt: at(1) }), "2 fragments · live · archived");
+    assert.equal(marked({}), "2 fragments · live");
   });
 });
 
@@ -277,5 +329,33 @@ Repairs
 
 Id: f-0001`,
     );
+  });
+});
+
+suite("a database", () => {
+  test("that was read as a whole has no trouble", () => {
+    assert.equal(databaseTrouble(aDatabase()), null);
+    const archive = { kind: "archive-lost", where: "x.jsonl.zst", reason: "it is gone" } as const;
+    assert.equal(databaseTrouble(aDatabase({ trouble: [archive] })), null);
+  });
+
+  test("that was not says why, and what was met first", () => {
+    const damage = (where: string | null, reason: string) => ({ kind: "damage", where, reason }) as const;
+    assert.equal(databaseTrouble(aDatabase({ state: "encrypted" })), "is no SQLite database, or an encrypted one");
+    assert.equal(
+      databaseTrouble(aDatabase({ state: "empty", trouble: [damage(null, "it has no bytes")] })),
+      "is empty: it has no bytes",
+    );
+    const trouble = [damage("session_nodes", "page 7 is malformed"), damage("transcript_events", "page 9 too")];
+    assert.equal(
+      databaseTrouble(aDatabase({ trouble })),
+      "is read, but not all of it: session_nodes: page 7 is malformed; and 1 more",
+    );
+  });
+
+  test("is told by its schema, its writer and its size", () => {
+    assert.equal(databaseFacts(aDatabase()), "schema 23, written by 2026.9.6, 1 MB with a write-ahead log of 4.2 kB");
+    const bare = aDatabase({ schemaVersion: null, appVersion: null, walBytes: null });
+    assert.equal(databaseFacts(bare), "schema unknown, 1 MB");
   });
 });
