@@ -32,7 +32,7 @@ interface ReadHome {
 }
 
 /** What lasts longer than this is shown in two steps: first what is sure, then the whole. */
-const UNNOTICED_MS = 200;
+const UNNOTICED_MS = 150;
 
 export function createEngine(options: EngineOptions): Engine {
   return new SessionEngine(options);

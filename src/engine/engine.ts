@@ -16,7 +16,7 @@ export interface EngineOptions {
   /** Folder outside every home in which facts are kept across restarts; null keeps them in memory only. */
   readonly memoFolder: string | null;
   readonly log: (line: string) => void;
-  /** A first scan that lasts longer than this shows listeners parts before the whole; 200 ms unless told otherwise. */
+  /** A first scan that lasts longer than this shows listeners parts before the whole; 150 ms unless told otherwise. */
   readonly unnoticedMs?: number;
 }
 
