@@ -11,8 +11,8 @@ import type { Tally } from "./tally.ts";
 /** Kinds of tests that node:test runs as a part of `npm test`, each a folder of test/. */
 export const NODE_SUITES = ["unit", "ground", "built", "screen"] as const;
 export type NodeSuite = (typeof NODE_SUITES)[number];
-/** The tests against the real OpenClaw need the network, and are run by themselves. */
-export type Suite = NodeSuite | "interop";
+/** The tests against the real OpenClaw need the network, those that kill hundreds of processes minutes: each is run by itself. */
+export type Suite = NodeSuite | "interop" | "kills";
 
 /** A test that waits for what never comes must not hang the whole run. */
 const WHOLE_TEST_MS: Readonly<Record<Suite, number>> = {
@@ -21,6 +21,7 @@ const WHOLE_TEST_MS: Readonly<Record<Suite, number>> = {
   built: 120_000,
   screen: 120_000,
   interop: 900_000,
+  kills: 1_800_000,
 };
 
 /** Two editors at once would wait for each other, and so would two gateways. */

@@ -3,8 +3,8 @@
  *
  *     const tried = await cutEverywhere(test, { tree: (folder) => …, plan: (home) => … });
  *
- * Each cut is made in four ways: the call fails once (the run goes back by itself); the disk is full from then on; the process
- * is dead from then on (no further call is made); and, with `kill`, a real process kills itself with SIGKILL at that point.
+ * Each cut is made in several ways: the call fails once (the run goes back by itself); the disk is full from then on; the process
+ * is dead from then on (no further call is made); or, with `killEvery`, a real process kills itself with SIGKILL there.
  * After the next start the home must be the old or the new tree to the last time and mode (those of folders aside), nothing
  * that was there may be lost, and at no moment may anything half-written stand under a live name.
  */
@@ -34,8 +34,8 @@ export interface CutCase {
   readonly tree: (home: string) => void;
   /** The plan for that home; called on every copy anew, or made once and moved when it depends on nothing else. */
   readonly plan: (home: string) => Plan | Promise<Plan>;
-  /** Also with processes that are really killed: slow. */
-  readonly kill?: boolean;
+  /** Instead kill a real process at every so many cut points: slow, a process for each. */
+  readonly killEvery?: number;
   /** The world around each home; the processes of runs that were cut must be dead in it. */
   readonly around?: (home: string) => Partial<Surroundings>;
 }
@@ -65,9 +65,13 @@ export async function cutEverywhere(test: TestContext, given: CutCase): Promise<
   const after = withoutFolderTimes(treeOf(whole.home));
   assert.notDeepEqual(after, before, "a plan that changes nothing proves nothing");
   const report = { calls: whole.calls.length, tried: 0, old: 0, new: 0 };
-  const kinds: CutKind[] = given.kill === true ? ["killed"] : ["fails", "full", "dead"];
+  const { killEvery } = given;
+  const kinds: CutKind[] = killEvery === undefined ? ["fails", "full", "dead"] : ["killed"];
+  let point = 0;
   for (const [call, name] of whole.calls.entries()) {
     for (const side of name === "write" ? (["before", "within", "after"] as const) : (["before", "after"] as const)) {
+      point += 1;
+      if (killEvery !== undefined && point % killEvery !== 0) continue;
       for (const kind of kinds) {
         const label = `${kind} ${side} call ${call} (${name})`;
         const cut = await attempt(test, given, original, { call, side, kind });
