@@ -1,5 +1,5 @@
 /** What a rule is: a pure look at one home, which drafts findings. */
-import type { Evidence } from "../model/evidence.ts";
+import type { Evidence, EventPlace } from "../model/evidence.ts";
 import type { Finding, FindingRange, Severity } from "../model/finding.ts";
 import type { Lock } from "../model/lock.ts";
 import type { HomeReading } from "../model/reading.ts";
@@ -37,6 +37,8 @@ export interface Draft {
   /** What makes the finding the same one in the next scan, where that is not its path. */
   readonly identity?: string;
   readonly range?: FindingRange;
+  /** The event that it is about, where a database lies at the path. */
+  readonly event?: EventPlace;
   readonly message: string;
   readonly evidence: readonly Evidence[];
   readonly agent?: string;

@@ -36,7 +36,7 @@ function rulesFor(home: CheckInput["home"]): readonly Rule[] {
 }
 
 function findingOf(draft: Draft, home: HomeIdentity): Finding {
-  const { code, path, range, message, evidence, agent, sessionKey } = draft;
+  const { code, path, range, event, message, evidence, agent, sessionKey } = draft;
   return {
     id: idOf(draft, home),
     code,
@@ -44,6 +44,7 @@ function findingOf(draft: Draft, home: HomeIdentity): Finding {
     home: home.path,
     path,
     ...(range === undefined ? {} : { range }),
+    ...(event === undefined ? {} : { event }),
     message,
     evidence,
     repairs: [],

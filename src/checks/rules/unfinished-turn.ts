@@ -26,21 +26,16 @@ function draftOf(agent: AgentReading, row: StoreRow, fragment: Fragment): Draft 
   const means = isTool
     ? " Some providers refuse the next turn while a call has no result."
     : " Nobody is told of it; send the message again if it still matters.";
+  const { path, window } = fragment;
+  const place = window === undefined ? { path } : { path, event: { sessionId: window.sessionId, seq: window.toSeq } };
   return {
     code: "store/unfinished-turn",
     ...(isTool ? {} : { severity: "info" }),
-    path: fragment.path,
+    ...place,
     identity: `${agent.store.path}#${row.key}`,
     message: `The last turn of ${row.key} was not finished: ${waits} (${momentText(fragment.endedAt)}).${means}`,
     evidence: [
-      {
-        kind: "file",
-        text: waits,
-        path: fragment.path,
-        ...(fragment.window === undefined
-          ? {}
-          : { event: { sessionId: fragment.window.sessionId, seq: fragment.window.toSeq } }),
-      },
+      { kind: "file", text: waits, ...place },
       rowEvidence(
         agent,
         row,

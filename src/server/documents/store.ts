@@ -43,9 +43,12 @@ function parsed(text: string): unknown {
 
 const TIMES = /At$/;
 
+const isNothing = (value: unknown): boolean =>
+  value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+
 /** What is known of a row of a database, without what is not: times as ISO texts. */
 function known(value: object): Record<string, unknown> {
-  const entries = Object.entries(value).filter(([, one]) => one !== null && one !== undefined);
+  const entries = Object.entries(value).filter(([, one]) => !isNothing(one));
   return Object.fromEntries(
     entries.map(([name, one]) => [name, TIMES.test(name) && typeof one === "number" ? isoTime(one) : one]),
   );
