@@ -1,4 +1,4 @@
-/** Which of OpenClaw's own cleanups could remove a file that a migration left (read in 2026.9.6, and in its documentation). */
+/** Which of OpenClaw's own cleanups could remove a file that a migration left (tried with 2026.9.6, and in its documentation). */
 import type { FragmentKind } from "../model/fragment.ts";
 import type { MigrationMove, MigrationRun, MigrationTarget } from "../model/migration.ts";
 import type { HomeReading } from "../model/reading.ts";

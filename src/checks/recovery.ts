@@ -1,4 +1,4 @@
-/** OpenClaw's own commands for sessions in databases, and what each does (its documentation, and read in 2026.9.6). */
+/** OpenClaw's own commands for sessions in databases, and what each does (its documentation; recover was tried with 2026.9.6). */
 
 /** All of them want the gateway stopped; a backup comes first. */
 export const BEFORE_RECOVERY =

@@ -87,7 +87,7 @@ function draftOf(
       ...filesText(left),
       ...(former === null ? [] : [`The store of the files, ${former}, is still there; OpenClaw uses it no more.`]),
       ...runText(last),
-      ...(left.length > 0 ? [aloneText(alone)] : []),
+      ...(left.length > 0 ? [aloneText(left, alone)] : []),
       RECOVER_MIGRATION,
     ].join(" "),
     evidence: [
@@ -122,12 +122,12 @@ function filesText(left: readonly Coverage[]): string[] {
   return [`${count(left.length, "transcript")} ${lie}: ${listed(parts)}.`];
 }
 
-function aloneText(alone: readonly Coverage[]): string {
-  if (alone.length === 0) return "Nothing in them stands there alone.";
+function aloneText(left: readonly Coverage[], alone: readonly Coverage[]): string {
+  if (alone.length === 0) return `Nothing in ${left.length === 1 ? "it" : "them"} stands there alone.`;
   const entries = alone.reduce((sum, { onlyHere }) => sum + (onlyHere ?? 0), 0);
   const messages = alone.reduce((sum, { messagesOnlyHere }) => sum + (messagesOnlyHere ?? 0), 0);
-  const where = alone.length === 1 ? "one of them" : `${alone.length} of them`;
-  return `In ${where}, ${count(entries, "entry")} (${count(messages, "message")}) stand nowhere else.`;
+  const where = left.length === 1 ? "it" : alone.length === 1 ? "one of them" : `${alone.length} of them`;
+  return `In ${where}, ${count(entries, "entry")} (${count(messages, "message")}) ${entries === 1 ? "stands" : "stand"} nowhere else.`;
 }
 
 function runText(last: LastRun | undefined): string[] {

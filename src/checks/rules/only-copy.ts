@@ -44,7 +44,7 @@ function draftOf(
     path,
     message:
       `Only copy: ${count(onlyHere ?? 0, "entry")} (${count(messages, "message")}) of the ${what} ${baseName(path)}${about} ` +
-      `stand nowhere else in this home. ${rest}${whose} ${removalText(path, fragment?.kind ?? null, home)} ` +
+      `${onlyHere === 1 ? "stands" : "stand"} nowhere else in this home. ${rest}${whose} ${removalText(path, fragment?.kind ?? null, home)} ` +
       "Copy it to a safe place before anything is cleaned up.",
     evidence: [...evidence, ...(session?.keyEvidence ?? [])],
     agent: reading.name,

@@ -34,7 +34,7 @@ export function coverageText(coverage: Coverage): string {
   if (isOnlyCopy(coverage)) {
     const rest = relation === "missing" ? "The database has nothing of it." : "The database holds the rest.";
     const alone = `${onlyHere} of its ${count(entries, "entry")} (${count(messagesOnlyHere ?? 0, "message")})`;
-    return `Only copy: ${alone} stand nowhere else in this home. ${rest}`;
+    return `Only copy: ${alone} ${onlyHere === 1 ? "stands" : "stand"} nowhere else in this home. ${rest}`;
   }
   if (entries === 0) return "The file holds nothing but a header.";
   if (relation === "covered") return "The database holds all of it.";

@@ -41,7 +41,7 @@ it("the sentence says how much, and where the rest is", () => {
   ].map(coverageText);
   assert.deepEqual(texts, [
     "Only copy: 7 of its 7 entries (4 messages) stand nowhere else in this home. The database has nothing of it.",
-    "Only copy: 1 of its 7 entries (1 message) stand nowhere else in this home. The database holds the rest.",
+    "Only copy: 1 of its 7 entries (1 message) stands nowhere else in this home. The database holds the rest.",
     "The database holds all of it.",
     "The database holds a part of it; the rest stands in other files of this home as well.",
     "The file holds nothing but a header.",

@@ -87,7 +87,7 @@ const DAMAGES: readonly Damage[] = [
     code: "migration/half-done",
     severity: "info",
     write: (home) => leaveFile(home, `${home.main.id}.jsonl`, home.main.lines),
-    says: /1 transcript still lies as a file: 1 wholly in the database\. Nothing in them stands there alone\..*doctor --session-sqlite recover/,
+    says: /1 transcript still lies as a file: 1 wholly in the database\. Nothing in it stands there alone\..*doctor --session-sqlite recover/,
     path: SESSIONS,
   },
   {
