@@ -110,11 +110,16 @@ function familyLinksIn(store: Store, byId: ReturnType<typeof uniqueBySessionId>)
     const evidence: Evidence = { kind: "store-family", text, ...rowPlace(store, row) };
     for (let at = 1; at < members.length; at += 1) {
       const from = members[at - 1]!.last;
-      if (from.resetAt === null) continue;
+      if (!mayBeFollowed(from)) continue;
       links.push({ from: from.index, to: members[at]!.first.index, certainty: "recorded", evidence: [evidence] });
     }
   }
   return links;
+}
+
+/** Put away by a reset, or the last window of a session id that its key has left. */
+function mayBeFollowed({ fragment, resetAt, row }: Node): boolean {
+  return resetAt !== null || (fragment.kind === "window" && row === null);
 }
 
 /**
