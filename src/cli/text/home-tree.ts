@@ -63,10 +63,26 @@ function fragmentRow({ reading }: AgentSnapshot, session: Session, linked: Linke
   ]);
 }
 
-const fragmentRows = (agent: AgentSnapshot, session: Session, options: TreeOptions): Row[] =>
-  limited(session.fragments.toReversed(), MOST_FRAGMENTS, options.all, "fragments", (one) =>
+const fragmentRows = (agent: AgentSnapshot, session: Session, options: TreeOptions): Row[] => [
+  ...limited(session.fragments.toReversed(), MOST_FRAGMENTS, options.all, "fragments", (one) =>
     fragmentRow(agent, session, one),
+  ),
+  ...copyRows(agent, session, options),
+];
+
+/** Of the copies beside the chain those that alone hold something. */
+function copyRows(agent: AgentSnapshot, session: Session, options: TreeOptions): Row[] {
+  const alone = session.checkpoints.filter((copy) => {
+    const coverage = coverageOf(agent.reading, copy);
+    return coverage !== undefined && isOnlyCopy(coverage);
+  });
+  return limited(alone, MOST_FRAGMENTS, options.all, "copies", (copy) =>
+    leaf(line(`copy: ${fragmentLabel(session, copy)}`), [
+      span(fragmentSummary(session, copy, undefined), "dim"),
+      span(" · only copy", "warning"),
+    ]),
   );
+}
 
 function worstTone(home: HomeSnapshot, session: Session): Tone {
   const severities = new Set(findingsOfSession(home, session).map((one) => one.severity));

@@ -20,7 +20,7 @@ import { printJson } from "./print-json.ts";
 const CHAIN_SCHEMA = "session-forensics/chain/1";
 
 /** "…/agents/main/sessions/x.jsonl" and "…/agents/main/agent/x.sqlite" lie in the home "…". */
-const FILE_IN_HOME = /^(.+?)[\\/]agents[\\/][^\\/]+[\\/](?:sessions|agent)[\\/][^\\/]+$/;
+const FILE_IN_HOME = /^(.+?)[\\/]agents[\\/][^\\/]+[\\/](?:sessions|agent|session-sqlite-import-archive)[\\/][^\\/]+$/;
 
 /** Absolute paths that the query names if it is a file: as written, and with links resolved. */
 function pathsOf(world: CliWorld, query: string): string[] {

@@ -4,7 +4,15 @@ import { dirname, join } from "node:path";
 import type { Fragment } from "../../../model/fragment.ts";
 import type { Companion, KeyClaim, Skipped } from "../../../model/reading.ts";
 import type { Store } from "../../../model/store.ts";
-import { FileError, pathFrom, pathWithin, statThroughLinks, troubleText } from "../../../system/files.ts";
+import {
+  FileError,
+  isInside,
+  pathFrom,
+  pathWithin,
+  realPath,
+  statThroughLinks,
+  troubleText,
+} from "../../../system/files.ts";
 import type { ReadingContext } from "../../program.ts";
 import type { AgentPlace } from "../layout.ts";
 import { readFolder, type FolderEntries } from "../sessions-folder.ts";
@@ -39,6 +47,8 @@ export async function readImportArchive(
   const skipped: Skipped[] = [];
   for (const folder of archiveFolders(place)) {
     try {
+      if (leadsOut(home, folder))
+        throw new FileError("not-a-folder", folder, "a symbolic link that leads out of the home");
       const archive = { home, folder, sessionsPath: pathWithin(home, folder), storeName: "sessions.json" };
       entries.set(folder, (await readFolder(archive, context, before?.entries.get(folder))).entries);
     } catch (error) {
@@ -48,6 +58,12 @@ export async function readImportArchive(
   }
   if (before !== undefined && isSame(before.entries, entries) && sameSkipped(before.skipped, skipped)) return before;
   return assembled(home, entries, skipped, context);
+}
+
+/** OpenClaw itself refuses an archive that is reached through a link (read in 2026.9.6). */
+export function leadsOut(home: string, folder: string): boolean {
+  const real = realPath(folder);
+  return real !== undefined && !isInside(realPath(home) ?? home, real);
 }
 
 function isSame(before: ReadonlyMap<string, FolderEntries>, after: ReadonlyMap<string, FolderEntries>): boolean {

@@ -16,6 +16,7 @@ import {
   type FileStat,
 } from "../../../system/files.ts";
 import type { ReadingContext } from "../../program.ts";
+import { leadsOut } from "./import-archive.ts";
 
 /** Holds one `<run id>.json` for each run (read in 2026.9.6). */
 export const RUNS_FOLDER = "session-sqlite-migration-runs";
@@ -32,9 +33,14 @@ export async function readMigrationRuns(
   skipped: Skipped[],
 ): Promise<MigrationRun[]> {
   const runs: MigrationRun[] = [];
-  for (const name of recordsIn(join(home, RUNS_FOLDER), skipped)) {
+  const folder = join(home, RUNS_FOLDER);
+  if (leadsOut(home, folder)) {
+    skipped.push({ path: folder, reason: "a symbolic link that leads out of the home" });
+    return [];
+  }
+  for (const name of recordsIn(folder, skipped)) {
     await context.breathe();
-    const path = join(home, RUNS_FOLDER, name);
+    const path = join(folder, name);
     try {
       const file = statOf(path);
       if (file?.kind === "file") runs.push(runOf(home, file, context));

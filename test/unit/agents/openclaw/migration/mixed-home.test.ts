@@ -1,6 +1,6 @@
 /** The proof: of a home that a real 2026.5.12 wrote, a database takes over a part. What it did not take is named, no more and no less. */
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
@@ -274,3 +274,17 @@ describe("records of migrations", () => {
 function reversed(entry: Entries[number]): Entries[number] {
   return Object.fromEntries(Object.entries(entry).toReversed());
 }
+
+it("an import archive and records that are links out of the home are not followed", async (test) => {
+  const { path } = await halfImported(test);
+  const outside = fixtureHome(test, "2026.5.12-random");
+  symlinkSync(join(outside, "agents/main/sessions"), join(path, "agents/main/session-sqlite-import-archive"));
+  symlinkSync(outside, join(path, "session-sqlite-migration-runs"));
+  const { agents, migrations, skipped } = await read(path);
+  assert.deepEqual(migrations, []);
+  assert.ok(agents.every(({ fragments }) => fragments.every((one) => !one.path.includes("import-archive"))));
+  assert.deepEqual(
+    skipped.filter(({ reason }) => reason.includes("leads out of the home")).map((one) => one.path),
+    [join(path, "agents/main/session-sqlite-import-archive"), join(path, "session-sqlite-migration-runs")],
+  );
+});
