@@ -69,15 +69,18 @@ class MadeAgent {
   }
 
   fill(fragments: number): this {
-    const rows: Record<string, object> = {};
+    const rows: { readonly key: string; readonly createdAt: number; readonly row: object }[] = [];
     while (this.fragments < fragments) {
-      const key = `agent:${this.name}:topic-${Object.keys(rows).length}-${this.fragments}`;
+      const key = `agent:${this.name}:topic-${rows.length}-${this.fragments}`;
       const life = live(key, this.release, fragments - this.fragments, this.random);
       for (const fragment of life.fragments) this.write(fragment, life.key);
       const newest = life.fragments.at(-1)!;
-      if (newest.endedBy === null) rows[key] = this.row(life, newest);
+      const createdAt = life.fragments[0]!.startedAt;
+      if (newest.endedBy === null) rows.push({ key, createdAt, row: this.row(life, newest) });
     }
-    writeFileSync(join(this.folder, "sessions.json"), JSON.stringify(rows, null, 2));
+    // A store's rows stand in the order in which their keys were created.
+    const inOrder = rows.toSorted((a, b) => a.createdAt - b.createdAt).map(({ key, row }) => [key, row]);
+    writeFileSync(join(this.folder, "sessions.json"), JSON.stringify(Object.fromEntries(inOrder), null, 2));
     return this;
   }
 

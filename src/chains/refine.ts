@@ -31,7 +31,10 @@ const MIXED_COST = 30;
 /** A row out of the order of creation. */
 const DISPLACED_COST = 3.5;
 
-/** Chooses for each stretch its option (index into its options) or -1; `initial` is the assignment to start from. */
+/**
+ * Chooses for each stretch its option (index into its options) or -1. `initial` is the assignment of least cost: where no keys
+ * meet in it and all rows stand in order, there is nothing better.
+ */
 export function refine(
   stretches: readonly Stretch[],
   archives: number,
@@ -95,7 +98,7 @@ class Search {
   }
 
   anneal(): void {
-    if (this.movable.length < 2) return;
+    if (this.movable.length < 2 || (this.mixed === 0 && this.displaced === 0)) return;
     let least = this.energy();
     const steps = Math.min(MOST_STEPS, Math.ceil(LOOKS / this.stretches.length));
     for (let step = 0; step < steps; step += 1) {

@@ -55,9 +55,19 @@ test("keys that would meet over a stretch of unknown key are kept apart as well"
 });
 
 test("a cheaper whole is found though the start was worse, and never two followers of one archive", () => {
-  const stretches = twoRows({ options: [to(0, 9), to(1, 1)] }, { options: [to(0, 1), to(1, 9)] });
-  assert.deepEqual(refine(stretches, 2, STRAIGHT, false), CROSSED);
-  assert.deepEqual(refine(stretches, 2, [-1, -1, -1, -1], false), CROSSED);
+  const stretches = twoRows(
+    { options: [to(0, 9), to(1, 1)], rowPosition: 1 },
+    { options: [to(0, 1), to(1, 9)], rowPosition: 0 },
+  );
+  assert.deepEqual(refine(stretches, 2, STRAIGHT, true), CROSSED);
+  assert.deepEqual(refine(stretches, 2, [-1, -1, -1, -1], true), CROSSED);
+});
+
+test("of equal answers the first one stays where no key meets another and the rows stand in order", () => {
+  for (const initial of [STRAIGHT, CROSSED]) {
+    assert.deepEqual(refine(twoRows({}, {}), 2, initial, true), initial);
+    assert.deepEqual(refine(twoRows({ key: 0 }, { key: 1 }), 2, initial, true), initial);
+  }
 });
 
 test("the same question gets the same answer", () => {
