@@ -3,12 +3,12 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 
 import { cutEverywhere } from "../support/cut-points.ts";
-import { writeTree } from "../support/homes.ts";
+import { temporaryTree } from "../support/homes.ts";
 import { everyKindOfStep, sampleTree } from "../support/sample-plan.ts";
 
 it("killed at every call, a run with every kind of step leaves the old or the new tree", async (test) => {
-  const tree = (home: string): void => writeTree(home, sampleTree());
-  const report = await cutEverywhere(test, { tree, plan: everyKindOfStep, killEvery: 1 });
+  const home = temporaryTree(test, sampleTree());
+  const report = await cutEverywhere(home, everyKindOfStep(home), { kinds: ["killed"] });
   test.diagnostic(`${report.tried} kills at ${report.calls} calls: ${report.old} old, ${report.new} new`);
   assert.ok(report.tried > 2 * report.calls && report.old > 0 && report.new > 0);
 });

@@ -1,24 +1,34 @@
 /**
  * Cuts a run at every point: before and after every system call that changes something, and in the middle of every write.
  *
- *     const tried = await cutEverywhere(test, { tree: (folder) => …, plan: (home) => … });
+ *     const { tried } = await cutEverywhere(home, plan);
  *
- * Each cut is made in several ways: the call fails once (the run goes back by itself); the disk is full from then on; the process
- * is dead from then on (no further call is made); or, with `killEvery`, a real process kills itself with SIGKILL there.
- * After the next start the home must be the old or the new tree to the last time and mode (those of folders aside), nothing
- * that was there may be lost, and at no moment may anything half-written stand under a live name.
+ * Each cut is made in several ways: the call fails once (the run goes back by itself); the disk is full from then on; the
+ * process is dead from then on (no further call is made); or a real process kills itself with SIGKILL at that point. After
+ * the next start the home must be the old or the new tree to the last time and mode (those of folders aside), nothing that
+ * was there may be lost, and at no moment may anything half-written stand under a live name. The home stays as it was.
  */
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import type { TestContext } from "node:test";
 
 import { type FileOperations, fileOperations } from "../../src/engine/executor/file-operations.ts";
-import type { Surroundings } from "../../src/engine/executor/surroundings.ts";
-import { FORENSICS_FOLDER, type Plan } from "../../src/model/plan.ts";
+import { FORENSICS_FOLDER, type Plan, planOf } from "../../src/model/plan.ts";
 import { executorOn, surroundings, treeOf, withoutFolderTimes } from "./executor.ts";
-import { temporaryTree } from "./homes.ts";
 
 /** Where a run is cut: which changing call, counted from 0, and on which side of it. */
 export interface CutPoint {
@@ -29,15 +39,11 @@ export interface CutPoint {
 /** fails: that one call; full: every write from there on; dead: every call from there on; killed: SIGKILL. */
 export type CutKind = "fails" | "full" | "dead" | "killed";
 
-export interface CutCase {
-  /** Makes the home in an empty folder, always the same. */
-  readonly tree: (home: string) => void;
-  /** The plan for that home; called on every copy anew, or made once and moved when it depends on nothing else. */
-  readonly plan: (home: string) => Plan | Promise<Plan>;
-  /** Instead kill a real process at every so many cut points: slow, a process for each. */
-  readonly killEvery?: number;
-  /** The world around each home; the processes of runs that were cut must be dead in it. */
-  readonly around?: (home: string) => Partial<Surroundings>;
+export interface CutChoice {
+  /** Without real kills, unless said: those cost a process each. */
+  readonly kinds?: readonly CutKind[];
+  /** Only every so many cut points. */
+  readonly every?: number;
 }
 
 export interface CutReport {
@@ -54,87 +60,120 @@ class CutOff extends Error {}
 /** The calls without waiting for the disk: nothing here cuts the power. */
 const UNSYNCED: FileOperations = { ...fileOperations, sync: () => undefined, syncFolder: () => undefined };
 
-/** Tries every cut, and reports how many there were. */
-export async function cutEverywhere(test: TestContext, given: CutCase): Promise<CutReport> {
-  const pattern = temporaryTree(test, {});
-  const original = join(pattern, "home");
-  given.tree(original);
-  const whole = await attempt(test, given, original, null);
-  assert.deepEqual(whole.refusals, []);
-  const before = withoutFolderTimes(whole.before);
-  const after = withoutFolderTimes(treeOf(whole.home));
-  assert.notDeepEqual(after, before, "a plan that changes nothing proves nothing");
+/** Tries every cut of a run of the plan in the home that it is for, and reports how many there were. */
+export async function cutEverywhere(home: string, plan: Plan, choice: CutChoice = {}): Promise<CutReport> {
+  const room = mkdtempSync(join(tmpdir(), "cuts-"));
+  const saved = join(room, "saved");
+  try {
+    copy(home, saved);
+    return await cutAll({ home, saved, plan: withoutInodes(plan) }, choice);
+  } finally {
+    restore({ home, saved });
+    rmSync(room, { recursive: true });
+  }
+}
+
+interface Subject {
+  readonly home: string;
+  /** The home as it was. */
+  readonly saved: string;
+  readonly plan: Plan;
+}
+
+async function cutAll(
+  subject: Subject,
+  { kinds = ["fails", "full", "dead"], every = 1 }: CutChoice,
+): Promise<CutReport> {
+  const { home } = subject;
+  const whole = await attempt(subject, null);
+  assert.deepEqual(whole.troubles, []);
+  const after = withoutFolderTimes(treeOf(home));
+  assert.notDeepEqual(after, withoutFolderTimes(whole.before), "a plan that changes nothing proves nothing");
   const report = { calls: whole.calls.length, tried: 0, old: 0, new: 0 };
-  const { killEvery } = given;
-  const kinds: CutKind[] = killEvery === undefined ? ["fails", "full", "dead"] : ["killed"];
-  let point = 0;
-  for (const [call, name] of whole.calls.entries()) {
-    for (const side of name === "write" ? (["before", "within", "after"] as const) : (["before", "after"] as const)) {
-      point += 1;
-      if (killEvery !== undefined && point % killEvery !== 0) continue;
-      for (const kind of kinds) {
-        const label = `${kind} ${side} call ${call} (${name})`;
-        const cut = await attempt(test, given, original, { call, side, kind });
-        assertNothingHalf(cut.home, cut.before, after, label);
-        assertNothingLost(cut.home, cut.before, label);
-        await settle(cut.home, given, label);
-        assertNothingLost(cut.home, cut.before, label);
-        const tree = withoutFolderTimes(treeOf(cut.home));
-        const isNew = isSame(tree, after);
-        if (!isNew) assert.deepEqual(tree, withoutFolderTimes(cut.before), label);
-        report.tried += 1;
-        report[isNew ? "new" : "old"] += 1;
-      }
+  for (const point of pointsOf(whole.calls).filter((_, index) => index % every === 0)) {
+    for (const kind of kinds) {
+      const label = `${kind} ${point.side} call ${point.call} (${whole.calls[point.call]})`;
+      const { before } = await attempt(subject, { ...point, kind });
+      assertNothingHalf(home, before, after, label);
+      assertNothingLost(home, before, label);
+      await settle(home, label);
+      assertNothingLost(home, before, label);
+      const tree = withoutFolderTimes(treeOf(home));
+      const isNew = isSame(tree, after);
+      if (!isNew) assert.deepEqual(tree, withoutFolderTimes(before), label);
+      report.tried += 1;
+      report[isNew ? "new" : "old"] += 1;
     }
   }
   return report;
 }
 
+function pointsOf(calls: readonly string[]): CutPoint[] {
+  return calls.flatMap((name, call) => {
+    const sides = name === "write" ? (["before", "within", "after"] as const) : (["before", "after"] as const);
+    return sides.map((side) => ({ call, side }));
+  });
+}
+
+/** A copy with modes and times, of folders too. */
+function copy(from: string, to: string): void {
+  const stats = lstatSync(from);
+  if (stats.isSymbolicLink()) symlinkSync(readlinkSync(from), to);
+  else if (!stats.isDirectory()) copyFileSync(from, to);
+  else {
+    mkdirSync(to, { recursive: true });
+    for (const name of readdirSync(from)) copy(join(from, name), join(to, name));
+  }
+  if (!stats.isSymbolicLink()) chmodSync(to, stats.mode & 0o7777);
+  fileOperations.setTime(to, stats.mtimeMs);
+}
+
+function restore({ home, saved }: Pick<Subject, "home" | "saved">): void {
+  for (const name of readdirSync(home)) rmSync(join(home, name), { recursive: true });
+  copy(saved, home);
+}
+
+/** A restored file has another inode. */
+function withoutInodes(plan: Plan): Plan {
+  const { id: _id, ...draft } = JSON.parse(
+    JSON.stringify(plan, (key, value: unknown) => (key === "inode" ? undefined : value)),
+  ) as Plan;
+  return planOf(draft);
+}
+
 export type Cut = CutPoint & { readonly kind: CutKind };
 
 interface Attempt {
-  readonly home: string;
   readonly before: ReadonlyMap<string, string>;
   readonly calls: readonly string[];
-  readonly refusals: readonly string[];
+  /** Why the run was not done. */
+  readonly troubles: readonly string[];
 }
 
 /** Process ids of a run that is cut, and of the next start. */
 const FIRST_PID = 77;
 const NEXT_PID = 78;
 
-async function attempt(test: TestContext, given: CutCase, original: string, cut: Cut | null): Promise<Attempt> {
-  const home = join(temporaryTree(test, {}), "home");
-  cpSync(original, home, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
-  const plan = await given.plan(home);
+/** Runs the plan in the restored home. */
+async function attempt(subject: Subject, cut: Cut | null): Promise<Attempt> {
+  const { home, plan } = subject;
+  restore(subject);
   const before = treeOf(home);
   const calls: string[] = [];
   if (cut?.kind === "killed") {
     await killedRun(home, plan, cut);
-    return { home, before, calls, refusals: [] };
+    return { before, calls, troubles: [] };
   }
-  const files = watched(UNSYNCED, (name) => calls.push(name), cut);
-  const executor = executorOn(home, { files, around: surroundings(home, given.around?.(home)) });
-  const result = await executor.run(plan);
-  const refusals = "refusals" in result ? result.refusals.map(({ reason }) => reason) : [];
-  return {
-    home,
-    before,
-    calls,
-    refusals: [
-      ...refusals,
-      ...("receipt" in result && result.outcome !== "done" ? [result.receipt.reason ?? result.outcome] : []),
-    ],
-  };
+  const result = await executorOn(home, { files: watched(UNSYNCED, (name) => calls.push(name), cut) }).run(plan);
+  if ("refusals" in result) return { before, calls, troubles: result.refusals.map(({ reason }) => reason) };
+  return { before, calls, troubles: result.outcome === "done" ? [] : [result.receipt.reason ?? result.outcome] };
 }
 
 /** The next start: another process, for which the first one is dead. */
-async function settle(home: string, given: CutCase, label: string): Promise<void> {
-  const around = surroundings(home, { look: () => "dead", ...given.around?.(home) });
-  const executor = executorOn(home, {
-    files: UNSYNCED,
-    around: { ...around, machine: { ...around.machine, pid: NEXT_PID } },
-  });
+async function settle(home: string, label: string): Promise<void> {
+  const around = surroundings(home, { look: () => "dead" });
+  const next = { ...around, machine: { ...around.machine, pid: NEXT_PID } };
+  const executor = executorOn(home, { files: UNSYNCED, around: next });
   const { refusals } = await executor.settle();
   assert.deepEqual(refusals, [], label);
   assert.deepEqual((await executor.settle()).settled, [], `${label}: settled twice`);
