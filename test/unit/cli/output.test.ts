@@ -216,6 +216,23 @@ suite("long lists", () => {
   });
 });
 
+test("what stands in one file alone is seen at a glance, in the chain and beside it", async () => {
+  const archive = anArchive();
+  const left = aFragment({ path: "agents/main/sessions/left.jsonl" });
+  const session = aSession({ fragments: [alone(archive)], checkpoints: [left] });
+  const only = { entries: 9, messagesOnlyHere: 4, heldBy: [], evidence: [] };
+  const agent = anAgent([session]);
+  const coverage = [
+    { ...only, fragment: { path: archive.path }, relation: "missing", onlyHere: 9 },
+    { ...only, fragment: { path: left.path }, relation: "prefix", onlyHere: 5 },
+  ] as const;
+  const home = aHome({ agents: [{ ...agent, reading: { ...agent.reading, coverage } }], locks: [], findings: [] });
+  const { out } = await cli(["scan"], { snapshot: aSnapshot([home]) });
+  assert.match(out, /· 1 copy · .* · 2 only copies/);
+  assert.match(out, /reset [^\n]* · only copy\n/);
+  assert.match(out, /copy: [^\n]* · only copy\n/);
+});
+
 const json = async (args: string[]): Promise<unknown> => JSON.parse((await cli(args, { snapshot: troubled() })).out);
 
 suite("JSON", () => {

@@ -50,8 +50,8 @@ const POSITION_KEYS: ReadonlySet<string> = new Set(["id", "parentId", "firstKept
 /**
  * What an import leaves as it was, in one form for both sides (read in 2026.9.6). It writes each entry anew; gives those of
  * version 1 an id; hangs those of a broken branch elsewhere; turns text content into a list of one text block; renames the
- * role `hookMessage`, the providers `codex` and `openai-codex` and their API; and moves what says where media lie. Null when
- * the entry is nested too deeply.
+ * role `hookMessage`, the providers `codex` and `openai-codex` and their API; and moves what says where media lie. What OpenClaw
+ * notes on a message for itself is left out. Null when the entry is nested too deeply.
  */
 function contentOf(entry: Record<string, unknown>): string | null {
   const kept = Object.fromEntries(Object.entries(entry).filter(([key]) => !POSITION_KEYS.has(key)));
@@ -65,8 +65,13 @@ function contentOf(entry: Record<string, unknown>): string | null {
   }
 }
 
-/** Retired and present places of what a message says about its media; the files themselves lie outside the transcript. */
-const MEDIA_KEYS: ReadonlySet<string> = new Set([
+/**
+ * What OpenClaw notes on a message for itself, and retired and present places of what a message says about its media; the
+ * files themselves lie outside the transcript.
+ */
+const OWN_KEYS: ReadonlySet<string> = new Set([
+  "__openclaw",
+  "idempotencyKey",
   "media",
   "MediaPath",
   "MediaPaths",
@@ -81,19 +86,13 @@ const MEDIA_KEYS: ReadonlySet<string> = new Set([
 const RENAMED_PROVIDERS: ReadonlySet<string> = new Set(["codex", "openai-codex"]);
 
 function messageOf(message: Record<string, unknown>): Record<string, unknown> {
-  const kept = Object.fromEntries(Object.entries(message).filter(([key]) => !MEDIA_KEYS.has(key)));
+  const kept = Object.fromEntries(Object.entries(message).filter(([key]) => !OWN_KEYS.has(key)));
   const { content, customType } = kept;
   if (typeof content === "string") kept["content"] = [{ type: "text", text: content }];
   else if (asObject(content) !== undefined) kept["content"] = [content];
   if (kept["role"] === "hookMessage") Object.assign(kept, { role: "custom", customType: asText(customType) ?? "hook" });
   if (RENAMED_PROVIDERS.has((asText(kept["provider"]) ?? "").toLowerCase())) kept["provider"] = "openai";
   if (kept["api"] === "openai-codex-responses") kept["api"] = "openai-chatgpt-responses";
-  const own = asObject(kept["__openclaw"]);
-  if (own !== undefined) {
-    const { media: _media, ...rest } = own;
-    if (Object.keys(rest).length === 0) delete kept["__openclaw"];
-    else kept["__openclaw"] = rest;
-  }
   return kept;
 }
 

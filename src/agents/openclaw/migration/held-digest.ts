@@ -27,7 +27,7 @@ export async function heldDigests(
   const digests: TranscriptDigest[] = [];
   for (const block of blocksOf(fragment)) {
     digests.push(
-      await keptOrRead(context.memo, stateOf(home, fragment, block), "openclaw/digest/2", () =>
+      await keptOrRead(context.memo, stateOf(home, fragment, block), "openclaw/digest/3", () =>
         readBlock(block, events, context),
       ),
     );

@@ -20,7 +20,7 @@ const MOST_LINE_BYTES = 1 << 28;
 
 /** Reads the file whole, unless the memo has its digest. Rejects with FileError. */
 export function fileDigest(file: FileStat, context: ReadingContext): Promise<TranscriptDigest> {
-  return keptOrRead(context.memo, file, "openclaw/digest/2", async () => {
+  return keptOrRead(context.memo, file, "openclaw/digest/3", async () => {
     const digest = new DigestBuilder();
     let lines = 0;
     for (const line of linesOfTranscript(file.path)) {

@@ -37,6 +37,11 @@ describe("what an import does not change of an entry", () => {
       answer({ __openclaw: { media: [{ path: "/media/a.png", contentType: "image/png" }] } }),
     ],
     [
+      "what OpenClaw notes on a message",
+      ASKED,
+      { ...ASKED, message: { ...ASKED.message, idempotencyKey: "a:user", __openclaw: { runId: "a" } } },
+    ],
+    [
       "the entry that a compaction keeps first",
       { type: "compaction", summary: "All fine.", firstKeptEntryIndex: 4 },
       { type: "compaction", id: "5e6f7a8b", summary: "All fine.", firstKeptEntryId: "0a1b2c3d" },
