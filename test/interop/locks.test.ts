@@ -30,12 +30,12 @@ before(async () => {
 });
 
 after(async () => {
-  await gateway.stop();
+  await gateway?.stop();
   await world.close();
 });
 
-test("a turn waits while the executor holds the lock, and goes on when it is released", async () => {
-  const holder = holdLock(world, transcript, "disguised");
+test("a turn waits while the executor holds the lock, and goes on when it is released", async (context) => {
+  const holder = holdLock(context, world, transcript, "disguised");
   assert.equal(await holder.taken, "held");
   const requests = asked();
   const bytes = await readFile(transcript);
@@ -47,21 +47,21 @@ test("a turn waits while the executor holds the lock, and goes on when it is rel
   assert.deepEqual((await turn).texts, ["I was shown 2 messages of the user."]);
 });
 
-test("from a process that does not look like OpenClaw the lock is taken away; the executor notices and takes back", async () => {
-  const holder = holdLock(world, transcript, "plain");
+test("from a process that does not look like OpenClaw the lock is taken away; the executor notices and takes back", async (context) => {
+  const holder = holdLock(context, world, transcript, "plain");
   assert.equal(await holder.taken, "held");
   await gateway.turn(KEY, "words that do not wait");
   assert.equal(await holder.end(), "rolled-back");
 });
 
-test("during a turn the gateway holds the lock, and the executor waits for the end", async () => {
+test("during a turn the gateway holds the lock, and the executor waits for the end", async (context) => {
   const requests = asked();
   const turn = gateway.turn(KEY, `slowly ${waiting(3000)}`);
   await world.model.askedMoreThan(requests);
   const payload = JSON.parse(await readFile(`${transcript}.lock`, "utf8")) as Record<string, unknown>;
   assert.deepEqual(Object.keys(payload), ["pid", "createdAt", "starttime"]);
   assert.equal(payload["pid"], gateway.pid);
-  const holder = holdLock(world, transcript, "disguised");
+  const holder = holdLock(context, world, transcript, "disguised");
   assert.equal(await holder.taken, "held");
   const text = await readFile(transcript, "utf8");
   assert.match(text, /I was shown 4 messages[^\n]*\n$/, "the lock came before the turn was over");

@@ -17,7 +17,7 @@ import {
   runInShadow,
   tornStore,
 } from "./support/lived-in-home.ts";
-import { startGateway } from "./support/openclaw.ts";
+import { withGateway } from "./support/openclaw.ts";
 import { agentsState, findingsOf, repaired, scanned, type Repaired, type Wanted } from "./support/repairing.ts";
 import { complaints, type ListedSession, listedSessions, newComplaints } from "./support/told.ts";
 import { makeWorld, type OpenClawWorld } from "./support/world.ts";
@@ -167,14 +167,9 @@ describe("the real OpenClaw, after a repair", () => {
       const key = typeof wantedKey === "string" ? wantedKey : wantedKey(listed);
       const row = listed.find((one) => one.key === key);
       assert.ok(key !== undefined && row !== undefined, `not listed among ${listed.map((one) => one.key).join(", ")}`);
-      const gateway = await startGateway(world);
-      try {
-        const { texts } = await gateway.turn(key, "and now?");
-        context.diagnostic(`a new turn of ${key}: ${texts.join(" ")}`);
-        assert.deepEqual(texts, [`I was shown ${messages} messages of the user.`]);
-      } finally {
-        await gateway.stop();
-      }
+      const { texts } = await withGateway(world, ({ turn }) => turn(key, "and now?"));
+      context.diagnostic(`a new turn of ${key}: ${texts.join(" ")}`);
+      assert.deepEqual(texts, [`I was shown ${messages} messages of the user.`]);
       assert.deepEqual(newComplaints(complained, await complaints(world)), []);
     });
   }

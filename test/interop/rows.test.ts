@@ -14,7 +14,7 @@ import {
   storeOf,
   tornStore,
 } from "./support/lived-in-home.ts";
-import { startGateway, type Gateway } from "./support/openclaw.ts";
+import { withGateway } from "./support/openclaw.ts";
 import { makeWorld, sessionsOf, type OpenClawWorld } from "./support/world.ts";
 
 const DAY_MS = 24 * 3600 * 1000;
@@ -34,31 +34,22 @@ describe("the real OpenClaw", () => {
   beforeEach(() => putBack());
   after(() => world.close());
 
-  async function withGateway(work: (gateway: Gateway) => Promise<void>): Promise<void> {
-    const gateway = await startGateway(world);
-    try {
-      await work(gateway);
-    } finally {
-      await gateway.stop();
-    }
-  }
-
   test("drops a row that was not used for 30 days, and archives its transcript, when any other session takes a turn", async () => {
     await editStore(world, (store) => Object.assign(store[OTHER] ?? {}, { updatedAt: Date.now() - 31 * DAY_MS }));
     const transcript = path.basename(String((await storeOf(world))[OTHER]?.["sessionFile"]));
-    await withGateway(async (gateway) => void (await gateway.turn(INCIDENT, "unrelated")));
+    await withGateway(world, async (gateway) => void (await gateway.turn(INCIDENT, "unrelated")));
     assert.equal((await storeOf(world))[OTHER], undefined);
     assert.match(await fileWith(world, `${transcript}.`), /\.deleted\./);
   });
 
   test("begins anew what began before the last daily reset", async () => {
     await editStore(world, (store) => Object.assign(store[OTHER] ?? {}, { sessionStartedAt: Date.now() - 2 * DAY_MS }));
-    await withGateway(async (gateway) => assert.deepEqual((await gateway.turn(OTHER, "go on")).texts, shown(1)));
+    await withGateway(world, async (gateway) => assert.deepEqual((await gateway.turn(OTHER, "go on")).texts, shown(1)));
   });
 
   test("takes a store that does not parse for an empty one, and writes over it", async () => {
     await tornStore(world);
-    await withGateway(async (gateway) => void (await gateway.turn("agent:main:new", "hello")));
+    await withGateway(world, async (gateway) => void (await gateway.turn("agent:main:new", "hello")));
     assert.deepEqual(Object.keys(await storeOf(world)), ["agent:main:new"]);
   });
 
@@ -72,7 +63,7 @@ describe("the real OpenClaw", () => {
       const row = { sessionId: live.replace(".jsonl", ""), sessionFile: path.join(sessions, "restored.jsonl") };
       store["agent:main:restored"] = { ...row, updatedAt: now, sessionStartedAt: now, lastInteractionAt: now };
     });
-    await withGateway(async (gateway) => {
+    await withGateway(world, async (gateway) => {
       assert.deepEqual((await gateway.turn("agent:main:restored", "go on")).texts, shown(3));
       await gateway.call("sessions.reset", { key: "agent:main:restored" });
       assert.ok(!(await readdir(sessions)).includes(live));
@@ -83,7 +74,9 @@ describe("the real OpenClaw", () => {
   test("looks for the transcripts of a moved home in the former place, and begins anew there", async () => {
     await movedFromElsewhere(world);
     const former = String((await storeOf(world))[INCIDENT]?.["sessionFile"]);
-    await withGateway(async (gateway) => assert.deepEqual((await gateway.turn(INCIDENT, "go on")).texts, shown(1)));
+    await withGateway(world, async (gateway) =>
+      assert.deepEqual((await gateway.turn(INCIDENT, "go on")).texts, shown(1)),
+    );
     await access(former);
   });
 });

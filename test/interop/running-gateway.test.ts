@@ -21,7 +21,7 @@ describe("while the gateway runs", () => {
   });
 
   after(async () => {
-    await gateway.stop();
+    await gateway?.stop();
     await world.close();
   });
 

@@ -3,7 +3,7 @@ import { readdir, readFile, rename, truncate, writeFile } from "node:fs/promises
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { openclaw, startGateway } from "./openclaw.ts";
+import { openclaw, withGateway } from "./openclaw.ts";
 import { HANGING } from "./stand-in-model.ts";
 import { type AgentName, type OpenClawWorld, sessionsOf } from "./world.ts";
 
@@ -16,20 +16,20 @@ export const GONE = "agent:main:gone";
 /** One message, of another agent. */
 export const OPS = "agent:ops:main";
 
-export async function liveIn(world: OpenClawWorld): Promise<void> {
-  const gateway = await startGateway(world);
-  // The first client of a gateway is given the scopes that it asks for; later ones wait for a person.
-  await gateway.call("sessions.delete", { key: "agent:main:nobody" });
-  await gateway.turn(INCIDENT, "the north region is down");
-  await gateway.turn(INCIDENT, "and the south region too");
-  await gateway.call("sessions.reset", { key: INCIDENT });
-  await gateway.turn(INCIDENT, "what was it about?");
-  await gateway.turn(OTHER, "about something else");
-  await gateway.turn("agent:main:third", "and about a third thing");
-  await gateway.turn(GONE, "soon to be deleted");
-  await gateway.call("sessions.delete", { key: GONE });
-  await gateway.turn(OPS, "of another agent");
-  await gateway.stop();
+export function liveIn(world: OpenClawWorld): Promise<void> {
+  return withGateway(world, async ({ call, turn }) => {
+    // The first client of a gateway is given the scopes that it asks for; later ones wait for a person.
+    await call("sessions.delete", { key: "agent:main:nobody" });
+    await turn(INCIDENT, "the north region is down");
+    await turn(INCIDENT, "and the south region too");
+    await call("sessions.reset", { key: INCIDENT });
+    await turn(INCIDENT, "what was it about?");
+    await turn(OTHER, "about something else");
+    await turn("agent:main:third", "and about a third thing");
+    await turn(GONE, "soon to be deleted");
+    await call("sessions.delete", { key: GONE });
+    await turn(OPS, "of another agent");
+  });
 }
 
 type Store = Record<string, Record<string, unknown>>;
@@ -60,13 +60,14 @@ export async function fileWith(world: OpenClawWorld, part: string, agent: AgentN
 }
 
 /** A turn is cut off by a kill: a lock without a holder, and a row that says running. */
-export async function cutOffTurn(world: OpenClawWorld): Promise<void> {
-  const gateway = await startGateway(world);
-  const asked = world.model.requests.length;
-  await gateway.begin(INCIDENT, `never answered ${HANGING}`);
-  await world.model.askedMoreThan(asked);
-  await saysRunning(world);
-  await gateway.kill();
+export function cutOffTurn(world: OpenClawWorld): Promise<void> {
+  return withGateway(world, async (gateway) => {
+    const asked = world.model.requests.length;
+    await gateway.begin(INCIDENT, `never answered ${HANGING}`);
+    await world.model.askedMoreThan(asked);
+    await saysRunning(world);
+    await gateway.kill();
+  });
 }
 
 /** The row is written beside the turn, a moment earlier or later than the model is asked. */

@@ -9,6 +9,9 @@ import type { OpenClawWorld } from "./world.ts";
 /** Folder that holds the package's node_modules; the runner names it. */
 const INSTALLED = "SESSION_FORENSICS_OPENCLAW";
 
+/** Of 2026.5, and of 2026.3. */
+const READY = /\[gateway\] (?:ready|listening on)/;
+
 const START_MS = 90_000;
 const COMMAND_MS = 150_000;
 
@@ -36,8 +39,6 @@ export interface Gateway {
   readonly pid: number;
   /** All that it said so far. */
   readonly log: () => string;
-  /** Resolves once the log holds the text; rejects when the gateway ends before. */
-  readonly says: (text: string) => Promise<void>;
   /** Calls one of its methods. */
   readonly call: (method: string, params: object, ...options: readonly string[]) => Promise<unknown>;
   /** A whole turn of a session. */
@@ -76,7 +77,6 @@ export async function startGateway(world: OpenClawWorld): Promise<Gateway> {
   const gateway: Gateway = {
     pid: child.pid ?? 0,
     log: log.text,
-    says: log.holds,
     call,
     turn: async (key, message) => {
       const params = { sessionKey: key, message, idempotencyKey: nextTurn() };
@@ -88,11 +88,21 @@ export async function startGateway(world: OpenClawWorld): Promise<Gateway> {
     stop: () => end(child, "SIGTERM"),
     kill: () => end(child, "SIGKILL"),
   };
-  await log.holds("[gateway] ready").catch(async (error: unknown) => {
+  await log.holds(READY).catch(async (error: unknown) => {
     await gateway.kill();
     throw error;
   });
   return gateway;
+}
+
+/** What `work` does with a gateway that is stopped afterwards, whatever happens. */
+export async function withGateway<T>(world: OpenClawWorld, work: (gateway: Gateway) => Promise<T>): Promise<T> {
+  const gateway = await startGateway(world);
+  try {
+    return await work(gateway);
+  } finally {
+    await gateway.stop();
+  }
 }
 
 interface AgentAnswer {
@@ -117,7 +127,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
 /** What a child says on both streams. */
 function collect(child: ChildProcess): {
   readonly text: () => string;
-  readonly holds: (text: string) => Promise<void>;
+  readonly holds: (text: RegExp) => Promise<void>;
 } {
   let said = "";
   const add = (chunk: Buffer): void => {
@@ -125,7 +135,7 @@ function collect(child: ChildProcess): {
   };
   child.stdout?.on("data", add);
   child.stderr?.on("data", add);
-  const holds = (text: string): Promise<void> =>
+  const holds = (text: RegExp): Promise<void> =>
     new Promise((resolve, reject) => {
       const done = (outcome: () => void): void => {
         clearTimeout(timer);
@@ -134,11 +144,12 @@ function collect(child: ChildProcess): {
         outcome();
       };
       const look = (): void => {
-        if (said.includes(text)) done(resolve);
+        if (text.test(said)) done(resolve);
       };
-      const ended = (): void => done(() => reject(new Error(`the gateway ended before it said "${text}":\n${said}`)));
+      const ended = (): void =>
+        done(() => reject(new Error(`the gateway ended before it said ${text.source}:\n${said}`)));
       const timer = setTimeout(
-        () => done(() => reject(new Error(`the gateway never said "${text}":\n${said}`))),
+        () => done(() => reject(new Error(`the gateway never said ${text.source}:\n${said}`))),
         START_MS,
       );
       child.stdout?.on("data", look).on("end", ended);
