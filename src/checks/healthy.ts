@@ -1,5 +1,6 @@
 /** What is said of a home in which nothing is wrong: that it is so, and what that rests on. */
 import { count, listed } from "../model/amounts.ts";
+import { isReadable } from "../model/database.ts";
 import { type HomeSnapshot, isPending } from "../model/snapshot.ts";
 
 /**
@@ -11,11 +12,10 @@ export function healthySummary(home: HomeSnapshot): string | null {
   if (home.findings.some(({ severity, code }) => severity !== "info" || code === "lock/unknown")) return null;
   const readings = home.agents.map(({ reading }) => reading);
   if (readings.length === 0 && home.skipped.length > 0) return null;
-  const files = readings.filter((reading) => reading.databases.length === 0);
-  if (files.length === 0 && readings.length > 0) return null;
-  const stores = files.filter(({ store }) => store.state === "ok");
+  if (readings.some(({ databases }) => databases.some((database) => !isReadable(database)))) return null;
+  const stores = readings.filter(({ store }) => store.state === "ok");
   const rows = stores.reduce((sum, { store }) => sum + store.rows.length, 0);
-  const fragments = files.reduce((sum, reading) => sum + reading.fragments.length, 0);
+  const fragments = readings.reduce((sum, reading) => sum + reading.fragments.length, 0);
   const parts = [
     `${count(stores.length, "store")} with ${count(rows, "row")}`,
     `beginning and end of ${count(fragments, "transcript")}`,

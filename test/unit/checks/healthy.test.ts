@@ -39,6 +39,11 @@ test("a home with a problem, a lock that can't be judged, or sessions that were 
     healthySummary(snapshot({ locks: [judgedLock({ verdict: "unknown", reasons: ["restored-home"] })] })),
     null,
   );
-  const databases = [database()];
+  const databases = [database({ state: "no-reader" })];
   assert.equal(healthySummary(snapshot({ databases, home: homeIdentity({ era: "sqlite" }) })), null);
+});
+
+test("a home whose databases were read is called healthy like any other", () => {
+  const home = homeIdentity({ era: "sqlite" });
+  assert.match(healthySummary(snapshot({ databases: [database()], home, locks: [] })) ?? "", /^Nothing is wrong here/);
 });

@@ -48,6 +48,7 @@ export function databaseSessions(
 /** Rows and windows are looked up by identity after every commit, so the same parts give the same object. */
 const ROWS = new WeakMap<NodeRecord, StoreRow>();
 const WINDOWS = new WeakMap<Fragment, Fragment>();
+const CLAIMS = new WeakMap<WindowRecord, KeyClaim>();
 
 /** The row with the window in which its session goes on, and what only the record of its session id says. */
 function storeRow(
@@ -107,8 +108,22 @@ function afterPrevious(
   return linked;
 }
 
-function windowClaim(path: string, { createdAt, key, sessionId }: WindowRecord): KeyClaim {
-  return { key, sessionId, fileId: null, runId: null, at: createdAt, source: "window", path, line: null };
+function windowClaim(path: string, record: WindowRecord): KeyClaim {
+  const known = CLAIMS.get(record);
+  if (known?.path === path) return known;
+  const { createdAt, key, sessionId } = record;
+  const claim: KeyClaim = {
+    key,
+    sessionId,
+    fileId: null,
+    runId: null,
+    at: createdAt,
+    source: "window",
+    path,
+    line: null,
+  };
+  CLAIMS.set(record, claim);
+  return claim;
 }
 
 function archiveClaim(path: string, { createdAt, key, sessionId }: ArchiveRecord): KeyClaim[] {
