@@ -60,7 +60,7 @@ export interface DocumentContents {
 /** Names what to compare: a file of a shadow home, or a session of it, or just the home (then its stores). */
 export interface CompareParams {
   readonly homeId: string;
-  /** Home-relative path. */
+  /** Home-relative path of a store or a transcript, or the id of a fragment. */
   readonly place?: string;
   readonly session?: SessionRef;
 }

@@ -1,5 +1,5 @@
 /** What opens when someone follows a name: the file itself, or a document made of what lies inside of it. */
-import { locateById, locateEvent, locateFragment, windowCount } from "../engine/lookup.ts";
+import { entriesAt, locateById, locateEvent, locateFragment, windowCount } from "../engine/lookup.ts";
 import type { LocatedFragment } from "../engine/lookup.ts";
 import type { FileReference } from "../engine/present/lines.ts";
 import { shortExtent } from "../engine/present/places.ts";
@@ -35,6 +35,7 @@ function titleOf({ agent, entry: { fragment, session } }: LocatedFragment, part:
     const from = part === "start" ? window.fromSeq : part;
     return `${label}, ${from === "end" ? "newest events" : `events from ${from}`}`;
   }
+  if (part === "whole") return `${label}, all events`;
   const whole = `${label}, ${window === undefined ? fragmentLabel(session, fragment) : shortExtent(window)}`;
   return part === "start" ? whole : `${whole}, ${part === "end" ? "newest" : `from ${part}`}`;
 }
@@ -56,6 +57,22 @@ export function fragmentTarget(home: HomeSnapshot, located: LocatedFragment): Fi
   if (!needsDocument(fragment)) return fileTarget(path);
   const part = isLong(fragment) && isNow(session, fragment) ? "end" : "start";
   return { path, uri: transcriptUri(home, located, part) };
+}
+
+/** Where the whole of a transcript opens, by its id and home-relative path: to be compared with another whole. */
+export function wholeTarget(
+  home: HomeSnapshot,
+  agent: AgentSnapshot,
+  path: string,
+  sessionId: string | null,
+): FileTarget {
+  const entry = entriesAt(agent, path).find(({ fragment }) => sessionId === null || fragment.sessionId === sessionId);
+  const file = pathFrom(home.home.path, path);
+  if (entry === undefined || !needsDocument(entry.fragment)) return fileTarget(file);
+  return {
+    path: file,
+    uri: transcriptUri(home, { agent, entry }, entry.fragment.window === undefined ? "start" : "whole"),
+  };
 }
 
 /** The same for the place of a fragment. */

@@ -18,7 +18,7 @@ function paramsOfRow(row: Row | undefined): CompareParams | undefined {
     case "session":
       return { homeId: row.session.ref.homeId, session: row.session.ref };
     case "fragment":
-      return { homeId: row.fragment.session.homeId, place: row.fragment.place };
+      return { homeId: row.fragment.session.homeId, place: row.fragment.id };
     case "finding": {
       const { homeId, session } = row.finding;
       return session === null ? { homeId } : { homeId, session };

@@ -4,8 +4,11 @@ import { URI } from "vscode-uri";
 import { escaped } from "../../engine/present/names.ts";
 import { DOCUMENT_SCHEME } from "../../protocol/documents.ts";
 
-/** Where a part of a transcript begins: at its own beginning, at this event; or it is the newest events, whichever they are. */
-export type Part = "start" | "end" | number;
+/**
+ * Where a part of a transcript begins: at its own beginning, or at this event. end: its newest events, whichever they are.
+ * whole: all windows of its session id that lie in the same place, one after the other.
+ */
+export type Part = "start" | "end" | "whole" | number;
 
 /** What such a document shows. `home` and `file` are absolute paths. */
 export type Address =
@@ -62,6 +65,6 @@ function queryOf(uri: string): URLSearchParams | null {
 }
 
 function partOf(text: string | null): Part {
-  if (text === "end") return "end";
+  if (text === "end" || text === "whole") return text;
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : "start";
 }

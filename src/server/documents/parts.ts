@@ -35,6 +35,27 @@ export function readPart(read: ReadEvents, part: Part, { window }: Fragment): Pr
   return read(bounded(typeof part === "number" ? part : undefined));
 }
 
+/** What two transcripts are compared by: more lines than a part has, and no more bytes. */
+const EVENTS_OF_WHOLE = 10 * EVENTS_OF_PART;
+
+/** The events of several windows, in order, as far as one document can hold them. */
+export async function readWhole(windows: readonly ReadEvents[]): Promise<TranscriptPage> {
+  const events: TranscriptPage["events"][number][] = [];
+  let mostBytes = BYTES_OF_PART;
+  let whole: TranscriptPage | undefined;
+  for (const read of windows) {
+    const mostEvents = EVENTS_OF_WHOLE - events.length;
+    if (mostEvents <= 0 || mostBytes <= 0)
+      return { events, first: whole?.first ?? 0, last: null, next: (events.at(-1)?.seq ?? 0) + 1 };
+    const page = await read({ mostEvents, mostBytes });
+    events.push(...page.events);
+    mostBytes -= page.events.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0);
+    whole = { ...page, events, first: whole?.first ?? page.first };
+    if (page.next !== null) return { ...whole, last: null };
+  }
+  return whole ?? { events, next: null, first: 0, last: null };
+}
+
 /** The newest events. Where they are too large for one part, fewer of them. */
 async function readEnd(read: ReadEvents, { fromSeq, toSeq }: WindowExtent): Promise<TranscriptPage> {
   let from = Math.max(fromSeq, partBefore(toSeq + 1, fromSeq) - EVENTS_OF_PART / 2);

@@ -3,17 +3,20 @@ import type { TranscriptPage } from "../../agents/program.ts";
 import type { LocatedFragment } from "../../engine/lookup.ts";
 import { escaped } from "../../engine/present/names.ts";
 import { partName, sessionLabel } from "../../engine/present/sessions.ts";
+import { count } from "../../model/amounts.ts";
 import { type Fragment, placeOf } from "../../model/fragment.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import type { DocumentContents } from "../../protocol/documents.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { transcriptUri } from "../targets.ts";
 import type { Part } from "./addresses.ts";
-import { partBefore, readPart } from "./parts.ts";
+import { partBefore, readPart, readWhole } from "./parts.ts";
+import type { ReadEvents } from "./parts.ts";
 
-/** Differs whenever the fragment does; told without reading it. */
-export function transcriptVersion({ bytes, modifiedAt, window }: Fragment): string {
-  return [window?.toSeq ?? "", bytes, modifiedAt].join(" ");
+/** Differs whenever what is shown does; told without reading it. */
+export function transcriptVersion(located: LocatedFragment, part: Part): string {
+  const shown = part === "whole" ? windowsBeside(located) : [located.entry.fragment];
+  return shown.map(({ bytes, modifiedAt, window }) => [window?.toSeq ?? "", bytes, modifiedAt].join(" ")).join(";");
 }
 
 /** "events 501 to 1000 of 1 to 1812", "events 0 to 499 and further ones" */
@@ -25,9 +28,8 @@ function extentOf({ events, first, last, next }: TranscriptPage): string {
   return last === null ? `${shown} and further ones` : `${shown} of ${first} to ${last}`;
 }
 
-function summaryOf({ agent, entry: { fragment, session } }: LocatedFragment, page: TranscriptPage): string {
-  const label = sessionLabel(session, agent.reading.name);
-  return escaped([label, partName(session, fragment), extentOf(page)].join(" · "));
+function summaryOf({ agent, entry: { session } }: LocatedFragment, what: string, page: TranscriptPage): string {
+  return escaped([sessionLabel(session, agent.reading.name), what, extentOf(page)].join(" · "));
 }
 
 function notesOf({ events }: TranscriptPage): DocumentContents["notes"] {
@@ -44,18 +46,51 @@ export async function transcriptDocument(
   part: Part,
 ): Promise<DocumentContents> {
   const { fragment } = located.entry;
-  const place = placeOf(fragment);
-  const page = await readPart((request) => host.readTranscript(home.home.path, place, request), part, fragment);
+  const reading =
+    (one: Fragment): ReadEvents =>
+    (request) =>
+      host.readTranscript(home.home.path, placeOf(one), request);
+  if (part === "whole") return wholeDocument(located, reading);
+  const page = await readPart(reading(fragment), part, fragment);
   const uriOf = (other: Part): string => transcriptUri(home, located, other);
   const from = page.events[0]?.seq ?? page.first;
   const isShort = from <= page.first && page.next === null;
   return {
-    version: transcriptVersion(fragment),
-    text: page.events.map(({ text }) => `${text}\n`).join(""),
-    summary: summaryOf(located, page),
+    ...contentsOf(page),
+    version: transcriptVersion(located, part),
+    summary: summaryOf(located, partName(located.entry.session, fragment), page),
     older: from <= page.first ? null : uriOf(partBefore(from, page.first)),
     newer: page.next === null ? null : uriOf(page.next),
     newest: isShort || part === "end" || fragment.window === undefined ? null : uriOf("end"),
-    notes: notesOf(page),
   };
+}
+
+function contentsOf(page: TranscriptPage): Pick<DocumentContents, "notes" | "text"> {
+  return { text: page.events.map(({ text }) => `${text}\n`).join(""), notes: notesOf(page) };
+}
+
+/** All windows of the session id, to be compared with all of another. */
+async function wholeDocument(
+  located: LocatedFragment,
+  reading: (fragment: Fragment) => ReadEvents,
+): Promise<DocumentContents> {
+  const windows = windowsBeside(located);
+  const page = await readWhole(windows.map(reading));
+  return {
+    ...contentsOf(page),
+    version: transcriptVersion(located, "whole"),
+    summary: summaryOf(located, count(windows.length, "window"), page),
+    older: null,
+    newer: null,
+    newest: null,
+  };
+}
+
+/** The windows of the same session id in the same place, oldest first. */
+function windowsBeside({ entry: { fragment, session } }: LocatedFragment): Fragment[] {
+  const { archive, path, window } = fragment;
+  return session.fragments
+    .map((linked) => linked.fragment)
+    .filter((one) => one.path === path && one.archive === archive && one.window?.sessionId === window?.sessionId)
+    .toSorted((a, b) => (a.window?.fromSeq ?? 0) - (b.window?.fromSeq ?? 0));
 }

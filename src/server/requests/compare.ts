@@ -1,7 +1,13 @@
 /** Answers `compareWithCanonical`: the file of a shadow home and its counterpart. */
 import type { Connection } from "vscode-languageserver/node";
 
-import { counterpartOfFragment, counterpartOfSession, locateFragment } from "../../engine/lookup.ts";
+import {
+  agentByName,
+  counterpartOfFragment,
+  counterpartOfSession,
+  locateById,
+  locateFragment,
+} from "../../engine/lookup.ts";
 import { relationName } from "../../engine/present/homes.ts";
 import { escaped } from "../../engine/present/names.ts";
 import { sessionLabel } from "../../engine/present/sessions.ts";
@@ -9,26 +15,35 @@ import type { ShadowPair } from "../../model/shadow.ts";
 import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import type { CompareParams, Comparison } from "../../protocol/documents.ts";
 import { Refusal } from "../../protocol/errors.ts";
+import type { FileTarget } from "../../protocol/items.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { SessionRef } from "../../protocol/sessions.ts";
 import { pathFrom } from "../../system/files.ts";
 import { homeOrRefuse, newest, refusal, sessionOrRefuse } from "../answers.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { fileTarget } from "../paths.ts";
-import { storeTarget } from "../targets.ts";
+import { storeTarget, wholeTarget } from "../targets.ts";
 import { answer } from "./register.ts";
 
 const nothing = (snapshot: Snapshot, what: string): Error =>
   refusal(Refusal.refused, `The canonical home has no counterpart of ${what}.`, snapshot);
 
+/** One side of a pair. */
+function sideOf(home: HomeSnapshot, pair: ShadowPair, path: string): FileTarget {
+  const agent = agentByName(home, pair.agent);
+  if (agent === undefined) return fileTarget(pathFrom(home.home.path, path));
+  const row = pair.what === "key" ? agent.reading.store.rows.find((one) => one.key === pair.name) : undefined;
+  return wholeTarget(home, agent, path, pair.what === "key" ? (row?.sessionId ?? null) : pair.name);
+}
+
 function ofPair(snapshot: Snapshot, home: HomeSnapshot, pair: ShadowPair | undefined, name: string): Comparison {
-  const { canonicalPath } = home.home;
-  if (pair === undefined || pair.canonicalPath === null || pair.shadowPath === null || canonicalPath === undefined)
+  const canonical = snapshot.homes.find((one) => one.home.path === home.home.canonicalPath);
+  if (pair === undefined || pair.canonicalPath === null || pair.shadowPath === null || canonical === undefined)
     throw nothing(snapshot, name);
   return {
     title: escaped(`${name}: canonical ↔ ${home.home.role}`),
-    canonical: fileTarget(pathFrom(canonicalPath, pair.canonicalPath)),
-    shadow: fileTarget(pathFrom(home.home.path, pair.shadowPath)),
+    canonical: sideOf(canonical, pair, pair.canonicalPath),
+    shadow: sideOf(home, pair, pair.shadowPath),
     relation: relationName(pair.relation),
   };
 }
@@ -58,10 +73,12 @@ function ofSession(snapshot: Snapshot, ref: SessionRef): Comparison {
 
 function ofPlace(snapshot: Snapshot, home: HomeSnapshot, place: string): Comparison {
   if (home.agents.some((one) => one.reading.store.path === place)) return ofStores(snapshot, home, place);
-  const located = locateFragment(home, place);
+  const located = locateById(home, place) ?? locateFragment(home, place);
   if (located === undefined) throw nothing(snapshot, place);
-  const pair = counterpartOfFragment(home, located.agent.reading.name, located.entry.fragment);
-  return ofPair(snapshot, home, pair, place.replace(/^.*\//, ""));
+  const { fragment, session } = located.entry;
+  const { name } = located.agent.reading;
+  const title = fragment.window === undefined ? place.replace(/^.*\//, "") : sessionLabel(session, name);
+  return ofPair(snapshot, home, counterpartOfFragment(home, name, fragment), title);
 }
 
 export function comparison(host: EngineHost, { homeId, place, session }: CompareParams): Comparison {

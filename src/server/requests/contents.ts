@@ -31,7 +31,7 @@ async function transcript(
   const located = locateById(home, address.fragment);
   if (located === undefined)
     throw refusal(Refusal.notFound, "This stretch of transcript is not there any more.", snapshot);
-  if (known === transcriptVersion(located.entry.fragment)) return null;
+  if (known === transcriptVersion(located, address.part)) return null;
   return transcriptDocument(host, home, located, address.part);
 }
 

@@ -266,6 +266,67 @@ test("stores are compared row by row, whatever order their texts have", async ()
   assert.match(right.text, /"c": "can't be read: /);
 });
 
+test("a session of a shadow's database is compared as a whole, window after window", async () => {
+  const shadowPath = `${HOME}/agents/main/agent/codex-home/home/.openclaw`;
+  const pair = {
+    what: "transcript",
+    name: SECOND_ID,
+    agent: "main",
+    relation: "canonical-is-prefix",
+    shadowPath: DATABASE,
+    canonicalPath: DATABASE,
+    shadowUpdatedAt: null,
+    canonicalUpdatedAt: null,
+    shadowStatus: null,
+    canonicalStatus: null,
+  } as const;
+  const comparison = {
+    shadow: shadowPath,
+    canonical: HOME,
+    linked: false,
+    pairs: [pair],
+    lastWritten: "shadow",
+    apartMs: 1,
+  } as const;
+  const shadow = aHome({
+    home: { id: "shadow", path: shadowPath, role: "shadow", canonicalPath: HOME },
+    locks: [],
+    findings: [],
+    agents: [aDatabaseAgent([aWindowedSession([...TWO_WINDOWS, aWindow(15, 20)])])],
+    comparison,
+  });
+  const canonical = aHome({ locks: [], findings: [], agents: [inDatabase()] });
+  const world = await serverWorld(aSnapshot([canonical, shadow]), { initializationOptions: {} });
+  after(() => world.close());
+  const { client } = world;
+  await client.until(() => client.notices.some((one) => one.method === "sessionForensics/changed"), "a scan");
+  world.engine.transcript = eventsOf();
+  const params = {
+    revision: 1,
+    session: { ...SESSION, homeId: "shadow" },
+    group: "chain",
+    offset: 0,
+    limit: 10,
+  } as const;
+  const [now] = (await client.ask(Method.fragments, params)).fragments;
+  assert.equal(now?.hasCanonical, true);
+  const sides = await client.ask(Method.compareWithCanonical, { homeId: "shadow", place: now?.id ?? "" });
+  const [left, right] = [await contents(client, sides.canonical.uri), await contents(client, sides.shadow.uri)];
+  assert.deepEqual(
+    [left.summary, right.summary],
+    ["incident · 2 windows · events 0 to 14", "incident · 3 windows · events 0 to 20"],
+  );
+  assert.ok(right.text.startsWith(left.text));
+  const session = { ...SESSION, homeId: "shadow" };
+  assert.deepEqual(await client.ask(Method.compareWithCanonical, { homeId: "shadow", session }), {
+    ...sides,
+    title: sides.title,
+  });
+  world.engine.transcript = eventsOf(3_000_000);
+  const large = await contents(client, sides.shadow.uri);
+  assert.ok(large.text.length < 8 << 20 && large.summary.endsWith(" and further ones"), large.summary);
+});
+
 test("an agent whose database could not be read says why", async () => {
   const database = aDatabase({
     state: "corrupt",
@@ -288,7 +349,7 @@ test("an agent whose database could not be read says why", async () => {
 
 suite("an address", () => {
   test("says the same after it was written and read", () => {
-    for (const part of ["start", "end", 0, 4711] as const) {
+    for (const part of ["start", "end", "whole", 0, 4711] as const) {
       const address = {
         what: "transcript",
         home: "/h & x=#?",
