@@ -2,9 +2,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 
-import { cutEverywhere } from "../support/cut-points.ts";
+import { cutEverywhere, useMemoryFolder } from "../support/cut-points.ts";
 import { temporaryTree } from "../support/homes.ts";
 import { everyKindOfStep, sampleTree } from "../support/sample-plan.ts";
+
+useMemoryFolder();
 
 it("killed at every call, a run with every kind of step leaves the old or the new tree", async (test) => {
   const home = temporaryTree(test, sampleTree());

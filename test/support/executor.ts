@@ -60,7 +60,10 @@ export function stateAt(home: string, path: string): ReturnType<typeof pathState
   return pathState(join(home, path));
 }
 
-/** Names, kinds, modes, times, link targets and bytes of everything in a home but our own room. */
+/** Folders of our room in which the executor keeps its own. */
+const OURS: ReadonlySet<string> = new Set([join(FORENSICS_FOLDER, "receipts"), join(FORENSICS_FOLDER, "at-work")]);
+
+/** Names, kinds, modes, times, link targets and bytes of everything in a home but what the executor keeps for itself. */
 export function treeOf(home: string): Map<string, string> {
   const tree = new Map<string, string>();
   addTree(home, "", tree);
@@ -74,9 +77,9 @@ function addTree(home: string, within: string, tree: Map<string, string>): void 
   if (stats.isSymbolicLink()) tree.set(within, `link ${facts} ${readlinkSync(path)}`);
   else if (!stats.isDirectory()) tree.set(within, `file ${facts} ${readFileSync(path).toString("base64")}`);
   else {
-    tree.set(within, `folder ${facts}`);
+    if (within !== FORENSICS_FOLDER) tree.set(within, `folder ${facts}`);
     for (const name of readdirSync(path)) {
-      if (within !== "" || name !== FORENSICS_FOLDER) addTree(home, join(within, name), tree);
+      if (!OURS.has(join(within, name))) addTree(home, join(within, name), tree);
     }
   }
 }

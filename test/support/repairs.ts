@@ -12,6 +12,7 @@ import { FORENSICS_FOLDER, type Plan } from "../../src/model/plan.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
 import type { HomeSnapshot, Snapshot } from "../../src/model/snapshot.ts";
 import { engineOn } from "./engines.ts";
+import { cutEverywhere } from "./cut-points.ts";
 import { GATEWAY, settle } from "./good-home.ts";
 import { NOW, processes } from "./world.ts";
 
@@ -127,8 +128,11 @@ export interface Walk {
   readonly stays?: readonly string[];
 }
 
+/** How many times the walks so far were cut off on their way. */
+export const cutPoints = { tried: 0 };
+
 /**
- * The whole walk: the damage is found, repaired, nothing is lost, nothing is wrong any more, and undo gives the identical
+ * The whole walk: the damage is found, the repair is cut off at every call and leaves the old or the new tree; repaired, nothing is lost, nothing is wrong any more, and undo gives the identical
  * tree. Answers the plan, and the scan of the repaired home.
  */
 export async function walk({
@@ -142,7 +146,10 @@ export async function walk({
   const finding = onlyTrouble(before, wanted);
   const tree = treeOf(home);
   const contents = contentsIn(home);
-  const { plan, executor, receipt } = await repaired(before, { finding: finding.id, ...given });
+  const request = { finding: finding.id, ...given };
+  const { tried } = await cutEverywhere(home, await planRepair(before, request, PLANNING), { kinds: ["dead"] });
+  cutPoints.tried += tried;
+  const { plan, executor, receipt } = await repaired(before, request);
   const kept = contentsIn(home);
   assert.deepEqual(
     [...contents].filter((hash) => !kept.has(hash)),

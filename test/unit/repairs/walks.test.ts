@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, test } from "node:test";
+import { after, describe, test } from "node:test";
 
 import {
   archiveName,
@@ -15,11 +15,15 @@ import {
   OPS,
   type Row,
 } from "../../support/good-home.ts";
+import { useMemoryFolder } from "../../support/cut-points.ts";
 import { json, writeTree } from "../../support/homes.ts";
 import { uuid } from "../../support/model.ts";
-import { walk } from "../../support/repairs.ts";
+import { cutPoints, walk } from "../../support/repairs.ts";
 import { agentIn, homeAt, sessionOf } from "../../support/engines.ts";
 import { NOW } from "../../support/world.ts";
+
+useMemoryFolder();
+after(() => console.log(`${cutPoints.tried} cuts, each at a call that changes something`));
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

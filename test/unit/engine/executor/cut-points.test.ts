@@ -2,13 +2,15 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 
-import { cutEverywhere } from "../../../support/cut-points.ts";
+import { cutEverywhere, useMemoryFolder } from "../../../support/cut-points.ts";
 import { executorOn, ran } from "../../../support/executor.ts";
 import { temporaryTree } from "../../../support/homes.ts";
 import { everyKindOfStep, sampleTree } from "../../../support/sample-plan.ts";
 
 /** A process costs as much as a hundred cuts without one: `npm run test:kills` kills at every single point. */
 const KILL_EVERY = 13;
+
+useMemoryFolder();
 
 it("cut at every call, by a failure, a full disk or death, a run leaves the old or the new tree", async (test) => {
   const home = temporaryTree(test, sampleTree());
