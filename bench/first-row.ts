@@ -11,6 +11,8 @@ import { connectClient, type LspClient } from "../test/support/lsp-client.ts";
 const SERVER = join(import.meta.dirname, "../dist/server.cjs");
 /** As many rows as the view asks for at first. */
 const PAGE = 100;
+/** Large homes on a busy machine take their time. */
+const PATIENCE_MS = 120_000;
 
 export interface TreeTimes {
   /** To the answered first page of an agent's sessions, of whichever snapshot comes first. */
@@ -28,6 +30,7 @@ export async function treeTimes(home: string): Promise<TreeTimes> {
   try {
     const client = await connectClient(child.stdout, child.stdin, {
       folders: [pathToFileURL(home).href],
+      patienceMs: PATIENCE_MS,
       initializationOptions: { settings: { discoverUserHomes: false, rescanSeconds: 0 }, memoFolder: null },
     });
     await client.until(() => client.notices.some(({ method }) => method === Notice.changed), "the first snapshot");

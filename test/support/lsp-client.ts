@@ -13,6 +13,8 @@ export interface ClientOptions {
   /** Answer of `workspace/configuration`. */
   readonly settings?: unknown;
   readonly processId?: number | null;
+  /** How long `until` waits; 15 s unless told otherwise. */
+  readonly patienceMs?: number;
 }
 
 export interface LspClient {
@@ -102,7 +104,7 @@ export async function connectClient(
     async until(condition, what) {
       if (condition()) return;
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      const timer = setTimeout(() => reject(new Error(`never happened: ${what}`)), PATIENCE_MS);
+      const timer = setTimeout(() => reject(new Error(`never happened: ${what}`)), options.patienceMs ?? PATIENCE_MS);
       const look = (): void => {
         if (condition()) resolve();
       };
