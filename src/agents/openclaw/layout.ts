@@ -124,10 +124,18 @@ function place(home: HomeIdentity, id: string, storePath: string, databases: rea
   return { id, name: id, sessionsFolder, storePath, realFolder, linkTarget: leadsOut ? realFolder : null, databases };
 }
 
+/** One that a link leads out of the home to is read where it really lies; that is said unless the sessions folder leads there too. */
 function databasesOf(home: string, agentFolder: string, skipped: Skipped[]): string[] {
   const path = join(agentFolder, "agent", AGENT_DATABASE);
   try {
-    return statThroughLinks(path)?.kind === "file" ? [pathWithin(home, path)] : [];
+    if (statThroughLinks(path)?.kind !== "file") return [];
+    const real = realPath(path) ?? path;
+    if (isInside(home, real)) return [pathWithin(home, path)];
+    const sessions = realPath(join(agentFolder, "sessions"));
+    if (sessions === undefined || isInside(home, sessions)) {
+      skipped.push({ path, reason: `a symbolic link that leads out of the home (${real})` });
+    }
+    return [];
   } catch (error) {
     noteTrouble(path, error, skipped);
     return [];

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { test, type TestContext } from "node:test";
 
@@ -100,4 +100,24 @@ test("the copy of a whole home says nothing new", async (t) => {
   const ops = pairs.filter(({ agent }) => agent === "ops");
   assert.ok(ops.length > 0);
   assert.ok(ops.every(({ relation }) => relation === "identical"));
+});
+
+test("a database that a link leads to is read where it lies, not in the home with the link", async (t) => {
+  const home = new DatabaseHome(t);
+  home.database.session("main").user("here");
+  const agent = join(home.path, SHADOW, "agents/main/agent");
+  mkdirSync(dirname(agent), { recursive: true });
+  writeFileSync(join(home.path, SHADOW, "openclaw.json"), "{}");
+  symlinkSync(join(home.path, "agents/main/agent"), agent);
+  mkdirSync(join(home.path, SHADOW, "agents/main/sessions"));
+  const context = readingContext();
+  const { homes } = await openclaw.discover(context, only(home.path));
+  const shadow = homes.find(({ role }) => role === "shadow");
+  assert.ok(shadow !== undefined);
+  const reading = await openclaw.read(shadow, context);
+  assert.deepEqual(
+    reading.agents.flatMap(({ databases }) => databases),
+    [],
+  );
+  assert.match(reading.skipped[0]?.reason ?? "", /^a symbolic link that leads out of the home/);
 });
