@@ -19,6 +19,9 @@ const LENSES: Readonly<Record<Way, { readonly title: string; readonly command: s
   newest: { title: "$(arrow-small-down) Newest Events", command: Command.newestEvents },
 };
 
+/** In the title of a lens "$(name)" is an icon; in a text that comes from foreign files it is only a text. */
+const withoutIcons = (text: string): string => text.replaceAll("$(", String.raw`\$(`);
+
 const lensAt = (line: number, title: string, command = "", ...args: unknown[]): vscode.CodeLens =>
   new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: args });
 
@@ -78,10 +81,10 @@ export class VirtualDocuments
       contents[way] === null ? [] : [lensAt(line, LENSES[way].title, LENSES[way].command, uri)];
     const bottom = Math.max(0, lineCount - 1);
     return [
-      lensAt(0, summary),
+      lensAt(0, withoutIcons(summary)),
       ...lens(0, "older"),
       ...lens(0, "newest"),
-      ...notes.map(({ line, text }) => lensAt(line, `$(warning) ${text}`)),
+      ...notes.map(({ line, text }) => lensAt(line, `$(warning) ${withoutIcons(text)}`)),
       ...lens(bottom, "newer"),
     ];
   }
