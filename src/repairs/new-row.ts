@@ -25,6 +25,11 @@ export function begunNow(now: number): Readonly<Record<string, unknown>> {
   return { sessionStartedAt: now, lastInteractionAt: now };
 }
 
+/** What a row is given when its transcript is there again, for the same reason. */
+export function continuedNow(now: number): Readonly<Record<string, unknown>> {
+  return { updatedAt: now, ...begunNow(now) };
+}
+
 /** Session ids that OpenClaw takes (`SAFE_SESSION_ID_RE`, 2026.5.12). */
 const VALID_ID = /^[a-z0-9][a-z0-9._-]{0,127}$/i;
 

@@ -16,6 +16,7 @@ import {
   rowLost,
   runInShadow,
   tornStore,
+  weeksAgo,
 } from "./support/lived-in-home.ts";
 import { withGateway } from "./support/openclaw.ts";
 import { agentsState, findingsOf, repaired, scanned, type Repaired, type Wanted } from "./support/repairing.ts";
@@ -55,8 +56,8 @@ const SCENARIOS: readonly Scenario[] = [
     goesOn: { key: INCIDENT, messages: 2 },
   },
   {
-    title: "a transcript that doctor archived",
-    damage: archivedByDoctor,
+    title: "a transcript that doctor archived weeks ago",
+    damage: weeksAgo(archivedByDoctor),
     wanted: async () => [{ code: "store/missing-transcript", repair: "copy-transcript" }],
     goesOn: { key: INCIDENT, messages: 2 },
   },
@@ -93,8 +94,8 @@ const SCENARIOS: readonly Scenario[] = [
     goesOn: { key: INCIDENT, messages: 2 },
   },
   {
-    title: "a row that points into a shadow",
-    damage: pointsIntoShadow,
+    title: "a row that has pointed into a shadow for weeks",
+    damage: weeksAgo(pointsIntoShadow),
     wanted: async () => [{ code: "store/foreign-session-file", repair: "point-here" }],
     goesOn: { key: INCIDENT, messages: 2 },
   },

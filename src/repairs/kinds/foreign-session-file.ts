@@ -1,17 +1,20 @@
 /** Points a row at the transcript of its session that stands in its own store. */
 import { agentNamed, fragmentAt, sessionFileOf, storeConflict, storeGuards } from "../facts.ts";
+import { continuedNow } from "../new-row.ts";
 import { NOTHING, refused } from "../outline.ts";
 import { type Choice, choiceReason, chosen, type Repair, type RepairInput } from "../repair.ts";
 
 export const foreignSessionFile: Repair = {
   id: "point-here",
   title: "Point the row at the transcript in this store",
-  does: "Rewrites `sessionFile` of the row so that it names the transcript of the same session that stands in this store.",
+  does:
+    "Rewrites `sessionFile` of the row so that it names the transcript of the same session that stands in this store, and " +
+    "dates the row now, so that the next turn continues the session.",
   never: "It does nothing where no such transcript exists, and leaves the file that the row named before as it is.",
   appliesTo: (finding) => finding.code === "store/foreign-session-file" && finding.related.length > 0,
   choices: async (input) => choicesOf(input),
   outline: async (input) => {
-    const { target, home } = input;
+    const { target, home, now } = input;
     const agent = agentNamed(home, target.finding?.agent);
     const row = agent?.reading.store.rows.find(({ key }) => key === target.finding?.sessionKey);
     if (agent === undefined || row?.transcriptBy !== "foreign")
@@ -26,7 +29,7 @@ export const foreignSessionFile: Repair = {
         choiceReason(choices, input.choice, "No transcript of this session stands in this store."),
       );
     }
-    const set = { sessionFile: sessionFileOf(home.home.path, choice.id) };
+    const set = { sessionFile: sessionFileOf(home.home.path, choice.id), ...continuedNow(now) };
     const why = `The row of ${row.key} named ${row.sessionFile ?? "nothing"}.`;
     return {
       ...NOTHING,

@@ -6,8 +6,17 @@ import type { Fragment } from "../../model/fragment.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { utc } from "../../model/time.ts";
-import { agentNamed, isOutside, storeConflict, transcriptAt, transcriptGuards } from "../facts.ts";
+import {
+  agentNamed,
+  isOutside,
+  storeConflict,
+  storeGuards,
+  together,
+  transcriptAt,
+  transcriptGuards,
+} from "../facts.ts";
 import { endEdits } from "../fork.ts";
+import { continuedNow } from "../new-row.ts";
 import type { Change } from "../outline.ts";
 import { NOTHING, refused } from "../outline.ts";
 import { type Choice, choiceReason, chosen, type Repair, type RepairInput } from "../repair.ts";
@@ -24,14 +33,15 @@ export const missingTranscript: Repair = {
   title: "Copy the transcript back to its place",
   does:
     "Copies one of the copies that the finding names (an archive, a checkpoint, a backup, another home's file) to the place " +
-    "where the store expects the transcript. The copy that it is made from stays as it is.",
+    "where the store expects the transcript, and dates the row now, so that the next turn continues the session. The copy that " +
+    "it is made from stays as it is.",
   never: "It never writes over a transcript, and it moves or removes no copy.",
   appliesTo: (finding, home) =>
     finding.code === "store/missing-transcript" &&
     (finding.related.some(({ path }) => isOutside(path)) || namedBy(finding.related, home, []).length > 0),
   choices: async (input) => choicesOf(copiesOf(input)),
   outline: async (input) => {
-    const { target, home } = input;
+    const { target, home, now } = input;
     const agent = agentNamed(home, target.finding?.agent);
     const row = agent?.reading.store.rows.find(({ key }) => key === target.finding?.sessionKey);
     const path = row?.transcriptPath;
@@ -62,16 +72,28 @@ export const missingTranscript: Repair = {
         why: `The transcript of ${row.key}, from its ${copy.label}.`,
       },
     ];
-    const guards = transcriptGuards(path, false, input);
+    changes.push({
+      change: "rows",
+      store: agent.reading.store,
+      rows: [{ edit: "set", key: row.key, set: { ...placeOf(row, join(home.home.path, path)), ...continuedNow(now) } }],
+      why: `OpenClaw would begin ${row.key} anew, or drop it, by its former times.`,
+    });
     return {
       ...NOTHING,
       changes,
-      gates: [{ gate: "gateway-down", why: "A running gateway may begin the transcript anew." }, ...guards.gates],
-      locks: guards.locks,
+      ...together(storeGuards(agent, input), transcriptGuards(path, false, input)),
       notes: notesOf(copy, row),
     };
   },
 };
+
+/**
+ * OpenClaw looks for the transcript of a row that names a former place of the home there, and begins a new one in that place
+ * (2026.5.12): such a row must name this place.
+ */
+function placeOf({ transcriptBy }: StoreRow, sessionFile: string): { readonly sessionFile?: string } {
+  return transcriptBy === "moved" ? { sessionFile } : {};
+}
 
 function notesOf({ label, fragment }: NamedCopy, row: StoreRow): string[] {
   const notes: string[] = [];

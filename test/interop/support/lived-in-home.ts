@@ -32,6 +32,8 @@ export function liveIn(world: OpenClawWorld): Promise<void> {
   });
 }
 
+const WEEKS_MS = 40 * 24 * 3600 * 1000;
+
 type Store = Record<string, Record<string, unknown>>;
 
 const storePath = (world: OpenClawWorld): string => path.join(sessionsOf(world), "sessions.json");
@@ -84,6 +86,18 @@ export async function archivedByDoctor(world: OpenClawWorld): Promise<void> {
   const live = path.join(sessionsOf(world), await liveName(world, INCIDENT));
   await rename(live, `${live}.deleted.${stamp(Date.now())}`);
 }
+
+/** What befell a session was seen only weeks later, when its row is due to be dropped. */
+export const weeksAgo =
+  (damage: (world: OpenClawWorld) => Promise<void>) =>
+  async (world: OpenClawWorld): Promise<void> => {
+    await damage(world);
+    await editStore(world, (store) => {
+      const row = store[INCIDENT] ?? {};
+      for (const name of ["updatedAt", "sessionStartedAt", "lastInteractionAt"])
+        row[name] = Number(row[name]) - WEEKS_MS;
+    });
+  };
 
 export const rowLost = (world: OpenClawWorld): Promise<void> =>
   editStore(world, (store) => {

@@ -63,7 +63,7 @@ describe("a missing transcript", () => {
     const { plan, after } = await walk({ home });
     assert.deepEqual(
       plan.steps.map((step) => step.path),
-      [`${MAIN}/${IDS.subagent}.jsonl`],
+      [`${MAIN}/${IDS.subagent}.jsonl`, `${MAIN}/sessions.json`],
     );
     const session = sessionOf(agentIn(homeAt(after, home), "main"), "agent:main:subagent:77");
     assert.deepEqual(
