@@ -92,6 +92,11 @@ export function sessionsByFragment(agent: AgentSnapshot): Map<Fragment, Session>
   return byFragment;
 }
 
+/** A copy of the same name and size lies where no cleanup of OpenClaw looks. */
+export function isSaved({ savedArchives = [] }: AgentReading, path: string, bytes: number): boolean {
+  return savedArchives.some((copy) => copy.bytes === bytes && path.endsWith(`/${copy.name}`));
+}
+
 /** Longest name that a sentence can bear; ids come from files and may have any length. */
 const MOST_CHARACTERS = 120;
 

@@ -7,6 +7,7 @@ import { orphanTranscript } from "./kinds/orphan-transcript.ts";
 import { restoreAsCurrent } from "./kinds/restore-as-current.ts";
 import { restoreBeside } from "./kinds/restore-beside.ts";
 import { saveArchives } from "./kinds/save-archives.ts";
+import { saveOnlyCopy } from "./kinds/save-only-copy.ts";
 import { removeLink, setLink } from "./kinds/set-link.ts";
 import { importShadow, linkShadow } from "./kinds/shadow-store.ts";
 import { staleLock } from "./kinds/stale-lock.ts";
@@ -29,6 +30,7 @@ export const REPAIRS: readonly Repair[] = [
   restoreBeside,
   restoreAsCurrent,
   saveArchives,
+  saveOnlyCopy,
 ];
 
 export function repairWithId(id: string): Repair | undefined {

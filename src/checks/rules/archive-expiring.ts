@@ -1,8 +1,7 @@
 /** chain/archive-expiring: reset archives that session maintenance will remove within days. */
 import type { Fragment } from "../../model/fragment.ts";
-import type { AgentReading } from "../../model/reading.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
-import { oldestReset } from "../facts.ts";
+import { isSaved, oldestReset } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
 
@@ -22,16 +21,14 @@ function draftsOf(agent: AgentSnapshot, days: number, { home, now }: CheckInput)
   if (now - oldestReset(agent.reading) <= days * WARN_SHARE * DAY_MS) return [];
   const expiring = agent.reading.fragments
     .filter(
-      (one) => one.kind === "reset" && ageOf(one, now) > days * WARN_SHARE * DAY_MS && !isSaved(one, agent.reading),
+      (one) =>
+        one.kind === "reset" &&
+        ageOf(one, now) > days * WARN_SHARE * DAY_MS &&
+        !isSaved(agent.reading, one.path, one.bytes),
     )
     .toSorted((a, b) => (a.archivedAt ?? 0) - (b.archivedAt ?? 0));
   const [oldest] = expiring;
   return oldest === undefined ? [] : [draftOf(agent, expiring, oldest, days, home.reading.archiveRetentionSource, now)];
-}
-
-/** A copy of the same name and size lies where maintenance never looks. */
-function isSaved({ path, bytes }: Fragment, { savedArchives = [] }: AgentReading): boolean {
-  return savedArchives.some((copy) => copy.bytes === bytes && path.endsWith(`/${copy.name}`));
 }
 
 function ageOf(archive: Fragment, now: number): number {

@@ -2,12 +2,12 @@
 import { count, size } from "../../model/amounts.ts";
 import { type Fragment, placeId } from "../../model/fragment.ts";
 import { type Coverage, isOnlyCopy } from "../../model/migration.ts";
-import type { HomeReading } from "../../model/reading.ts";
+import type { AgentReading, HomeReading } from "../../model/reading.ts";
 import type { Session } from "../../model/session.ts";
 import type { AgentSnapshot } from "../../model/snapshot.ts";
 import { removalText } from "../cleanups.ts";
 import { KIND_NAMES } from "../copies.ts";
-import { baseName, sessionsByFragment } from "../facts.ts";
+import { baseName, isSaved, sessionsByFragment } from "../facts.ts";
 import { spanText } from "../moments.ts";
 import type { Draft, Rule } from "../rule.ts";
 
@@ -18,10 +18,17 @@ function draftsOf(agent: AgentSnapshot, home: HomeReading): Draft[] {
   if (only.length === 0) return [];
   const fragments = new Map(agent.reading.fragments.map((fragment) => [placeId(fragment), fragment]));
   const sessions = sessionsByFragment(agent);
-  return only.map((one) => {
+  return only.flatMap((one) => {
     const fragment = fragments.get(placeId(one.fragment));
+    const bytes = fragment?.bytes ?? companionBytes(agent.reading, one.fragment.path);
+    if (isSaved(agent.reading, one.fragment.path, bytes)) return [];
     return draftOf(agent, one, fragment, fragment === undefined ? undefined : sessions.get(fragment), home);
   });
+}
+
+/** A copy of a transcript that is no fragment is listed among what lies beside them. */
+function companionBytes({ companions }: AgentReading, path: string): number {
+  return companions.find((one) => one.path === path)?.bytes ?? 0;
 }
 
 function draftOf(
