@@ -1,9 +1,10 @@
 // The language server as shipped, over homes with databases: what they show, that a commit shows, and that not a byte changes.
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { suite, test } from "node:test";
 import type { TestContext } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 import type { FragmentItem } from "../../src/protocol/fragments.ts";
@@ -13,7 +14,7 @@ import type { SessionRef } from "../../src/protocol/sessions.ts";
 import { emptyHome, exitOf, ownEnvironment, SERVER, spawnBundle } from "../support/bundles.ts";
 import { startWriter } from "../support/gateway-writer.ts";
 import type { Writer } from "../support/gateway-writer.ts";
-import { fixtureHome, treeState } from "../support/homes.ts";
+import { fixtureHome, temporaryTree, treeState } from "../support/homes.ts";
 import { connectClient } from "../support/lsp-client.ts";
 import type { LspClient } from "../support/lsp-client.ts";
 
@@ -106,6 +107,24 @@ suite("a home with databases", () => {
   });
 });
 
+test("a database that a migration makes is noticed by watching alone", async (context) => {
+  const migrated = fixtureHome(context, "2026.9.6-clean");
+  const home = temporaryTree(context, {
+    "openclaw.json": "{}",
+    agents: { main: { sessions: { "sessions.json": "{}" } } },
+  });
+  const client = await served(context, home);
+  mkdirSync(path.dirname(path.join(home, DATABASE)));
+  copyFileSync(path.join(migrated, DATABASE), path.join(home, DATABASE));
+  let found = 0;
+  while (found === 0) {
+    // Watching begins with the end of the first scan; it has no moment of its own that a client could wait for.
+    utimesSync(path.join(home, DATABASE), new Date(), new Date());
+    await sleep(50);
+    found = (await client.ask(Method.findSessions, { query: KEY, limit: 5 })).total;
+  }
+});
+
 suite("not a byte of ours", () => {
   test("is in the home after it was scanned, watched and opened", async (context) => {
     const home = fixtureHome(context, "2026.9.6-clean");
@@ -136,7 +155,9 @@ suite("not a byte of ours", () => {
     } while (isWriting);
     await client.shutdown();
     // Who closes a database while another one reads it leaves its log; the next to close it alone takes it away.
-    await (await writing(alone, 300)).ended;
+    await (
+      await writing(alone, 300)
+    ).ended;
     for (const home of [watched, alone]) await (await writing(home, 1)).ended;
     assert.deepEqual(readdirSync(folder), readdirSync(path.join(alone, path.dirname(DATABASE))));
     assert.ok(readFileSync(path.join(watched, DATABASE)).equals(readFileSync(path.join(alone, DATABASE))));

@@ -70,7 +70,8 @@ export function watchedFolders(reading: HomeReading): string[] {
   for (const { place } of state?.agents ?? []) {
     folders.add(dirname(place.sessionsFolder));
     folders.add(place.sessionsFolder);
-    if (place.databases.length > 0) folders.add(join(dirname(place.sessionsFolder), "agent"));
+    // A migration makes the database there.
+    folders.add(join(path, "agents", place.id, "agent"));
   }
   for (const folder of migrationFolders(path, state?.agents ?? [])) folders.add(folder);
   return [...folders];

@@ -189,8 +189,10 @@ describe("the folders to watch", () => {
       join(home, ".session-forensics/links"),
       join(home, "agents"),
       join(home, "agents/main"),
+      join(home, "agents/main/agent"),
       join(home, "agents/main/sessions"),
       join(home, "agents/ops"),
+      join(home, "agents/ops/agent"),
       join(home, "agents/ops/sessions"),
     ]);
   });
