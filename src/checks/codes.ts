@@ -292,7 +292,8 @@ export const FINDING_KINDS = {
       "The migration takes over the current transcripts only. Reset archives, deleted archives and checkpoints stay as files, " +
       "and of a transcript with a broken branch only the branch in use is taken over.",
     advice:
-      "Copy it to a safe place before anything is cleaned up. The finding names the cleanup that could remove it: " +
+      "Copy it to a safe place before anything is cleaned up; the repair `save-only-copy` puts a copy where no cleanup of " +
+      "OpenClaw looks. The finding names the cleanup that could remove it: " +
       "`openclaw sessions cleanup`, the disk budget of session maintenance, or `openclaw update cleanup`.",
     threads: ["openclaw/openclaw#153502", "openclaw/openclaw#73471", "openclaw/openclaw#37225"],
   },
