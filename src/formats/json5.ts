@@ -11,8 +11,14 @@ export interface TolerantResult {
 export function parseTolerant(text: string): TolerantResult {
   const errors: ParseError[] = [];
   const body = text.startsWith("\uFEFF") ? text.slice(1) : text;
-  const value: unknown = parse(quoted(body), errors, { allowTrailingComma: true, allowEmptyContent: true });
-  return { value, errorOffset: errors[0]?.offset ?? null };
+  try {
+    const value: unknown = parse(quoted(body), errors, { allowTrailingComma: true, allowEmptyContent: true });
+    return { value, errorOffset: errors[0]?.offset ?? null };
+  } catch (error) {
+    // Nested more deeply than the parser's stack reaches.
+    if (!(error instanceof RangeError)) throw error;
+    return { value: undefined, errorOffset: 0 };
+  }
 }
 
 /** Comments and strings are passed over as they are; single-quoted strings and bare keys become double-quoted ones. */

@@ -34,3 +34,8 @@ describe("hand-written JSON", () => {
     assert.equal(parseTolerant("{}").errorOffset, null);
   });
 });
+
+it("what is nested beyond reason is unreadable, and no crash", () => {
+  const deep = `{"data":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
+  assert.deepEqual(parseTolerant(deep), { value: undefined, errorOffset: 0 });
+});
