@@ -1,6 +1,6 @@
 // The language server as shipped, over homes with databases: what they show, that a commit shows, and that not a byte changes.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, utimesSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
 import path from "node:path";
 import { suite, test } from "node:test";
 import type { TestContext } from "node:test";
@@ -126,15 +126,34 @@ test("a database that a migration makes is noticed by watching alone", async (co
 });
 
 suite("not a byte of ours", () => {
-  test("is in the home after it was scanned, watched and opened", async (context) => {
-    const home = fixtureHome(context, "2026.9.6-clean");
-    const before = treeState(home);
-    const client = await served(context, home);
-    await openAll(client);
-    await client.ask(Method.refresh, {});
-    await client.shutdown();
-    assert.deepEqual(treeState(home), before);
-  });
+  const KILLED = { commitsPerSecond: 100, checkpointPages: 100_000 };
+
+  for (const [state, leave] of [
+    ["a gateway closed it", async () => {}],
+    [
+      "a gateway was killed",
+      async (context: TestContext, file: string) => {
+        await (await startWriter(context, file, SESSION, KILLED)).kill();
+      },
+    ],
+    [
+      "it was copied without the index of its log",
+      async (context: TestContext, file: string) => {
+        await (await startWriter(context, file, SESSION, KILLED)).kill();
+        rmSync(`${file}-shm`);
+      },
+    ],
+  ] as const)
+    test(`is in the home after it was scanned, watched and opened: ${state}`, async (context) => {
+      const home = fixtureHome(context, "2026.9.6-clean");
+      await leave(context, path.join(home, DATABASE));
+      const before = treeState(home);
+      const client = await served(context, home);
+      await openAll(client);
+      await client.ask(Method.refresh, {});
+      await client.shutdown();
+      assert.deepEqual(treeState(home), before);
+    });
 
   test("is in it while a gateway commits a hundred times a second, nor afterwards", async (context) => {
     const [watched, alone] = [fixtureHome(context, "2026.9.6-clean"), fixtureHome(context, "2026.9.6-clean")];
