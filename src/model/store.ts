@@ -63,6 +63,8 @@ export interface SessionRecord {
   readonly parentKey: string | null;
   /** What a fork was made from; null for a session that is none. */
   readonly forkSource: ForkSource | null;
+  /** Session id that the key had before its current one; null where the key always had it, or nothing says so. */
+  readonly previousSessionId: string | null;
   /** Run that claimed the transcript last, to write to it; it holds the claim only while the status is running. */
   readonly activeRunId: string | null;
   readonly lastRunId: string | null;

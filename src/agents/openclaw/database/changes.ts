@@ -1,7 +1,7 @@
 /** What a commit changed: told by counts, the newest times and the highest row number, not by looking at every session. */
 import { asNumber, asText, asTime } from "../../../formats/json-values.ts";
 import type { SqliteDatabase } from "../../../system/sqlite.ts";
-import { hasTable, type Schema } from "./schema.ts";
+import { hasTable, tableName, type Schema } from "./schema.ts";
 
 /** The state of a database in a few numbers; each costs a step into an index, the counts one pass over a small one. */
 export interface Watermarks {
@@ -19,15 +19,15 @@ export interface Watermarks {
 export function watermarks(database: SqliteDatabase, schema: Schema): Watermarks {
   const number = (statement: string): number => asNumber(database.get(statement)?.["n"]) ?? 0;
   const count = (table: Parameters<typeof hasTable>[1]): number =>
-    hasTable(schema, table) ? number(`SELECT count(*) AS n FROM ${table}`) : 0;
+    hasTable(schema, table) ? number(`SELECT count(*) AS n FROM ${tableName(schema, table)}`) : 0;
   return {
     eventRow: number("SELECT max(rowid) AS n FROM transcript_events"),
     nodes: count("session_nodes"),
     windows: count("session_windows"),
     archives: count("session_transcript_archives"),
     coldArchives: count("session_transcript_cold_archives"),
-    nodesUpdatedAt: number("SELECT max(updated_at) AS n FROM session_nodes"),
-    windowsUpdatedAt: number("SELECT max(updated_at) AS n FROM session_windows"),
+    nodesUpdatedAt: number(`SELECT max(updated_at) AS n FROM ${tableName(schema, "session_nodes")}`),
+    windowsUpdatedAt: number(`SELECT max(updated_at) AS n FROM ${tableName(schema, "session_windows")}`),
   };
 }
 
@@ -50,15 +50,15 @@ export interface Known {
 }
 
 /** What came since, by watermarks alone; null when they can't tell, such as after a deletion. */
-export function recentChanges(database: SqliteDatabase, known: Known, now: Watermarks): Changes | null {
+export function recentChanges(database: SqliteDatabase, schema: Schema, known: Known, now: Watermarks): Changes | null {
   const { watermarks: before } = known;
   if (now.eventRow < before.eventRow) return null;
-  const updated = updatedSince(database, "session_windows", "session_id", before.windowsUpdatedAt);
+  const updated = updatedSince(database, tableName(schema, "session_windows"), "session_id", before.windowsUpdatedAt);
   const ids = new Set([...updated, ...writtenSince(database, before.eventRow)]);
   // A clock that was set back leaves a row with a time that is not the newest.
   const keys = new Set([
-    ...updatedSince(database, "session_nodes", "session_key", before.nodesUpdatedAt),
-    ...keysOf(database, ids),
+    ...updatedSince(database, tableName(schema, "session_nodes"), "session_key", before.nodesUpdatedAt),
+    ...keysOf(database, schema, ids),
   ]);
   const newKeys = [...keys].filter((key) => !known.nodes.has(key)).length;
   const newIds = [...ids].filter((id) => !known.sessions.has(id)).length;
@@ -70,9 +70,9 @@ export function recentChanges(database: SqliteDatabase, known: Known, now: Water
  * What differs from all that was known: one pass over the indexes of keys and ids. Once the highest row number has sunk,
  * numbers are given out again, and every session may have got events.
  */
-export function allChanges(database: SqliteDatabase, known: Known, now: Watermarks): Changes {
-  const keys = allUpdates(database, "session_nodes", "session_key");
-  const ids = allUpdates(database, "session_windows", "session_id");
+export function allChanges(database: SqliteDatabase, schema: Schema, known: Known, now: Watermarks): Changes {
+  const keys = keyUpdates(database, schema);
+  const ids = idUpdates(database, schema);
   const changedKeys = [...keys].filter(([key, at]) => known.nodes.get(key)?.updatedAt !== at).map(([key]) => key);
   const changedIds = [...ids].filter(([id, at]) => known.sessions.get(id)?.record.updatedAt !== at).map(([id]) => id);
   const written =
@@ -85,8 +85,15 @@ export function allChanges(database: SqliteDatabase, known: Known, now: Watermar
   };
 }
 
-/** Keys or ids with the time of their last update. */
-export function allUpdates(database: SqliteDatabase, table: string, column: string): Updates {
+export function keyUpdates(database: SqliteDatabase, schema: Schema): Updates {
+  return allUpdates(database, tableName(schema, "session_nodes"), "session_key");
+}
+
+export function idUpdates(database: SqliteDatabase, schema: Schema): Updates {
+  return allUpdates(database, tableName(schema, "session_windows"), "session_id");
+}
+
+function allUpdates(database: SqliteDatabase, table: string, column: string): Updates {
   const updates = new Map<string, number | null>();
   for (const row of database.iterate(`SELECT ${column} AS name, updated_at FROM ${table}`)) {
     const name = asText(row["name"]);
@@ -102,9 +109,8 @@ function updatedSince(database: SqliteDatabase, table: string, column: string, s
 }
 
 /** Keys of these sessions. */
-function keysOf(database: SqliteDatabase, ids: ReadonlySet<string>): string[] {
-  const statement =
-    "SELECT DISTINCT session_key AS name FROM session_windows WHERE session_id IN (SELECT value FROM json_each(?))";
+function keysOf(database: SqliteDatabase, schema: Schema, ids: ReadonlySet<string>): string[] {
+  const statement = `SELECT DISTINCT session_key AS name FROM ${tableName(schema, "session_windows")} WHERE session_id IN (SELECT value FROM json_each(?))`;
   const rows = database.all(statement, JSON.stringify([...ids]));
   return rows.map((row) => asText(row["name"])).filter((name) => name !== null);
 }

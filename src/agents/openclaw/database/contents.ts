@@ -2,7 +2,15 @@
 import type { DatabaseTrouble } from "../../../model/database.ts";
 import { SqliteError, type SqliteDatabase } from "../../../system/sqlite.ts";
 import { archiveRecords, type ArchiveRecord } from "./archive-records.ts";
-import { allChanges, allUpdates, recentChanges, watermarks, type Changes, type Watermarks } from "./changes.ts";
+import {
+  allChanges,
+  idUpdates,
+  keyUpdates,
+  recentChanges,
+  watermarks,
+  type Changes,
+  type Watermarks,
+} from "./changes.ts";
 import { extents, marks } from "./extents.ts";
 import { nodeRecords, type NodeRecord } from "./node-records.ts";
 import type { Schema } from "./schema.ts";
@@ -42,7 +50,7 @@ export async function readContents(
   const reader = new ContentsReader(source, before);
   // Taken first: what is written while reading lies beyond them, and is read the next time.
   const now = watermarks(database, schema);
-  const changes = before === undefined ? everything(database) : changesSince(database, before, now, thorough);
+  const changes = before === undefined ? everything(source) : changesSince(source, before, now, thorough);
   const moved = reader.readArchives(now);
   await reader.readNodes(changes);
   await reader.readSessions(
@@ -52,17 +60,23 @@ export async function readContents(
   return reader.contents(now);
 }
 
-function everything(database: SqliteDatabase): Changes {
+function everything({ database, schema }: ContentsSource): Changes {
   return {
-    keys: [...allUpdates(database, "session_nodes", "session_key").keys()],
-    ids: [...allUpdates(database, "session_windows", "session_id").keys()],
+    keys: [...keyUpdates(database, schema).keys()],
+    ids: [...idUpdates(database, schema).keys()],
     goneKeys: [],
     goneIds: [],
   };
 }
 
-function changesSince(database: SqliteDatabase, before: DatabaseContents, now: Watermarks, thorough: boolean): Changes {
-  return (thorough ? null : recentChanges(database, before, now)) ?? allChanges(database, before, now);
+function changesSince(
+  { database, schema }: ContentsSource,
+  before: DatabaseContents,
+  now: Watermarks,
+  thorough: boolean,
+): Changes {
+  const recent = thorough ? null : recentChanges(database, schema, before, now);
+  return recent ?? allChanges(database, schema, before, now);
 }
 
 function coldIds(records: readonly ArchiveRecord[]): ReadonlySet<string> {

@@ -2,7 +2,7 @@
 import { asNumber, asText, asTime } from "../../../formats/json-values.ts";
 import type { SqliteDatabase, SqliteRow } from "../../../system/sqlite.ts";
 import { eventColumns, outlineOf } from "./events.ts";
-import { hasTable, type Schema } from "./schema.ts";
+import { hasColumn, hasTable, tableName, type Schema } from "./schema.ts";
 import { parameters, where, type Which } from "./which.ts";
 
 export interface Extent {
@@ -45,7 +45,7 @@ export function extents(database: SqliteDatabase, schema: Schema, ids: Which): M
     ? end("max", "transcript_event_identities")
     : "NULL";
   const hasState = hasTable(schema, "session_transcript_index_state");
-  const hasWatermarks = hasTable(schema, "transcript_rewrite_watermarks");
+  const hasWatermarks = hasColumn(schema, "transcript_rewrite_watermarks", "generation");
   const statement =
     `SELECT w.session_id, ${end("min", "transcript_events")} AS first_seq, ` +
     `${end("max", "transcript_events")} AS last_seq, ${identified} AS identified_seq, ` +
@@ -53,9 +53,11 @@ export function extents(database: SqliteDatabase, schema: Schema, ids: Which): M
     (hasState
       ? "s.indexed_seq, s.needs_rebuild, s.active_event_count "
       : "NULL AS indexed_seq, NULL AS needs_rebuild, NULL AS active_event_count ") +
-    "FROM session_windows w " +
+    `FROM ${tableName(schema, "session_windows")} w ` +
     (hasState ? "LEFT JOIN session_transcript_index_state s ON s.session_id = w.session_id " : "") +
-    (hasWatermarks ? "LEFT JOIN transcript_rewrite_watermarks r ON r.session_id = w.session_id" : "") +
+    (hasWatermarks
+      ? `LEFT JOIN ${tableName(schema, "transcript_rewrite_watermarks")} r ON r.session_id = w.session_id`
+      : "") +
     where("w.session_id", ids);
   for (const row of database.iterate(statement, ...parameters(ids))) {
     const sessionId = asText(row["session_id"]);
@@ -94,7 +96,7 @@ export function marks(
   };
   if (hasTable(schema, "transcript_event_identities")) {
     const statement =
-      "SELECT w.session_id, i.seq, i.event_id, i.event_type, i.created_at FROM session_windows w " +
+      `SELECT w.session_id, i.seq, i.event_id, i.event_type, i.created_at FROM ${tableName(schema, "session_windows")} w ` +
       "CROSS JOIN transcript_event_identities i ON i.session_id = w.session_id AND i.event_type IN ('reset', 'compaction')" +
       where("w.session_id", ids);
     for (const row of database.iterate(statement, ...parameters(ids))) {

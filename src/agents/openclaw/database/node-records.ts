@@ -1,8 +1,8 @@
 /** Rows of `session_nodes`: one session key each, with its current session id. */
-import type { SessionRecord, StoreRow } from "../../../model/store.ts";
+import type { ForkSource, SessionRecord, StoreRow } from "../../../model/store.ts";
 import { asFlag, asNumber, asObject, asText, asTime } from "../../../formats/json-values.ts";
 import type { SqliteDatabase, SqliteRow } from "../../../system/sqlite.ts";
-import { selected, type Schema } from "./schema.ts";
+import { selected, tableName, type Schema } from "./schema.ts";
 import { parameters, where, type Which } from "./which.ts";
 
 /** A row before it is known in which window its session goes on. */
@@ -31,6 +31,8 @@ const COLUMNS = [
 /** What is taken of `entry_json`, which is large: mostly snapshots of skills and prompts. */
 const ENTRY_FIELDS = [
   "status",
+  "createdAt",
+  "createdVia",
   "startedAt",
   "endedAt",
   "sessionStartedAt",
@@ -45,6 +47,11 @@ const ENTRY_FIELDS = [
   "label",
   "displayName",
   "spawnedBy",
+  "parentSessionKey",
+  "forkSource",
+  "previousSessionId",
+  "archivedAt",
+  "pinnedAt",
   "lastChannel",
   "channel",
   "lastTo",
@@ -57,7 +64,7 @@ export function* nodeRecords(database: SqliteDatabase, schema: Schema, keys: Whi
   const entry = `CASE WHEN json_valid(n.entry_json) THEN json_extract(n.entry_json, ${paths}) END AS entry`;
   const statement =
     `SELECT ${selected(schema, "session_nodes", COLUMNS, "n")}, ${entry} ` +
-    `FROM session_nodes n${where("n.session_key", keys)}`;
+    `FROM ${tableName(schema, "session_nodes")} n${where("n.session_key", keys)}`;
   for (const row of database.iterate(statement, ...parameters(keys))) {
     const record = recordOf(row);
     if (record !== null) yield record;
@@ -86,7 +93,7 @@ function recordOf(row: SqliteRow): NodeRecord | null {
     familyIds: textsOf(entry["usageFamilySessionIds"]),
     checkpoints: [],
     spawnedBy: asText(row["spawned_by"]) ?? asText(entry["spawnedBy"]),
-    forkedFrom: asText(row["fork_source_session_key"]),
+    forkedFrom: forkSourceOf(row, entry)?.key ?? null,
     label: asText(row["label"]) ?? asText(entry["label"]),
     displayName: asText(row["display_name"]) ?? asText(entry["displayName"]),
     channel: asText(entry["lastChannel"]) ?? asText(entry["channel"]) ?? asText(delivery?.["channel"]),
@@ -98,20 +105,25 @@ function recordOf(row: SqliteRow): NodeRecord | null {
   };
 }
 
+/** Earlier releases had all of it in `entry_json` alone. */
+function forkSourceOf(row: SqliteRow, entry: Readonly<Record<string, unknown>>): ForkSource | null {
+  const source = asObject(entry["forkSource"]);
+  const key = asText(row["fork_source_session_key"]) ?? asText(source?.["sessionKey"]);
+  const sessionId = asText(row["fork_source_session_id"]) ?? asText(source?.["sessionId"]);
+  if (key === null && sessionId === null) return null;
+  return { key, sessionId, entryId: asText(row["fork_source_entry_id"]) ?? asText(source?.["entryId"]) };
+}
+
 function sessionRecord(row: SqliteRow, entry: Readonly<Record<string, unknown>>): SessionRecord {
-  const source = {
-    key: asText(row["fork_source_session_key"]),
-    sessionId: asText(row["fork_source_session_id"]),
-    entryId: asText(row["fork_source_entry_id"]),
-  };
   const valid = asNumber(row["entry_valid"]);
   return {
-    createdAt: asTime(row["created_at"]),
-    createdVia: asText(row["created_via"]),
-    archivedAt: asTime(row["archived_at"]),
-    pinnedAt: asTime(row["pinned_at"]),
-    parentKey: asText(row["parent_session_key"]),
-    forkSource: source.key === null && source.sessionId === null ? null : source,
+    createdAt: asTime(row["created_at"]) ?? asTime(entry["createdAt"]),
+    createdVia: asText(row["created_via"]) ?? asText(entry["createdVia"]),
+    archivedAt: asTime(row["archived_at"]) ?? asTime(entry["archivedAt"]),
+    pinnedAt: asTime(row["pinned_at"]) ?? asTime(entry["pinnedAt"]),
+    parentKey: asText(row["parent_session_key"]) ?? asText(entry["parentSessionKey"]),
+    forkSource: forkSourceOf(row, entry),
+    previousSessionId: asText(entry["previousSessionId"]),
     activeRunId: asText(entry["activeWriterRunId"]),
     lastRunId: asText(entry["lastRunId"]),
     // -1 and 1 are the program's findings; 0 waits for it.

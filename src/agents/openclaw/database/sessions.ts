@@ -27,13 +27,13 @@ export function databaseSessions(
     const warm = sessions.get(id)?.windows ?? [];
     return cold === undefined ? warm : [...cold, ...warm];
   };
+  const previousIds = previousIdsOf(nodes.values());
   const fragments: Fragment[] = [];
   for (const { record } of sessions.values()) {
-    windowsOf(record.sessionId).forEach((window, index) => {
-      fragments.push(
-        index === 0 && record.previousId !== null ? afterPrevious(path, window, record, windowsOf) : window,
-      );
-    });
+    const [first, ...rest] = windowsOf(record.sessionId);
+    if (first === undefined) continue;
+    const previousId = record.previousId ?? previousIds.get(record.sessionId) ?? null;
+    fragments.push(previousId === null ? first : afterPrevious(path, first, record, previousId, windowsOf), ...rest);
   }
   return {
     rows: [...nodes.values()].map((node) => storeRow(node, sessions, windowsOf)),
@@ -43,6 +43,16 @@ export function databaseSessions(
       ...archives.flatMap((record) => archiveClaim(path, record)),
     ],
   };
+}
+
+/** Earlier releases named the session id before only in the row of the key, for its current one. */
+function previousIdsOf(nodes: Iterable<NodeRecord>): Map<string, string> {
+  const previous = new Map<string, string>();
+  for (const { record, sessionId } of nodes) {
+    const before = record?.previousSessionId ?? null;
+    if (sessionId !== null && before !== null) previous.set(sessionId, before);
+  }
+  return previous;
 }
 
 /** Rows and windows are looked up by identity after every commit, so the same parts give the same object. */
@@ -87,17 +97,18 @@ function meansThe(row: StoreRow, current: Fragment | undefined): boolean {
 function afterPrevious(
   path: string,
   window: Fragment,
-  { previousId, reason, sessionId }: WindowRecord,
+  { reason, sessionId }: WindowRecord,
+  previousId: string,
   windowsOf: (id: string) => readonly Fragment[],
 ): Fragment {
-  const previous = windowsOf(previousId!).at(-1);
+  const previous = windowsOf(previousId).at(-1);
   const known = WINDOWS.get(window);
   const before = known?.recordedPrevious?.place;
   if (known !== undefined && before?.window === previous?.window && before?.path === previous?.path) return known;
   const why = reason === null ? "" : ` (${reason})`;
   const evidence: Evidence = {
     kind: "window",
-    text: `the database's record of session ${sessionId} names ${previousId!} as the one before it${why}`,
+    text: `the database's record of session ${sessionId} names ${previousId} as the one before it${why}`,
     path,
   };
   const linked: Fragment =

@@ -5,7 +5,7 @@ import type { SqliteDatabase, SqliteRow } from "../../../system/sqlite.ts";
 import type { Entry } from "../entries.ts";
 import { wantsMore } from "../window-facts.ts";
 import { eventColumns, eventEntry, outlineOf } from "./events.ts";
-import type { Schema } from "./schema.ts";
+import { hasColumn, type Schema } from "./schema.ts";
 
 export interface EventSource {
   readonly database: SqliteDatabase;
@@ -104,7 +104,7 @@ function rowsOf(
 
 /** What the events of each window take as lines of text; every one of them is looked at. */
 export function measuredBytes({ database, schema }: EventSource, asked: readonly WindowAsked[]): number[] {
-  const hasSize = schema.columns.get("transcript_events")?.has("event_utf8_bytes") === true;
+  const hasSize = hasColumn(schema, "transcript_events", "event_utf8_bytes");
   const length = "length(CAST(e.event_json AS BLOB))";
   const ranges = asked.map(({ window }, at) => [at, window.sessionId, window.fromSeq, window.toSeq]);
   const bytes = asked.map(() => 0);

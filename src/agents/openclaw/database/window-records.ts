@@ -1,7 +1,7 @@
 /** Rows of `session_windows`: one session id each, with its key and the id before it. */
 import type { SqliteDatabase } from "../../../system/sqlite.ts";
 import { asText, asTime } from "../../../formats/json-values.ts";
-import { selected, type Schema } from "./schema.ts";
+import { selected, tableName, type Schema } from "./schema.ts";
 import { parameters, where, type Which } from "./which.ts";
 
 export interface WindowRecord {
@@ -34,7 +34,7 @@ const COLUMNS = [
 export function* windowRecords(database: SqliteDatabase, schema: Schema, ids: Which): Generator<WindowRecord> {
   const statement =
     `SELECT ${selected(schema, "session_windows", COLUMNS, "w")} ` +
-    `FROM session_windows w${where("w.session_id", ids)}`;
+    `FROM ${tableName(schema, "session_windows")} w${where("w.session_id", ids)}`;
   for (const row of database.iterate(statement, ...parameters(ids))) {
     const sessionId = asText(row["session_id"]);
     const key = asText(row["session_key"]);

@@ -70,6 +70,68 @@ describe("the schema of a database", () => {
     assert.equal(agent.store.rows[0]?.record?.archivedAt, null);
   });
 
+  it("may be that of the first releases with databases, whose tables had other names", async (test) => {
+    const home = replaced(test, "");
+    const sql = new DatabaseSync(join(home.path, DATABASE));
+    sql.exec(`
+      PRAGMA user_version = 5;
+      CREATE TABLE session_entries (session_key TEXT PRIMARY KEY, session_id TEXT, entry_json TEXT, updated_at INTEGER);
+      CREATE TABLE sessions (session_id TEXT PRIMARY KEY, session_key TEXT, created_at INTEGER, updated_at INTEGER);
+      CREATE TABLE transcript_events (session_id TEXT, seq INTEGER, event_json TEXT NOT NULL, created_at INTEGER,
+        PRIMARY KEY (session_id, seq));
+      CREATE TABLE transcript_event_identities (session_id TEXT, event_id TEXT, seq INTEGER, event_type TEXT, parent_id TEXT,
+        created_at INTEGER, PRIMARY KEY (session_id, event_id));
+      INSERT INTO sessions VALUES ('old', 'agent:main:x', 1, 1), ('new', 'agent:main:x', 2, 2);
+    `);
+    const entry = {
+      status: "done",
+      previousSessionId: "old",
+      archivedAt: 7,
+      forkSource: { sessionKey: "agent:main:y" },
+    };
+    sql.prepare("INSERT INTO session_entries VALUES ('agent:main:x', 'new', ?, 2)").run(JSON.stringify(entry));
+    const insert = sql.prepare("INSERT INTO transcript_events VALUES (?, ?, ?, ?)");
+    for (const [at, id] of ["old", "new"].entries()) {
+      insert.run(id, 0, JSON.stringify({ type: "session", version: 4, id }), at * 1000);
+      insert.run(
+        id,
+        1,
+        JSON.stringify({ type: "message", id: "m", message: { role: "user", content: id } }),
+        at * 1000,
+      );
+    }
+    sql.close();
+    const reading = await home.read();
+    const agent = onlyAgent(reading);
+    assert.deepEqual(
+      [databaseOf(agent).state, databaseOf(agent).schemaVersion, databaseOf(agent).trouble],
+      ["ok", 5, []],
+    );
+    const [one, ...others] = sessionsOf(agent);
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      one?.fragments.map(({ fragment, link }) => [fragment.sessionId, link?.certainty]),
+      [
+        ["old", undefined],
+        ["new", "recorded"],
+      ],
+    );
+    assert.deepEqual(
+      [one?.row?.status, one?.row?.record?.archivedAt, one?.row?.forkedFrom],
+      ["done", 7, "agent:main:y"],
+    );
+    assert.equal((await home.page(one!.fragments[1]!.fragment)).events.length, 2);
+    const again = new DatabaseSync(join(home.path, DATABASE));
+    again.exec("INSERT INTO sessions VALUES ('third', 'agent:main:z', 3, 3)");
+    again.exec("INSERT INTO session_entries VALUES ('agent:main:z', 'third', '{}', 3)");
+    again.close();
+    const updated = onlyAgent(await home.update(reading, DATABASE));
+    assert.deepEqual(
+      updated.store.rows.map(({ key }) => key),
+      ["agent:main:x", "agent:main:z"],
+    );
+  });
+
   it("without sessions is that of an older release, or of another program", async (test) => {
     const home = homeWithSession(test);
     home.database.sql.exec("PRAGMA foreign_keys = OFF; DROP TABLE session_windows");
