@@ -53,6 +53,7 @@ const NO_RECORD: SessionRecord = {
   pinnedAt: null,
   parentKey: null,
   forkSource: null,
+  previousSessionId: null,
   activeRunId: null,
   lastRunId: null,
   isValid: true,

@@ -108,19 +108,16 @@ describe("the schema of a database", () => {
       ["ok", 5, []],
     );
     const [one, ...others] = sessionsOf(agent);
-    assert.deepEqual(others, []);
+    assert.ok(one !== undefined && others.length === 0);
     assert.deepEqual(
-      one?.fragments.map(({ fragment, link }) => [fragment.sessionId, link?.certainty]),
+      one.fragments.map(({ fragment, link }) => [fragment.sessionId, link?.certainty]),
       [
         ["old", undefined],
         ["new", "recorded"],
       ],
     );
-    assert.deepEqual(
-      [one?.row?.status, one?.row?.record?.archivedAt, one?.row?.forkedFrom],
-      ["done", 7, "agent:main:y"],
-    );
-    assert.equal((await home.page(one!.fragments[1]!.fragment)).events.length, 2);
+    assert.deepEqual([one.row?.status, one.row?.record?.archivedAt, one.row?.forkedFrom], ["done", 7, "agent:main:y"]);
+    assert.equal((await home.page(one.fragments[1]!.fragment)).events.length, 2);
     const again = new DatabaseSync(join(home.path, DATABASE));
     again.exec("INSERT INTO sessions VALUES ('third', 'agent:main:z', 3, 3)");
     again.exec("INSERT INTO session_entries VALUES ('agent:main:z', 'third', '{}', 3)");
