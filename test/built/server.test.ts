@@ -11,7 +11,9 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Hover, MarkupContent } from "vscode-languageserver/node";
 
 import { Refusal } from "../../src/protocol/errors.ts";
+import type { FragmentItem } from "../../src/protocol/fragments.ts";
 import { Method } from "../../src/protocol/methods.ts";
+import type { SessionRef } from "../../src/protocol/sessions.ts";
 import { CLI, emptyHome, exitOf, ownEnvironment, SERVER, spawnBundle } from "../support/bundles.ts";
 import { fixtureHome, header, json, lines, message, temporaryTree, treeState } from "../support/homes.ts";
 import { connectClient, FULL } from "../support/lsp-client.ts";
@@ -162,6 +164,14 @@ suite("changes on disk", () => {
   });
 });
 
+/** Those of its chain, and its checkpoints. */
+async function fragmentsOf(client: LspClient, revision: number, session: SessionRef): Promise<FragmentItem[]> {
+  const params = { revision, session, offset: 0, limit: 500 };
+  const chain = await client.ask(Method.fragments, { ...params, group: "chain" });
+  const checkpoints = await client.ask(Method.fragments, { ...params, group: "checkpoints" });
+  return [...chain.fragments, ...checkpoints.fragments];
+}
+
 suite("the views", () => {
   test("are filled lazily from a real home, every row reachable", async (context) => {
     const home = fixtureHome(context, "2026.5.12-killed");
@@ -180,13 +190,10 @@ suite("the views", () => {
           limit: 500,
         });
         for (const { ref } of sessions) {
-          for (const part of ["chain", "checkpoints"] as const) {
-            const params = { revision, session: ref, group: part, offset: 0, limit: 500 };
-            const { fragments: rows } = await client.ask(Method.fragments, params);
-            fragments += rows.length;
-            for (const { place, file } of rows)
-              assert.equal((await client.ask(Method.resolveFragment, { homeId, place })).path, file.path);
-          }
+          const rows = await fragmentsOf(client, revision, ref);
+          fragments += rows.length;
+          for (const { place, file } of rows)
+            assert.equal((await client.ask(Method.resolveFragment, { homeId, place })).path, file.path);
           assert.notEqual((await client.ask(Method.chainDocument, { session: ref })).text, "");
         }
       }
