@@ -93,10 +93,11 @@ const DOUBLE_STEP_SECONDS = 2 ** -22;
  * time asked for may be missed by one such step; of its neighbours one reads back as the very number.
  */
 function setTime(path: string, mtimeMs: number): void {
-  const seconds = mtimeMs / 1000;
+  const accessed = lstatSync(path).atimeMs / 1000;
+  const modified = mtimeMs / 1000;
   for (const shift of [0, 1, -1, 2, -2]) {
-    lutimesSync(path, seconds, seconds + shift * DOUBLE_STEP_SECONDS);
+    lutimesSync(path, accessed, modified + shift * DOUBLE_STEP_SECONDS);
     if (lstatSync(path).mtimeMs === mtimeMs) return;
   }
-  lutimesSync(path, seconds, seconds);
+  lutimesSync(path, accessed, modified);
 }

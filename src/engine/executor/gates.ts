@@ -5,7 +5,9 @@ import { duration } from "../../model/amounts.ts";
 import type { Lock } from "../../model/lock.ts";
 import type { Gate, Plan } from "../../model/plan.ts";
 import type { Refusal } from "../../model/receipt.ts";
-import { statOf } from "../../system/files.ts";
+import { type FileStat, statOf } from "../../system/files.ts";
+import { isUntouched } from "./expectation.ts";
+import { meantMoves, recordedRuns } from "./receipts.ts";
 import { refusal } from "./refused.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -62,12 +64,19 @@ function holderText({ pid, holder }: Lock): string {
   return holder === undefined || holder.command === "" ? number : `${number} (${holder.command})`;
 }
 
+/** Whether the file is as a run of ours left it: then it was no session that wrote to it. */
+function isOurWrite(home: string, path: string, stat: FileStat): boolean {
+  const moves = recordedRuns(home).flatMap(({ entries }) => meantMoves(entries));
+  const last = moves.findLast(({ move }) => move.live === path)?.move;
+  return last !== undefined && isUntouched(stat, last.state);
+}
+
 /** A time far in the future was not written by a clock of now, so it says nothing about growing. */
 function quietTroubles(home: string, gate: Gate & { readonly gate: "quiet" }, around: Surroundings): Refusal[] {
   const stat = statOf(join(home, gate.path));
   if (stat === undefined) return [];
   const agoMs = around.now() - stat.mtimeMs;
-  if (agoMs >= gate.quietMs || agoMs < -gate.quietMs) return [];
+  if (agoMs >= gate.quietMs || agoMs < -gate.quietMs || isOurWrite(home, gate.path, stat)) return [];
   const ago = `${join(home, gate.path)} was written to ${duration(Math.max(0, agoMs))} ago`;
   return [
     refusal(

@@ -5,10 +5,11 @@ import { dirname, join } from "node:path";
 import { size } from "../../model/amounts.ts";
 import { ABSENT, FORENSICS_FOLDER, type PathState, type Plan, type Step } from "../../model/plan.ts";
 import type { Refusal } from "../../model/receipt.ts";
-import { FileError, statOf, troubleText } from "../../system/files.ts";
+import { FileError, pathFrom, statOf, troubleText } from "../../system/files.ts";
 import { pathState } from "../../system/path-state.ts";
 import { differenceOf, foreseeable } from "./expectation.ts";
 import { refusal } from "./refused.ts";
+import { isAside } from "./room.ts";
 import { pathTroubles } from "./safe-paths.ts";
 
 /** What a run needs beside the files that it makes ready: plan and journal. */
@@ -22,7 +23,23 @@ export function preflight(plan: Plan): Refusal[] {
   if (plan.steps.length === 0) return [refusal("conflict", null, "The plan has no steps.")];
   const troubles = pathTroubles(plan);
   if (troubles.length > 0) return troubles;
-  return [...expectationTroubles(plan), ...accessTroubles(plan), ...spaceTroubles(plan)];
+  return [...lockTroubles(plan), ...expectationTroubles(plan), ...accessTroubles(plan), ...spaceTroubles(plan)];
+}
+
+/** A lock that stands there is changed in one way only: moved aside, and judged again right before. */
+function lockTroubles({ steps, gates }: Plan): Refusal[] {
+  const judged = new Set(gates.flatMap((gate) => (gate.gate === "still-stale" ? [gate.path] : [])));
+  return steps
+    .filter(
+      ({ path, before, ...step }) =>
+        isLock(path) && before.is !== "absent" && !(step.do === "move-aside" && judged.has(path)),
+    )
+    .map(({ path }) => refusal("unsafe-path", path, `${path} is a lock: only a repair that judges it again moves it.`));
+}
+
+/** Something set aside is out of use, whatever its name. */
+function isLock(path: string): boolean {
+  return path.endsWith(".lock") && !isAside(path);
 }
 
 /** Compares every expectation with what stands there, or with what the steps before will have left. */
@@ -54,22 +71,17 @@ function expectationTrouble(
     const difference = differenceOf(foreseeable(expectation, path, left.keys()), found);
     return difference === null
       ? null
-      : refusal("changed", path, `${from(home, path)} ${difference}: make the plan again.`);
+      : refusal("changed", path, `${pathFrom(home, path)} ${difference}: make the plan again.`);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
-    return refusal("changed", path, `${from(home, path)} can't be read: ${troubleText(error)}.`);
+    return refusal("changed", path, `${pathFrom(home, path)} can't be read: ${troubleText(error)}.`);
   }
 }
 
 /** What stands at a path, unless a step before makes or moves away a folder around it: then nothing will. */
 function stateWithin(home: string, path: string, left: ReadonlyMap<string, PathState>): PathState {
   for (const around of left.keys()) if (path.startsWith(`${around}/`)) return ABSENT;
-  return pathState(from(home, path));
-}
-
-/** Sources of copies may be absolute. */
-function from(home: string, path: string): string {
-  return path.startsWith("/") ? path : join(home, path);
+  return pathState(pathFrom(home, path));
 }
 
 function accessTroubles(plan: Plan): Refusal[] {

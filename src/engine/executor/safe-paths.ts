@@ -21,6 +21,8 @@ export function pathTroubles(plan: Plan): Refusal[] {
   if (home !== plan.home) {
     return [refusal("unsafe-path", null, `${plan.home} really is ${home}: make the plan again for that path.`)];
   }
+  const owner = ownerTrouble(home, ".");
+  if (owner !== null) return [owner];
   const lexical = plan.steps.flatMap((step) => lexicalTroubles(step, plan.undoes !== undefined));
   if (lexical.length > 0) return lexical;
   const made = new Set<string>([FORENSICS_FOLDER]);

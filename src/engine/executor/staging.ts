@@ -2,7 +2,7 @@
 import { join } from "node:path";
 
 import type { FileContent, PathState, Plan, Step } from "../../model/plan.ts";
-import { statOf } from "../../system/files.ts";
+import { pathFrom, statOf } from "../../system/files.ts";
 import { pathState } from "../../system/path-state.ts";
 import { editedBytes, writeFile } from "./copy.ts";
 import { differenceOf } from "./expectation.ts";
@@ -64,7 +64,7 @@ function bytesOf(home: string, content: FileContent): Iterable<Uint8Array> {
     case "base64":
       return [Buffer.from(content.base64, "base64")];
     case "copy": {
-      const source = content.of.startsWith("/") ? content.of : join(home, content.of);
+      const source = pathFrom(home, content.of);
       const difference = differenceOf(content.expect, pathState(source));
       if (difference !== null) refuse("changed", content.of, `${source} ${difference}: make the plan again.`);
       return editedBytes(source, content.edits);

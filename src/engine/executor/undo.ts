@@ -16,6 +16,7 @@ import {
 import type { Receipt, StepRecord } from "../../model/receipt.ts";
 import { statOf } from "../../system/files.ts";
 import { pathState } from "../../system/path-state.ts";
+import { isAside } from "./room.ts";
 import { differenceOf, foreseeable, withoutIdentity } from "./expectation.ts";
 
 /** What path-state.ts says of a folder with nothing in it. */
@@ -42,7 +43,11 @@ export function undoPlan(receipt: Receipt, choice: UndoChoice): Plan {
     steps,
     gates: choice.beside ? [] : gatesOfUndo(plan),
     locks: choice.beside ? [] : locksOfUndo(plan),
-    conflicts: [...stateConflicts(receipt), ...(choice.beside ? [] : changesSince(plan.home, steps))],
+    conflicts: [
+      ...stateConflicts(receipt),
+      ...lockConflicts(steps),
+      ...(choice.beside ? [] : changesSince(plan.home, steps)),
+    ],
     notes: choice.beside ? ["What the repair put in place stays; what it displaced is put beside it."] : [],
     undoes: receipt.id,
     ...(choice.beside ? {} : { folderTimes: folderTimes(receipt) }),
@@ -110,6 +115,13 @@ function stateConflicts({ id, outcome, undo }: Receipt): Conflict[] {
   if (undo.state === "undone") return [{ path: ".", reason: `${id} has been undone already, by ${undo.by}.` }];
   if (outcome === "done") return [];
   return [{ path: ".", reason: `${id} left nothing that could be undone (${outcome}).` }];
+}
+
+/** A lock that an undo put back: only a repair judges it again before it goes. */
+function lockConflicts(steps: readonly Step[]): Conflict[] {
+  return steps
+    .filter(({ path }) => path.endsWith(".lock") && !isAside(path))
+    .map(({ path }) => ({ path, reason: `${path} is a lock: repair it again instead, so that it is judged again.` }));
 }
 
 /** What stands there now and is not what the repair left: undoing would lose it. */

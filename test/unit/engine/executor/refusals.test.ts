@@ -1,6 +1,15 @@
 // What stands in a plan's way is said before anything is written, with the reason; then nothing changes, not even our own room.
 import assert from "node:assert/strict";
-import { chmodSync, existsSync, lchownSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  mkdirSync,
+  renameSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
@@ -240,6 +249,21 @@ describe("the gates", () => {
     const home = temporaryTree(test, tree);
     const gate: Gate = { gate: "quiet", path: STORE, quietMs: 10_000, why: "a test" };
     assert.match(await refusedBy(home, gate), /was written to 4 s ago; it must have been quiet for 10 s/);
+  });
+
+  it("know a file that a repair of ours wrote a moment ago, as long as nobody else has", async (test) => {
+    const home = temporaryTree(test, sampleTree());
+    const gates: Gate[] = [{ gate: "quiet", path: STORE, quietMs: 10_000, why: "a test" }];
+    const store = (text: string): WriteFile => ({ ...written(home, STORE, text), mtimeMs: NOW - 10 });
+    const executor = executorOn(home);
+    await ran(executor, planFor(home, { steps: [store("{}")], gates }));
+    await ran(executor, planFor(home, { steps: [store("[]")], gates }));
+    await ran(executor, executor.planUndo(null));
+    writeFileSync(join(home, STORE), "another one");
+    utimesSync(join(home, STORE), NOW / 1000, NOW / 1000);
+    const result = await executor.run(planFor(home, { steps: [store("null")], gates }));
+    assert.ok("refusals" in result);
+    assert.equal(result.refusals[0]?.code, "still-growing");
   });
 
   it("name a running gateway", async (test) => {

@@ -30,7 +30,9 @@ describe("a run", () => {
     const home = temporaryTree(test, sampleTree());
     const executor = executorOn(home);
     const before = treeOf(home);
-    const first = await ran(executor, everyKindOfStep(home));
+    // Without the stale lock: a lock is moved only by a repair that judges it again.
+    const { steps, ...rest } = everyKindOfStep(home);
+    const first = await ran(executor, planFor(home, { ...rest, steps: steps.slice(1) }));
     const after = withoutFolderTimes(treeOf(home));
     const undone = await ran(executor, executor.planUndo(first.id));
     assert.deepEqual(treeOf(home), before);

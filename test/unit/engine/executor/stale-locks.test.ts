@@ -8,7 +8,7 @@ import { type FileOperations, fileOperations } from "../../../../src/engine/exec
 import type { Plan } from "../../../../src/model/plan.ts";
 import { executorOn, planFor, ran, surroundings, treeOf } from "../../../support/executor.ts";
 import { file, json, temporaryTree } from "../../../support/homes.ts";
-import { aside } from "../../../support/sample-plan.ts";
+import { aside, written } from "../../../support/sample-plan.ts";
 import { watched } from "../../../support/cut-points.ts";
 
 const SESSIONS = "agents/main/sessions";
@@ -79,6 +79,23 @@ describe("moving stale locks aside", () => {
       claimed,
       /^\{\n  "pid": 77,\n  "createdAt": "2026-11-21T01:10:00\.\d{3}Z",\n  "starttime": 4711\n\}\n *$/,
     );
+  });
+
+  it("is the only way in which a lock that stands there is changed", async (test) => {
+    const home = homeWithLocks(test);
+    const executor = executorOn(home);
+    const plan = movingAside(home, LOCK);
+    for (const other of [
+      planFor(home, { steps: plan.steps }),
+      planFor(home, { ...plan, steps: [written(home, LOCK, "{}")] }),
+    ]) {
+      const result = await executor.run(other);
+      assert.ok("refusals" in result);
+      assert.match(result.refusals[0]?.reason ?? "", /only a repair that judges it again moves it/);
+    }
+    await ran(executor, plan);
+    const undone = await ran(executor, executor.planUndo(null));
+    assert.match(executor.planUndo(undone.id)?.conflicts[0]?.reason ?? "", /repair it again instead/);
   });
 
   it("refuses a lock that is held by now, or gone, and changes nothing", async (test) => {
