@@ -145,7 +145,7 @@ const NOTHING = {
   execs: null,
 } as const;
 
-/** An archive of one window is one fragment at its path; of several each is one, and names the one before it. */
+/** An archive of one window is one fragment; of several each is one, and names the one before it. */
 export function archivedFragments(place: ArchivePlace, windows: readonly ArchivedWindow[]): Fragment[] {
   const { storedBytes, ...common } = place;
   if (windows.length === 0) return [{ ...common, ...NOTHING, sessionId: null, bytes: storedBytes }];
@@ -156,10 +156,12 @@ export function archivedFragments(place: ArchivePlace, windows: readonly Archive
     const next = windows[index + 1];
     const previous = fragments.at(-1);
     const isParted = windows.length > 1;
+    // Several archives of a database have one path.
+    const hasExtent = isParted || place.archive !== undefined;
     fragments.push({
       ...common,
       ...facts,
-      ...(isParted && id !== null ? { window: { sessionId: id, fromSeq, toSeq } } : {}),
+      ...(hasExtent && id !== null ? { window: { sessionId: id, fromSeq, toSeq } } : {}),
       sessionId: id,
       archivedAt: next === undefined ? place.archivedAt : (next.reset?.at ?? place.archivedAt),
       bytes: isParted ? bytes : storedBytes,

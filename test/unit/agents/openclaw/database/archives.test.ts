@@ -74,8 +74,8 @@ describe("a deleted session", () => {
     for (const reading of [await home.read(), await home.update(before, `agents/main/sessions/${name}`)]) {
       const agent = onlyAgent(reading);
       assert.deepEqual(
-        agent.fragments.map(({ archive, kind, path, sessionId }) => [kind, path, archive, sessionId]),
-        [["deleted", DATABASE, name, session.id]],
+        agent.fragments.map(({ archive, kind, path, window }) => [kind, path, archive, window]),
+        [["deleted", DATABASE, name, { sessionId: session.id, fromSeq: 0, toSeq: 1 }]],
       );
       assert.deepEqual(
         agent.databases[0]?.trouble.map(({ kind, where }) => [kind, where]),
