@@ -89,7 +89,8 @@ class ContentsReader {
   private readonly before: DatabaseContents | undefined;
   private readonly nodes: Map<string, NodeRecord>;
   private readonly sessions: Map<string, SessionTranscript>;
-  private archives: readonly ArchiveRecord[];
+  /** Null when their records could not be read. */
+  private archives: readonly ArchiveRecord[] | null;
   private readonly trouble: DatabaseTrouble[] = [];
 
   constructor(source: ContentsSource, before: DatabaseContents | undefined) {
@@ -129,7 +130,9 @@ class ContentsReader {
 
   contents(now: Watermarks): DatabaseContents {
     const { archives, nodes, sessions, trouble } = this;
-    return { watermarks: now, nodes, sessions, archives, trouble };
+    // A number that no count has: what failed is tried again the next time.
+    const reached = archives === null ? { ...now, archives: -1 } : now;
+    return { watermarks: reached, nodes, sessions, archives: archives ?? [], trouble };
   }
 
   /** Sessions that went into cold storage or came back: neither moves any other number. */
@@ -138,8 +141,8 @@ class ContentsReader {
     const { archives, coldArchives } = before?.watermarks ?? {};
     if (archives === now.archives && coldArchives === now.coldArchives) return [];
     const { database, schema } = this.source;
-    this.archives = this.guarded("session_transcript_archives", () => archiveRecords(database, schema)) ?? [];
-    const [was, is] = [coldIds(before?.archives ?? []), coldIds(this.archives)];
+    this.archives = this.guarded("session_transcript_archives", () => archiveRecords(database, schema)) ?? null;
+    const [was, is] = [coldIds(before?.archives ?? []), coldIds(this.archives ?? [])];
     return [...[...was].filter((id) => !is.has(id)), ...[...is].filter((id) => !was.has(id))];
   }
 

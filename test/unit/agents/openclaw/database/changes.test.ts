@@ -149,3 +149,25 @@ describe("a database that did not change", () => {
     assert.ok(after.store.rows.some(({ label }) => label === "renamed"));
   });
 });
+
+describe("trouble with a database", () => {
+  it("is told again after each commit, as long as it lasts", async (test) => {
+    const { home, reading } = await Observed.of(test);
+    const { sql } = home.database;
+    sql.exec("ALTER TABLE session_transcript_archives RENAME TO kept");
+    sql.exec("CREATE TABLE session_transcript_archives (session_id TEXT)");
+    sql.exec("INSERT INTO session_transcript_archives VALUES ('x')");
+    let before = reading;
+    for (let at = 0; at < 3; at += 1) {
+      home.database.session(`more ${at}`).user("on and on");
+      before = await home.update(before);
+      const [database] = onlyAgent(before).databases;
+      assert.deepEqual(
+        [database?.state, database?.trouble.map(({ where }) => where)],
+        ["corrupt", ["session_transcript_archives"]],
+      );
+    }
+    sql.exec("DROP TABLE session_transcript_archives; ALTER TABLE kept RENAME TO session_transcript_archives");
+    assert.equal(onlyAgent(await home.update(before)).databases[0]?.state, "ok");
+  });
+});
