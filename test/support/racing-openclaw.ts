@@ -48,5 +48,6 @@ async function write(): Promise<void> {
   renameSync(`${store}.tmp`, store);
   done.updates += 1;
   storeLock.release();
-  await pause(random.next() * 15);
+  // Now and then a session rests, so that a repair has its chance.
+  await pause(random.chance(0.15) ? 400 : random.next() * 15);
 }

@@ -1,7 +1,7 @@
 /** Whether what stands at a path is what a plan expects there, and in which words it differs. */
 import { join } from "node:path";
 
-import { size } from "../../model/amounts.ts";
+import { count } from "../../model/amounts.ts";
 import type { FileState, FolderState, PathState } from "../../model/plan.ts";
 import type { FileStat } from "../../system/files.ts";
 import { pathState } from "../../system/path-state.ts";
@@ -37,7 +37,7 @@ export function isUntouched(stat: FileStat | undefined, before: PathState): bool
 }
 
 function fileDifference(expectation: FileState, found: FileState): string | null {
-  if (found.bytes !== expectation.bytes) return `has ${size(found.bytes)}, not ${size(expectation.bytes)}`;
+  if (found.bytes !== expectation.bytes) return `has ${count(found.bytes, "byte")}, not ${expectation.bytes}`;
   if (found.sha256 !== expectation.sha256) return "has other content";
   if (expectation.mode !== undefined && found.mode !== expectation.mode) return "has other permissions";
   if (expectation.inode !== undefined && found.inode !== expectation.inode)

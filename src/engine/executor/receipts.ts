@@ -36,7 +36,10 @@ export function recordedRuns(home: string): RecordedRun[] {
 
 /** Runs that were cut off, or that left a lock behind. */
 export function unsettledRuns(home: string): RecordedRun[] {
-  return recordedRuns(home).filter(({ entries }) => !isEnded(entries) || leftLocks(entries).length > 0);
+  return runIds(home).flatMap((id) => {
+    const entries = readJournal(home, runPlaces(id).journal);
+    return isEnded(entries) && leftLocks(entries).length === 0 ? [] : (recordedRun(home, id) ?? []);
+  });
 }
 
 export function recordedRun(home: string, id: string): RecordedRun | undefined {

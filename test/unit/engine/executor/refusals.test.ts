@@ -56,7 +56,7 @@ const CASES: readonly Case[] = [
   {
     name: "a file that was written to since",
     code: "changed",
-    reason: /sessions\.json has 12 bytes, not 8 bytes: make the plan again/,
+    reason: /sessions\.json has 12 bytes, not 8: make the plan again/,
     plan: steps((home) => [written(home, STORE, "{}")]),
     meanwhile: (home) => writeFileSync(join(home, STORE), '{"a":1,"b":2'),
   },

@@ -116,7 +116,7 @@ describe("undo", () => {
     appendFileSync(join(home, STORE), "changed since");
     const before = treeOf(home);
     const undo = executor.planUndo(receipt.id);
-    assert.match(undo?.conflicts[0]?.reason ?? "", /sessions\.json has 15 bytes, not 2 bytes since the repair/);
+    assert.match(undo?.conflicts[0]?.reason ?? "", /sessions\.json has 15 bytes, not 2 since the repair/);
     const refused = undo === null ? null : await executor.run(undo);
     assert.equal(refused?.outcome, "refused");
     assert.deepEqual(treeOf(home), before);
