@@ -53,7 +53,9 @@ function expectationTroubles(plan: Plan): Refusal[] {
   for (const step of plan.steps) {
     compare(step.path, step.before);
     if (step.do === "rename") compare(step.to, step.toBefore);
-    if (step.do === "write-file" && step.content.as === "copy") compare(step.content.of, step.content.expect);
+    if (step.do === "write-file" && step.content.as === "copy" && step.content.of !== step.path) {
+      compare(step.content.of, step.content.expect);
+    }
     left.set(step.path, step.after);
     if (step.do === "rename") left.set(step.to, step.before);
   }

@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, it } from "node:test";
+import { describe, it, type TestContext } from "node:test";
 
 import { startWork } from "../../../../src/engine/executor/at-work.ts";
-import { fileOperations } from "../../../../src/engine/executor/file-operations.ts";
+import { type FileOperations, fileOperations } from "../../../../src/engine/executor/file-operations.ts";
 import { openRoom } from "../../../../src/engine/executor/room.ts";
 import type { Surroundings } from "../../../../src/engine/executor/surroundings.ts";
 import { FORENSICS_FOLDER } from "../../../../src/model/plan.ts";
@@ -112,6 +112,43 @@ describe("a run", () => {
 });
 
 describe("two that come at once", () => {
+  /** Lets the other one come, as far as its first pause, at the moment when the first one's sign appears. */
+  async function meeting(test: TestContext, moment: "before" | "after"): Promise<Record<"first" | "other", string>> {
+    const home = temporaryTree(test, {});
+    openRoom(home, fileOperations);
+    const told = (start: Promise<unknown>): Promise<string> =>
+      start.then(
+        () => "works",
+        (error: unknown) => String(error),
+      );
+    let other: Promise<string> = Promise.resolve("never came");
+    let isMet = false;
+    const meet = (): void => {
+      if (isMet) return;
+      isMet = true;
+      other = told(startWork(home, "other", fileOperations, as(home, 8, alive)));
+    };
+    const files: FileOperations = {
+      ...fileOperations,
+      rename: (from, to) => {
+        if (moment === "before") meet();
+        fileOperations.rename(from, to);
+        if (moment === "after") meet();
+      },
+    };
+    const first = await told(startWork(home, "first", files, as(home, 7, alive)));
+    return { first, other: await other };
+  }
+
+  it("find out who was there first, down to the call", async (test) => {
+    const before = await meeting(test, "before");
+    assert.equal(before.other, "works");
+    assert.match(before.first, /the process 8 on workbench \(other\)/);
+    const after = await meeting(test, "after");
+    assert.equal(after.first, "works");
+    assert.match(after.other, /the process 7 on workbench \(first\)/);
+  });
+
   it("never both stay, in whichever order their calls fall", async (test) => {
     let stayed = 0;
     for (let order = 0; order < 64; order += 1) {
