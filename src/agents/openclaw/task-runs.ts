@@ -36,8 +36,8 @@ export async function readTaskRuns(
   const stamp = files.map((file) => file.stamp).join(" ");
   if (before?.stamp === stamp) return before;
   const claims: KeyClaim[] = [];
-  for (const { file, path, stamp: state } of files) {
-    const kept = await keptOrRead(context.memo, file, `openclaw/task-runs/1 ${state}`, () => claimsIn(home, path));
+  for (const { file, path } of files) {
+    const kept = await keptOrRead(context.memo, file, "openclaw/task-runs/1", () => claimsIn(home, path));
     claims.push(...kept.filter(({ key }) => key.startsWith(`agent:${agent}:`)));
   }
   return { claims, stamp };
@@ -45,6 +45,7 @@ export async function readTaskRuns(
 
 interface Records {
   readonly path: string;
+  /** Database and write-ahead log as one: every commit writes to one of them. */
   readonly file: FileStat;
   readonly stamp: string;
 }
@@ -54,7 +55,11 @@ function recordsAt(home: string, path: string): Records[] {
     const absolute = join(home, path);
     const file = statThroughLinks(absolute);
     const stamp = file?.kind === "file" ? sqliteStamp(realPath(absolute) ?? absolute) : null;
-    return file === undefined || stamp === null ? [] : [{ path, file, stamp }];
+    if (file === undefined || stamp === null) return [];
+    const wal = statThroughLinks(`${absolute}-wal`);
+    const size = file.size + (wal?.size ?? 0);
+    const mtimeMs = Math.max(file.mtimeMs, wal?.mtimeMs ?? 0);
+    return [{ path, file: { ...file, size, mtimeMs }, stamp }];
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return [];

@@ -146,7 +146,8 @@ class DatabaseLook {
       return { ...UNREAD, reading: this.reading(state, [], schema), stamp };
     const { path } = this.place;
     const { breathe } = this.context;
-    const known = before?.contents ?? undefined;
+    // A release that changed the schema may have changed what rows say.
+    const known = before?.reading.schemaVersion === schema.version ? (before.contents ?? undefined) : undefined;
     const contents = await readContents({ database, schema, path, breathe }, known, thorough);
     const archives = await this.archives(database, contents, before, thorough);
     const trouble = [...contents.trouble, ...archives.trouble];
