@@ -18,7 +18,7 @@ type Revised = {
 /** Changes on disk come in bursts: one look after the burst shows them all. */
 const SETTLE_MS = 150;
 /** Where an agent writes without a pause, what is shown changes no more often than this. */
-const PACE_MS = 1000;
+const PACE_MS = 500;
 /** A home that changes all the time could make every answer stale; then the newest few attempts are enough. */
 const ATTEMPTS = 4;
 

@@ -40,20 +40,20 @@ export interface DiagnosticsOptions {
 
 const FILE_START = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
 
-/** A finding with the home that it is about. */
+/** A finding, and where it shows. */
 interface Placed {
-  readonly home: HomeSnapshot;
   readonly finding: Finding;
+  readonly target: Pick<Target, "line" | "uri">;
 }
 
 /** Where it shows: for clients that know no documents of ours, at the file that the trouble lies in. */
-function targetOf({ home, finding }: Placed, { documents }: DiagnosticsOptions): Pick<Target, "line" | "uri"> {
+function targetOf(home: HomeSnapshot, finding: Finding, { documents }: DiagnosticsOptions): Placed["target"] {
   if (documents) return findingTarget(home, finding);
   return { uri: uriOf(pathFrom(finding.home, finding.path)), line: null };
 }
 
 /** An event is a whole line of its document. */
-function rangeIn({ line, uri }: Pick<Target, "line" | "uri">, finding: Finding, options: DiagnosticsOptions): Range {
+function rangeIn({ finding, target: { line, uri } }: Placed, options: DiagnosticsOptions): Range {
   const document = options.textOf(uri);
   if (finding.event !== undefined && line !== null)
     return rangeOf({ line, offset: 0, bytes: 0 }, undefined, () => line);
@@ -65,7 +65,7 @@ function diagnosticOf(placed: Placed, options: DiagnosticsOptions): Diagnostic {
   const page = options.codeDescriptions ? options.pageOf(finding.code) : null;
   const related = options.relatedInformation ? finding.related : [];
   return {
-    range: rangeIn(targetOf(placed, options), finding, options),
+    range: rangeIn(placed, options),
     severity: SEVERITIES[finding.severity],
     code: finding.code,
     ...(page === null ? {} : { codeDescription: { href: page } }),
@@ -99,12 +99,13 @@ export class DiagnosticsPublisher {
     const all = snapshot.homes.flatMap((home) => home.findings.map((finding) => ({ home, finding })));
     const shown = all
       .toSorted((a, b) => severityRank(a.finding.severity) - severityRank(b.finding.severity))
-      .slice(0, MOST_DIAGNOSTICS);
+      .slice(0, MOST_DIAGNOSTICS)
+      .map(({ home, finding }) => ({ finding, target: targetOf(home, finding, this.#options) }));
     if (shown.length < all.length)
       this.#options.log(
         `${all.length - shown.length} findings are not shown as diagnostics; the Findings view has them.`,
       );
-    this.#byUri = Map.groupBy(shown, (one) => targetOf(one, this.#options).uri);
+    this.#byUri = Map.groupBy(shown, (one) => one.target.uri);
     for (const uri of this.#sent.keys()) if (!this.#byUri.has(uri)) this.#send(uri, []);
     for (const uri of this.#byUri.keys()) this.refresh(uri);
   }

@@ -6,6 +6,7 @@ import { shortExtent } from "../engine/present/places.ts";
 import { fragmentLabel, isNow, sessionLabel } from "../engine/present/sessions.ts";
 import type { Finding } from "../model/finding.ts";
 import { type Fragment, type FragmentPlace, placeId } from "../model/fragment.ts";
+import type { Session } from "../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import type { FileTarget } from "../protocol/items.ts";
 import { pathFrom } from "../system/files.ts";
@@ -40,8 +41,21 @@ function titleOf({ agent, entry: { fragment, session } }: LocatedFragment, part:
   return part === "start" ? whole : `${whole}, ${part === "end" ? "newest" : `from ${part}`}`;
 }
 
+/** Thousands of rows and findings name their documents anew with each revision, and few of them differ. */
+const URIS = new WeakMap<Session, Map<string, string>>();
+
 /** The document of a fragment, or of a part of it. */
 export function transcriptUri(home: HomeSnapshot, located: LocatedFragment, part: Part): string {
+  const { fragment, session } = located.entry;
+  const known = URIS.get(session) ?? new Map<string, string>();
+  URIS.set(session, known);
+  const key = `${placeId(fragment)}\n${part}`;
+  const uri = known.get(key) ?? madeUri(home, located, part);
+  known.set(key, uri);
+  return uri;
+}
+
+function madeUri(home: HomeSnapshot, located: LocatedFragment, part: Part): string {
   const { fragment } = located.entry;
   const file = pathFrom(home.home.path, fragment.path);
   return addressUri(
