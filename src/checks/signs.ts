@@ -3,6 +3,7 @@ import { type Fragment, placeId } from "../model/fragment.ts";
 import type { AgentReading } from "../model/reading.ts";
 import { type StoreRow, transcriptId } from "../model/store.ts";
 import { keptWhile } from "./kept.ts";
+import { sortedFragments } from "./sorted-fragments.ts";
 
 /**
  * A run takes its lock after its row says running, and gives it back before the row says done; while it waits for another
@@ -14,10 +15,14 @@ const byPlace = keptWhile(
   (fragments: readonly Fragment[]) => new Map(fragments.map((fragment) => [placeId(fragment), fragment])),
 );
 
-/** The transcript that the row means, where it is here. */
-export function currentFragment(row: StoreRow, { fragments }: AgentReading): Fragment | undefined {
+/** The transcript that the row means, where it is here. Mostly a live file: those are looked up without a table of all. */
+export function currentFragment(row: StoreRow, agent: AgentReading): Fragment | undefined {
   const id = transcriptId(row);
-  return id === null ? undefined : byPlace(fragments).get(id);
+  if (id === null) return undefined;
+  const { live, livePlaces } = sortedFragments(agent);
+  const at = livePlaces.get(id);
+  if (at !== undefined) return live[at];
+  return id.endsWith(".jsonl") ? undefined : byPlace(agent.fragments).get(id);
 }
 
 /** By what was written, not by a file's time: a copied file has the time of the copy. Milliseconds, UTC; null without any. */

@@ -9,6 +9,8 @@ export interface SortedFragments {
   readonly livePlaces: ReadonlyMap<string, number>;
   /** Live transcripts with nothing but a header. */
   readonly bare: readonly Fragment[];
+  /** Whose last turn waits for an answer. */
+  readonly waiting: readonly Fragment[];
   /** With a header or an end that is not as it should be. */
   readonly damaged: readonly Fragment[];
   /** When the first of the reset archives was put away; Infinity without any. Milliseconds, UTC. */
@@ -38,6 +40,7 @@ function sortAll(fragments: readonly Fragment[]): SortedFragments {
   const live: Fragment[] = [];
   const livePlaces = new Map<string, number>();
   const bare: Fragment[] = [];
+  const waiting: Fragment[] = [];
   const damaged: Fragment[] = [];
   let oldestReset = Infinity;
   for (const fragment of fragments) {
@@ -48,13 +51,18 @@ function sortAll(fragments: readonly Fragment[]): SortedFragments {
       if (isBare(fragment)) bare.push(fragment);
     }
     if (kind === "reset" && archivedAt !== null) oldestReset = Math.min(oldestReset, archivedAt);
+    if (isWaiting(fragment)) waiting.push(fragment);
     if (isDamaged(fragment)) damaged.push(fragment);
   }
-  return { live, livePlaces, bare, damaged, oldestReset };
+  return { live, livePlaces, bare, waiting, damaged, oldestReset };
 }
 
 function isBare({ header, start }: Fragment): boolean {
   return header.state === "ok" && start === "header-only";
+}
+
+function isWaiting({ turn }: Fragment): boolean {
+  return turn === "waits-for-model" || turn === "waits-for-tool";
 }
 
 function isDamaged({ header, tail }: Fragment): boolean {
@@ -76,7 +84,7 @@ function grownSince(before: readonly Fragment[], after: readonly Fragment[]): re
 
 /** In no list but that of the live ones. */
 function isOrdinary(fragment: Fragment): boolean {
-  return fragment.kind === "live" && !isBare(fragment) && !isDamaged(fragment);
+  return fragment.kind === "live" && !isBare(fragment) && !isWaiting(fragment) && !isDamaged(fragment);
 }
 
 function exchanged(sorted: SortedFragments, grown: readonly Fragment[]): SortedFragments {

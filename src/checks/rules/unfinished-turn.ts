@@ -1,23 +1,30 @@
 /** store/unfinished-turn: the last turn of a session waits for an answer that will not come any more. */
-import type { Fragment } from "../../model/fragment.ts";
+import { type Fragment, placeId } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
-import type { StoreRow } from "../../model/store.ts";
+import { type StoreRow, transcriptId } from "../../model/store.ts";
 import { isWithin, rowEvidence } from "../facts.ts";
+import { keptWhile } from "../kept.ts";
 import { momentText } from "../moments.ts";
 import type { CheckInput, Draft, Rule } from "../rule.ts";
-import { currentFragment, lastSign, SILENT_MS } from "../signs.ts";
+import { lastSign, SILENT_MS } from "../signs.ts";
+import { sortedFragments } from "../sorted-fragments.ts";
 import { writerOf } from "../writers.ts";
 
 export const unfinishedTurn: Rule = (input) =>
-  input.home.reading.agents.flatMap((agent) => agent.store.rows.flatMap((row) => draftsOf(agent, row, input)));
+  input.home.reading.agents.flatMap((agent) =>
+    sortedFragments(agent).waiting.flatMap((fragment) =>
+      (rowsByPlace(agent.store.rows).get(placeId(fragment)) ?? []).flatMap((row) =>
+        draftsOf(agent, row, fragment, input),
+      ),
+    ),
+  );
+
+const rowsByPlace = keptWhile((rows: readonly StoreRow[]) => Map.groupBy(rows, transcriptId));
 
 /** A row that says running has a finding of its own. */
-function draftsOf(agent: AgentReading, row: StoreRow, { home, now }: CheckInput): Draft[] {
+function draftsOf(agent: AgentReading, row: StoreRow, fragment: Fragment, { home, now }: CheckInput): Draft[] {
   if (row.status === "running" && writerOf(home) !== "alive") return [];
-  const fragment = currentFragment(row, agent);
-  const waits = fragment?.turn === "waits-for-model" || fragment?.turn === "waits-for-tool";
-  if (fragment === undefined || !waits || isWithin(SILENT_MS, lastSign(row, agent), now)) return [];
-  return [draftOf(agent, row, fragment)];
+  return isWithin(SILENT_MS, lastSign(row, agent), now) ? [] : [draftOf(agent, row, fragment)];
 }
 
 function draftOf(agent: AgentReading, row: StoreRow, fragment: Fragment): Draft {

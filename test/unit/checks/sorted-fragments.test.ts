@@ -36,6 +36,7 @@ describe("sorted fragments", () => {
     ["a transcript grew", FIRST.with(0, live(1, { bytes: 99_999 }))],
     ["a header got its first turn", FIRST.with(1, live(2, { bytes: 99_999 }))],
     ["a transcript was wiped", FIRST.with(0, live(1, BARE))],
+    ["a turn waits for its answer", FIRST.with(0, live(1, { turn: "waits-for-model" }))],
     ["a torn end was finished", FIRST.with(2, live(3))],
     ["an end was torn", FIRST.with(0, live(1, TORN))],
     ["a transcript was put away", FIRST.with(0, resetArchive(uuid(1), NOW - 20_000, {}))],
