@@ -65,8 +65,11 @@ export async function transcriptDocument(
   };
 }
 
+/** Each event is one line, whatever stands in it: notes and links count on that. */
+const lineOf = (text: string): string => (/[\r\n]/.test(text) ? text.replaceAll(/[\r\n]+/g, " ") : text);
+
 function contentsOf(page: TranscriptPage): Pick<DocumentContents, "notes" | "text"> {
-  return { text: page.events.map(({ text }) => `${text}\n`).join(""), notes: notesOf(page) };
+  return { text: page.events.map(({ text }) => `${lineOf(text)}\n`).join(""), notes: notesOf(page) };
 }
 
 /** All windows of the session id, to be compared with all of another. */

@@ -211,14 +211,14 @@ test("an event that can't be read leaves an empty line, and the reason beside it
     events: [
       { seq: 8, text: "{}" },
       { seq: 9, text: "", trouble: "it is no zstd data\u001b" },
-      { seq: 10, text: "[]" },
+      { seq: 10, text: "[\r\n\n1,\u2028 2]" },
     ],
     next: null,
     first: 8,
     last: 10,
   });
   const document = await contents(world.client, (await rows(world))[0]?.file.uri);
-  assert.equal(document.text, "{}\n\n[]\n");
+  assert.equal(document.text, "{}\n\n[ 1,\u2028 2]\n");
   assert.deepEqual(document.notes, [{ line: 1, text: "Event 9 can't be shown: it is no zstd data\\x1b" }]);
 });
 
