@@ -28,4 +28,9 @@ export interface InitializationOptions {
 }
 
 /** Names of documents that the server has something to say about: make the document selector from these. */
-export const DOCUMENT_PATTERNS = ["**/sessions/*.jsonl*", "**/sessions/sessions.json*", "**/gateway.*.lock"] as const;
+export const DOCUMENT_PATTERNS = [
+  "**/sessions/*.jsonl*",
+  "**/sessions/sessions.json*",
+  "**/session-sqlite-import-archive/*.jsonl*",
+  "**/gateway.*.lock",
+] as const;
