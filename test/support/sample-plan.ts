@@ -70,6 +70,17 @@ export function everyKindOfStep(home: string): Plan {
   });
 }
 
+/** A transcript with a stale lock: that is moved aside, and OpenClaw's lock taken in its place for the change. */
+export function lockAndTranscript(home: string): Plan {
+  const [transcript, lock] = [`${SESSIONS}/gone.jsonl`, `${SESSIONS}/gone.jsonl.lock`];
+  return planFor(home, {
+    title: "A lock and its transcript",
+    steps: [aside(home, lock), written(home, transcript, "again\n", HOUR_AGO)],
+    locks: [{ path: lock, of: "transcript", target: transcript }],
+    gates: [{ gate: "still-stale", path: lock, why: "it is moved aside" }],
+  });
+}
+
 /** A step that writes this text, over what stands there. */
 export function written(home: string, path: string, text: string, mtimeMs: number | null = null): WriteFile {
   return {

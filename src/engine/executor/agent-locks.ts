@@ -30,6 +30,7 @@ export interface HeldLocks {
   readonly paths: ReadonlySet<string>;
   /** Throws when one of them is not ours any more. */
   verify(): void;
+  /** Lets go of all, once. One that can't be let go stays in the journal as taken, and is let go when the run is settled. */
   release(): void;
 }
 
@@ -108,31 +109,33 @@ async function take(lock: LockToTake, name: string, taking: LockTaking): Promise
 }
 
 /** Null when another one was quicker. */
-function create(
-  { path }: LockToTake,
-  name: string,
-  { home, places, journal, files, around }: LockTaking,
-): HeldLock | null {
+function create({ path }: LockToTake, name: string, taking: LockTaking): HeldLock | null {
+  const { home, places, journal, files, around } = taking;
   const ready = join(home, places.staged(name));
   if (statOf(ready) !== undefined) files.unlink(ready);
   const payload = lockPayload(around);
   writeFile(ready, [Buffer.from(payload)], { mode: LOCK_MODE, mtimeMs: null }, files);
-  const inode = statOf(ready)?.ino ?? 0;
-  journal.append({ entry: "lock-meant", path, inode });
+  const lock = { path, inode: statOf(ready)?.ino ?? 0, payload };
+  journal.append({ entry: "lock-meant", path, inode: lock.inode });
   try {
     keepingFolderTime(home, path, files, () => files.link(ready, join(home, path)));
+    files.unlink(ready);
+    return lock;
   } catch (error) {
-    if (systemCode(error) !== "EEXIST") throw error;
-    journal.append({ entry: "lock-freed", path });
-    return null;
+    free(lock, taking);
+    if (systemCode(error) === "EEXIST") return null;
+    throw error;
   }
-  files.unlink(ready);
-  return { path, inode, payload };
 }
 
+/** Removes the lock if it is still ours. What can't be done now is done when the run is settled: the journal names it. */
 function free(lock: HeldLock, { home, journal, files }: LockTaking): void {
-  if (isStillOurs(lock, home)) keepingFolderTime(home, lock.path, files, () => files.unlink(join(home, lock.path)));
-  journal.append({ entry: "lock-freed", path: lock.path });
+  try {
+    if (isStillOurs(lock, home)) keepingFolderTime(home, lock.path, files, () => files.unlink(join(home, lock.path)));
+    journal.append({ entry: "lock-freed", path: lock.path });
+  } catch {
+    // Nobody who waits for the end of a run could do anything about it.
+  }
 }
 
 function isStillOurs({ path, inode, payload }: HeldLock, home: string): boolean {

@@ -72,24 +72,24 @@ export function claimedState({ inode }: FileState, { payload }: Claim): FileStat
 
 /** Gives a lock that says what we wrote, wherever it lies, its old content and time; any other is left alone. */
 export function restoreClaimed(path: string, claim: Claim, files: FileOperations): void {
-  if (!saysOurs(path, claim)) return;
-  const bytes = Buffer.from(claim.base64, "base64");
+  // Through one open file, for the name may pass to a live lock at any time.
   const file = files.open(path, "update");
   try {
+    if (!saysOurs(readFileSync(file), claim)) return;
+    const bytes = Buffer.from(claim.base64, "base64");
     files.write(file, bytes, 0);
     files.truncate(file, bytes.length);
     files.sync(file);
+    if (statOf(path)?.ino === fstatSync(file).ino) files.setTime(path, claim.mtimeMs);
   } finally {
     files.close(file);
   }
-  files.setTime(path, claim.mtimeMs);
 }
 
-/** Whether the lock says what we wrote, or a part of it, where writing it or restoring the old content was cut. */
-function saysOurs(path: string, { payload, base64 }: Claim): boolean {
+/** Whether a lock says what we wrote, or a part of it, where writing it or restoring the old content was cut. */
+function saysOurs(found: Uint8Array, { payload, base64 }: Claim): boolean {
   const ours = Buffer.from(payload);
   const old = Buffer.from(base64, "base64");
-  const found = readAll(path, MOST_BYTES);
   if (found.length !== ours.length && found.length !== old.length) return false;
   return found.every((byte, index) => byte === ours[index] || byte === old[index]);
 }

@@ -114,7 +114,7 @@ class Run {
     } catch (error) {
       this.#rollBack(error);
     } finally {
-      this.#releaseLocks();
+      this.#locks?.release();
     }
   }
 
@@ -255,6 +255,8 @@ class Run {
     const { home } = this.#plan;
     let isWhole = true;
     for (const [index, { move }] of [...this.#made.entries()].toReversed()) {
+      // A stale lock comes back to where the run's own may stand.
+      if (move.claim !== null) this.#locks?.release();
       this.#times.beforeChange(move.live);
       const kept = takeBack(home, move, this.#options.files);
       this.#times.afterChange(move.live);
@@ -265,15 +267,6 @@ class Run {
     clearStaged(this.#plan, this.#places, this.#options.files);
     this.#times.restore(this.#options.files);
     return "rolled-back";
-  }
-
-  /** A lock that can't be let go now is let go when the run is settled. */
-  #releaseLocks(): void {
-    try {
-      this.#locks?.release();
-    } catch (error) {
-      this.#note({ entry: "rolling-back", why: reasonOf(error) });
-    }
   }
 
   #append(entry: JournalEntry): void {

@@ -75,6 +75,7 @@ async function takeAllBack(run: RecordedRun, journal: Journal, options: RunOptio
   const moves = meantMoves(run.entries);
   for (const { move } of moves) assertOwnMove(move, places);
   const changes = moves.some(({ move }) => isDone(home, move));
+  const disguise = changes && locks.length > 0 ? around.appearAsOwner() : null;
   const held = changes
     ? await takeLocks(locks, { home, places, journal, files, around, waitMs: options.lockWaitMs })
     : null;
@@ -86,6 +87,8 @@ async function takeAllBack(run: RecordedRun, journal: Journal, options: RunOptio
     const why = "It was cut off before its last step, so what it had done was taken back.";
     const kept: string[] = [];
     for (const [index, { move }] of [...moves.entries()].toReversed()) {
+      // A stale lock comes back to where this one may stand.
+      if (move.claim !== null) held?.release();
       const trouble = takeBack(home, move, files);
       if (trouble !== null) kept.push(trouble);
       journal.append(trouble === null ? { entry: "taken-back", index } : { entry: "kept", index, why: trouble });
@@ -96,5 +99,6 @@ async function takeAllBack(run: RecordedRun, journal: Journal, options: RunOptio
     journal.append({ entry: "end", outcome, reason, recovered: true, folders: [] });
   } finally {
     held?.release();
+    disguise?.();
   }
 }
