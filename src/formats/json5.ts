@@ -21,14 +21,24 @@ export function parseTolerant(text: string): TolerantResult {
   }
 }
 
-/** Comments and strings are passed over as they are; single-quoted strings and bare keys become double-quoted ones. */
-const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?\*\/|"(?:[^"\\]|\\[\s\S])*"|'((?:[^'\\]|\\[\s\S])*)'|([A-Za-z_$][\w$]*)(?=\s*:)/g;
+/**
+ * Comments and strings are passed over as they are; single-quoted strings and bare keys become double-quoted ones. What is
+ * never closed goes to the end, and words are taken whole: so each character is looked at once, whatever the text.
+ */
+const TOKEN =
+  /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\]+|\\[\s\S])*(?:"|\\?$)|'((?:[^'\\]+|\\[\s\S])*)(?:'|\\?$)|[A-Za-z_$][\w$]*(?:\s*:)?/g;
 
 function quoted(text: string): string {
-  return text.replace(TOKEN, (token, single: string | undefined, bareKey: string | undefined) => {
-    if (bareKey !== undefined) return JSON.stringify(bareKey);
-    if (single === undefined) return token;
+  return text.replace(TOKEN, (token, single: string | undefined) => {
+    if (/^[A-Za-z_$]/.test(token)) return token.endsWith(":") ? withQuotedKey(token) : token;
+    if (single === undefined || token.length < 2 || !token.endsWith("'")) return token;
     const inner = single.replaceAll(/\\[\s\S]|"/g, (part) => (part === '"' ? '\\"' : part === "\\'" ? "'" : part));
     return `"${inner}"`;
   });
+}
+
+/** `key :` with its quotes. */
+function withQuotedKey(token: string): string {
+  const key = /^[\w$]+/.exec(token)?.[0] ?? "";
+  return `${JSON.stringify(key)}${token.slice(key.length)}`;
 }

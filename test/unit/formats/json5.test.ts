@@ -39,3 +39,8 @@ it("what is nested beyond reason is unreadable, and no crash", () => {
   const deep = `{"data":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
   assert.deepEqual(parseTolerant(deep), { value: undefined, errorOffset: 0 });
 });
+
+it("reads what is hostile in one pass", () => {
+  const parts = ["x", "'", '"', "/*", '"\\', "\\'", "a :", "/", "{'"];
+  for (const part of parts) assert.equal(typeof parseTolerant(part.repeat(300_000)), "object", part);
+});
