@@ -10,7 +10,7 @@ import { filesOf, runNodeTests } from "./stages/node-tests.ts";
 import { inWords, isFine } from "./stages/tally.ts";
 import { npm } from "./toolchain/npm.mjs";
 
-/** The last release that keeps sessions in files. */
+/** A release that keeps sessions in files. */
 const OPENCLAW = "openclaw@2026.5.12";
 
 async function install(folder: string): Promise<void> {
