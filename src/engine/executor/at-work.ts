@@ -37,6 +37,7 @@ interface Worker {
   readonly mtimeMs: number;
 }
 
+const AT_WORK_SCHEMA = "session-forensics/at-work/1";
 const MOST_BYTES = 64 << 10;
 const TRIES = 5;
 /** Two that met go again, and come back after different times. */
@@ -71,7 +72,15 @@ function announce(home: string, face: string, files: FileOperations, around: Sur
   const { machine, bootId, startTicks } = around;
   const name = `${machine.pid}-${randomBytes(6).toString("hex")}`;
   const path = `${AT_WORK}/${name}.json`;
-  const worker = { pid: machine.pid, startTicks, host: machine.host, bootId, pidNamespace: machine.pidNamespace, face };
+  const worker = {
+    schema: AT_WORK_SCHEMA,
+    pid: machine.pid,
+    startTicks,
+    host: machine.host,
+    bootId,
+    pidNamespace: machine.pidNamespace,
+    face,
+  };
   const ready = join(home, AT_WORK, `${name}.tmp`);
   writeFile(ready, [Buffer.from(`${JSON.stringify(worker)}\n`)], { mode: FILE_MODE, mtimeMs: null }, files);
   files.rename(ready, join(home, path));
