@@ -12,7 +12,7 @@ import { FORENSICS_FOLDER, type Plan } from "../../src/model/plan.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
 import type { HomeSnapshot, Snapshot } from "../../src/model/snapshot.ts";
 import { engineOn } from "./engines.ts";
-import { cutEverywhere } from "./cut-points.ts";
+import { type CutChoice, cutEverywhere } from "./cut-points.ts";
 import { GATEWAY, settle } from "./good-home.ts";
 import { NOW, processes } from "./world.ts";
 
@@ -128,8 +128,8 @@ export interface Walk {
   readonly stays?: readonly string[];
 }
 
-/** How many times the walks so far were cut off on their way. */
-export const cutPoints = { tried: 0 };
+/** How the walks are cut off on their way, and how many times they were so far. */
+export const cutPoints: { tried: number; choice: CutChoice } = { tried: 0, choice: { kinds: ["dead"] } };
 
 /**
  * The whole walk: the damage is found, the repair is cut off at every call and leaves the old or the new tree; repaired, nothing is lost, nothing is wrong any more, and undo gives the identical
@@ -147,7 +147,7 @@ export async function walk({
   const tree = treeOf(home);
   const contents = contentsIn(home);
   const request = { finding: finding.id, ...given };
-  const { tried } = await cutEverywhere(home, await planRepair(before, request, PLANNING), { kinds: ["dead"] });
+  const { tried } = await cutEverywhere(home, await planRepair(before, request, PLANNING), cutPoints.choice);
   cutPoints.tried += tried;
   const { plan, executor, receipt } = await repaired(before, request);
   const kept = contentsIn(home);
