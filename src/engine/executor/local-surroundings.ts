@@ -50,9 +50,14 @@ export function localSurroundings(
 function lockAt(home: JudgedHome, path: string, world: World): Lock | null {
   const file = statOf(pathFrom(home.home.path, path));
   if (file === undefined) return null;
-  const of = basename(path) === "sessions.json.lock" ? "store" : "transcript";
-  const lock = readLock(file, { path, of, target: path.replace(/\.lock$/, "") });
+  const lock = readLock(file, lockPlace(path));
   return lock === undefined ? null : (judged(home, [lock], world)[0] ?? null);
+}
+
+/** What a lock locks, told by its name. */
+function lockPlace(path: string): Pick<LockFile, "path" | "of" | "target"> {
+  if (/^gateway\..+\.lock$/.test(basename(path))) return { path, of: "gateway", target: "." };
+  return { path, of: path.endsWith(".json.lock") ? "store" : "transcript", target: path.replace(/\.lock$/, "") };
 }
 
 function judged(home: JudgedHome, locks: readonly LockFile[], { processes, platform, now }: World): Lock[] {

@@ -38,6 +38,25 @@ const listening = (at: number, pid: number | null): Ports => ({
   listenerOf: () => pid,
 });
 
+describe("a lock looked at now", () => {
+  it("is read and judged afresh, as what its name says it is", (test) => {
+    const lock = json({ pid: 9, createdAt: new Date(NOW - 1000).toISOString(), starttime: 5 });
+    const home = temporaryTree(test, { "a.jsonl.lock": lock, "sessions.json.lock": lock, "gateway.state.lock": lock });
+    const { home: identity } = homeReading({});
+    const around = localSurroundings({ home: { ...identity, path: home }, agents: [] }, world(), CLOSED);
+    const seen = ["a.jsonl.lock", "sessions.json.lock", "gateway.state.lock"].map((path) => around.lockAt(path));
+    assert.deepEqual(
+      seen.map((one) => [one?.of, one?.target, one?.verdict]),
+      [
+        ["transcript", "a.jsonl", "stale"],
+        ["store", "sessions.json", "stale"],
+        ["gateway", ".", "stale"],
+      ],
+    );
+    assert.equal(around.lockAt("b.jsonl.lock"), null);
+  });
+});
+
 describe("owners of a home", () => {
   it("are none on a quiet machine", async (test) => {
     assert.deepEqual(await ownersOf(test, () => ({})), []);
