@@ -32,7 +32,7 @@ export interface UndoChoice {
 /** The plan that undoes a receipt. What has changed since is a conflict; then nothing is undone, but it can be put beside. */
 export function undoPlan(receipt: Receipt, choice: UndoChoice): Plan {
   const { plan } = receipt;
-  const records = receipt.steps.filter(({ state }) => state === "done").toReversed();
+  const records = receipt.steps.filter(({ state, aside }) => state === "done" && isOwnAside(aside)).toReversed();
   const steps = records.flatMap((record) =>
     choice.beside ? besideSteps(plan, record, choice.now) : backSteps(plan, record),
   );
@@ -58,6 +58,11 @@ export function undoPlan(receipt: Receipt, choice: UndoChoice): Plan {
 export function besideName(path: string, now: number): string {
   const stamp = new Date(now).toISOString().replaceAll(":", "-");
   return `${path}.restored-${stamp}`;
+}
+
+/** A journal that came with a foreign home may name anything. */
+function isOwnAside(aside: string | null): boolean {
+  return aside === null || isAside(aside);
 }
 
 function backSteps(plan: Plan, { step: index, aside, displaced }: StepRecord): Step[] {
