@@ -70,7 +70,8 @@ class Run {
   async execute(): Promise<Receipt> {
     const disguise = this.#needsLocks() ? this.#options.around.appearAsOwner() : () => undefined;
     if (disguise === null && this.#plan.locks.length > 0) {
-      refuse("failed", null, "The agent's locks can't be taken here: it would not know this process for their holder.");
+      const why = "OpenClaw would not know this process for the holder of its locks, and take them away.";
+      refuse("failed", null, `${why} Repair from the command line instead: session-forensics repair.`);
     }
     try {
       this.#begin();

@@ -368,7 +368,10 @@ describe("the agent's locks", () => {
       planFor(home, { steps: [written(home, STORE, "{}")], locks }),
     );
     assert.ok("refusals" in result);
-    assert.match(result.refusals[0]?.reason ?? "", /would not know this process for their holder/);
+    assert.match(
+      result.refusals[0]?.reason ?? "",
+      /would not know this process for the holder of its locks.* from the command line/,
+    );
   });
 });
 
