@@ -62,9 +62,9 @@ export function agentOf({ fragments, rows = [], claims = [], assignedLinks = [] 
   return agentReading({ fragments, claims, assignedLinks, store: store(rows) });
 }
 
-/** What a person said: `previous` comes before `fragment`, or nothing does. */
+/** What a person said: `previous` comes before `one`, or nothing does. */
 export function assignedLink(
-  fragment: Fragment,
+  one: Fragment,
   previous: Fragment | null,
   given: Partial<AssignedLink> = {},
 ): AssignedLink {
@@ -72,7 +72,7 @@ export function assignedLink(
   return {
     path: ".session-forensics/links/0.json",
     agent: "main",
-    fragment: named(fragment),
+    fragment: named(one),
     previous: previous === null ? null : named(previous),
     key: null,
     archiveReason: "reset",

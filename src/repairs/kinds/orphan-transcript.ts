@@ -34,10 +34,8 @@ export const orphanTranscript: Repair = {
     if (rowWithKey(agent, key) !== undefined) return refused(target.path, `A row ${key} exists already.`);
     const id = rowId(home.home.path, agent, fragment);
     const row = recoveredRow(id, sessionFileOf(home.home.path, fragment.path), now);
-    const why =
-      key === known
-        ? `It is the transcript of ${key}.`
-        : "No key of it is known that is free, so it gets one of its own.";
+    const name = fragment.path.slice(fragment.path.lastIndexOf("/") + 1);
+    const why = `OpenClaw lists ${name} as ${key}${key === known ? "" : ", for no key of its own is known that is free"}.`;
     return {
       ...NOTHING,
       changes: [{ change: "rows", store: agent.reading.store, rows: [{ edit: "add", key, row }], why }],
