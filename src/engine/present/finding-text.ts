@@ -2,6 +2,7 @@
 import { findingKind } from "../../checks/codes.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
+import { repairWithId } from "../../repairs/kinds.ts";
 import { pathFrom } from "../../system/files.ts";
 import { sessionOfFinding } from "../lookup.ts";
 import { programName, roleName } from "./homes.ts";
@@ -54,6 +55,11 @@ function kindLines(code: string): Line[] {
   ];
 }
 
+/** What the repair does, with the id that asks for it. */
+function repairLine(id: string): Line {
+  return [span(`${repairWithId(id)?.title ?? "Repair"} `), span(`(${id})`, "dim")];
+}
+
 /** The finding explained. Paragraphs are single lines: an editor wraps them to its own width. */
 export function findingText(home: HomeSnapshot, finding: Finding): Line[] {
   const related = finding.related.map(({ path, label }): Line => {
@@ -61,7 +67,7 @@ export function findingText(home: HomeSnapshot, finding: Finding): Line[] {
     return [span(`${label}: `), fileSpan(target, { path: target })];
   });
   const repairs =
-    finding.repairs.length === 0 ? [line("No repair is offered for it yet.")] : finding.repairs.map((one) => line(one));
+    finding.repairs.length === 0 ? [line("No repair is offered for it yet.")] : finding.repairs.map(repairLine);
   return [
     [span(`${SEVERITY_NAMES[finding.severity]}: `, SEVERITY_TONES[finding.severity]), span(finding.code, "strong")],
     line(finding.message),
