@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { appendFileSync, existsSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { after as atTheEnd, describe, test } from "node:test";
 
 import {
   archiveName,
@@ -23,7 +23,7 @@ import { agentIn, homeAt, sessionOf } from "../../support/engines.ts";
 import { NOW } from "../../support/world.ts";
 
 useMemoryFolder();
-after(() => console.log(`${cutPoints.tried} cuts, each at a call that changes something`));
+atTheEnd(() => console.log(`${cutPoints.tried} cuts, each at a call that changes something`));
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
