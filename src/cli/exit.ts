@@ -2,7 +2,7 @@
 
 export const EXIT = {
   done: 0,
-  /** Findings at or above `--fail-on`. */
+  /** Findings at or above `--fail-on`; a repair that was refused. */
   findings: 1,
   usage: 2,
   /** Something could not be read or written. */

@@ -1,7 +1,12 @@
 /** The command line on this machine: its streams, its engine, and the exit code of the process. */
+import { hostname, userInfo } from "node:os";
+
+import manifest from "../../package.json" with { type: "json" };
 import { localEngine, localWorld } from "../engine/local-engine.ts";
 import { memoFolder } from "../engine/memo-folder.ts";
+import { createRepairDesk, QUIET_MS } from "../engine/repair-desk.ts";
 import { serveByStdio } from "../server/serve.ts";
+import { confirmOn } from "./confirm.ts";
 import { run } from "./run.ts";
 import { createTerminal } from "./terminal.ts";
 
@@ -30,6 +35,15 @@ export async function runHere(): Promise<void> {
           memoFolder: cache ? memoFolder(world) : null,
           log,
         }),
+      repairDesk: () =>
+        createRepairDesk({
+          world,
+          face: "command line",
+          version: manifest.version,
+          by: `${userInfo().username}@${hostname()}`,
+          quietMs: () => QUIET_MS,
+        }),
+      confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOn(process.stdin, process.stderr) : null,
       signal: interruption(),
       serve: () => {
         serveByStdio();

@@ -7,15 +7,19 @@ import { EXIT, ExitError, usageError } from "./exit.ts";
 import type { CliWorld, Values, Verb } from "./verb.ts";
 import { chain } from "./verbs/chain.ts";
 import { check } from "./verbs/check.ts";
+import { journal } from "./verbs/journal.ts";
 import { locks } from "./verbs/locks.ts";
 import { lsp } from "./verbs/lsp.ts";
+import { plan } from "./verbs/plan.ts";
+import { repair } from "./verbs/repair.ts";
 import { scan } from "./verbs/scan.ts";
+import { undo } from "./verbs/undo.ts";
 
-const VERBS: readonly Verb[] = [scan, check, locks, chain, lsp];
+const VERBS: readonly Verb[] = [scan, check, locks, chain, plan, repair, undo, journal, lsp];
 
 const overview =
   (): string => `Finds the sessions of AI agents on this machine, shows which transcript continues which, and says what is wrong.
-It only reads: nothing in a home is ever changed.
+Only repair and undo write, after showing what; everything else reads, and changes nothing in a home.
 
 Usage: session-forensics <verb> [argument…]
 
@@ -24,7 +28,7 @@ ${VERBS.map((one) => `  ${`${one.name} ${one.usage}`.padEnd(26)}${one.summary}`)
   --version  print the version
   --help     print this help, or with a verb that verb's own
 
-Exit codes: 0 done, 1 findings (check), 2 bad usage, 3 something could not be read.
+Exit codes: 0 done, 1 findings (check) or refused (repair, undo), 2 bad usage, 3 something could not be read or written.
 Environment: NO_COLOR, FORCE_COLOR, SESSION_FORENSICS_CACHE (folder for facts kept between runs).
 `;
 

@@ -3,6 +3,7 @@ import type { ParseArgsOptionsConfig } from "node:util";
 
 import type { GivenPlaces, World } from "../agents/program.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { RepairDesk } from "../engine/repair-desk.ts";
 import type { Environment, Terminal } from "./terminal.ts";
 
 export interface EngineRequest {
@@ -21,6 +22,10 @@ export interface CliWorld {
   readonly userHome: string;
   readonly now: World["now"];
   readonly createEngine: (request: EngineRequest) => Engine;
+  /** Plans and runs repairs. */
+  readonly repairDesk: () => RepairDesk;
+  /** Asks the person at the terminal a question that yes or no answers; null where there is none. */
+  readonly confirm: ((question: string) => Promise<boolean>) | null;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   /** Runs the language server over stdin and stdout until its client goes; resolves with the exit code. */

@@ -8,6 +8,8 @@ export const Refusal = {
   notFound: 4002,
   /** The path leads out of its home, or there is nothing to compare with. */
   refused: 4003,
+  /** The client did not allow writing: its workspace is not trusted. */
+  readOnly: 4004,
 } as const;
 
 /** The `data` of a refusal. */

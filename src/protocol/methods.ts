@@ -14,6 +14,19 @@ import type { LocksAnswer, LocksParams } from "./locks.ts";
 import type { Changed, Overview, OverviewParams, Progress } from "./overview.ts";
 import type { RecoveryEnvironment, RecoveryEnvironmentParams } from "./recovery.ts";
 import type {
+  JournalAnswer,
+  PlanDocumentParams,
+  PlansAnswer,
+  PlanSubject,
+  ReceiptDocumentParams,
+  RepairedByItself,
+  RepairOffers,
+  RepairOffersParams,
+  RunAnswer,
+  RunPlanParams,
+  RunProgress,
+} from "./repairs.ts";
+import type {
   AgentSessions,
   AgentSessionsParams,
   FindSessionsParams,
@@ -54,6 +67,18 @@ export const Method = {
   compareWithCanonical: "sessionForensics/compareWithCanonical",
   /** How a terminal must be set up so that recovery commands meet the canonical home. */
   recoveryEnvironment: "sessionForensics/recoveryEnvironment",
+  /** What can be done about a finding, or with a file, and what is to be chosen. */
+  repairOffers: "sessionForensics/repairOffers",
+  /** Makes plans and keeps them; writes nothing. */
+  plan: "sessionForensics/plan",
+  /** A plan as a readable text: exact paths first, then each change. */
+  planDocument: "sessionForensics/planDocument",
+  /** Runs a plan that was made before. Cancelling the request takes back what was done. */
+  runPlan: "sessionForensics/runPlan",
+  /** All receipts. */
+  journal: "sessionForensics/journal",
+  /** A receipt as a readable text. */
+  receiptDocument: "sessionForensics/receiptDocument",
   /** Scans again; answers with the revision that stands afterwards. */
   refresh: "sessionForensics/refresh",
 } as const;
@@ -64,6 +89,10 @@ export const Notice = {
   changed: "sessionForensics/changed",
   /** A scan started, went on or ended. */
   progress: "sessionForensics/progress",
+  /** A run goes on. */
+  runProgress: "sessionForensics/runProgress",
+  /** Something was written that no request asked for. */
+  repairedByItself: "sessionForensics/repairedByItself",
 } as const;
 
 export interface Refreshed {
@@ -89,6 +118,12 @@ export interface Requests {
     readonly params: RecoveryEnvironmentParams;
     readonly result: RecoveryEnvironment;
   };
+  readonly [Method.repairOffers]: { readonly params: RepairOffersParams; readonly result: RepairOffers };
+  readonly [Method.plan]: { readonly params: PlanSubject; readonly result: PlansAnswer };
+  readonly [Method.planDocument]: { readonly params: PlanDocumentParams; readonly result: TextDocumentAnswer };
+  readonly [Method.runPlan]: { readonly params: RunPlanParams; readonly result: RunAnswer };
+  readonly [Method.journal]: { readonly params: Record<string, never>; readonly result: JournalAnswer };
+  readonly [Method.receiptDocument]: { readonly params: ReceiptDocumentParams; readonly result: TextDocumentAnswer };
   readonly [Method.refresh]: { readonly params: Record<string, never>; readonly result: Refreshed };
 }
 
@@ -96,4 +131,6 @@ export interface Requests {
 export interface Notices {
   readonly [Notice.changed]: Changed;
   readonly [Notice.progress]: Progress;
+  readonly [Notice.runProgress]: RunProgress;
+  readonly [Notice.repairedByItself]: RepairedByItself;
 }

@@ -11,6 +11,12 @@ export interface Settings {
   readonly locks?: {
     /** A live lock older than this is a warning. Default: 60. */
     readonly warnAfterSeconds?: number;
+    /** Move locks of processes that are gone aside by itself, where the client allows writing. Default: false. */
+    readonly autoClean?: boolean;
+  };
+  readonly repairs?: {
+    /** A file that was written to more recently is not touched. Default: 10. */
+    readonly quietSeconds?: number;
   };
   /** Pause between safety re-scans; 0 switches them off. Default: 60. */
   readonly rescanSeconds?: number;
@@ -23,6 +29,8 @@ export interface InitializationOptions {
   readonly settings?: Settings;
   /** Folder for facts kept across restarts: absent for the default one, null for none. */
   readonly memoFolder?: string | null;
+  /** Repairs may be run. Absent or false: the server only reads. */
+  readonly mayWrite?: boolean;
   /** URI of the folder that holds findings.md and where-state-lives.md; absent: codes and roles carry no links. */
   readonly documentation?: string;
 }

@@ -27,16 +27,18 @@ const optionsSchema = v.fallback(
     settings: v.optional(v.unknown()),
     memoFolder: v.fallback(v.optional(v.nullable(v.string())), undefined),
     documentation: v.fallback(v.optional(v.string()), undefined),
+    mayWrite: v.fallback(v.optional(v.boolean()), undefined),
   }),
   {},
 );
 
 export function readOptions(sent: unknown): InitializationOptions {
-  const { settings, memoFolder, documentation } = v.parse(optionsSchema, sent ?? {});
+  const { settings, memoFolder, documentation, mayWrite } = v.parse(optionsSchema, sent ?? {});
   return {
     ...(typeof settings === "object" && settings !== null ? { settings } : {}),
     ...(memoFolder === undefined ? {} : { memoFolder }),
     ...(documentation === undefined ? {} : { documentation }),
+    ...(mayWrite === undefined ? {} : { mayWrite }),
   };
 }
 

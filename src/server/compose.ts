@@ -1,9 +1,11 @@
 /** The server's dependencies on this machine. */
+import { hostname, userInfo } from "node:os";
 import path from "node:path";
 
 import manifest from "../../package.json" with { type: "json" };
 import { localEngine, localWorld } from "../engine/local-engine.ts";
 import { memoFolder } from "../engine/memo-folder.ts";
+import { createRepairDesk } from "../engine/repair-desk.ts";
 import { realPath } from "../system/files.ts";
 import { watchFolders } from "../system/watcher.ts";
 import { uriOf } from "./paths.ts";
@@ -20,6 +22,14 @@ export function localDependencies(): ServerDependencies {
   return {
     createEngine: (request) => localEngine(world, request),
     watchFolders,
+    createRepairDesk: (quietMs) =>
+      createRepairDesk({
+        world,
+        face: "editor",
+        version: manifest.version,
+        by: `${userInfo().username}@${hostname()}`,
+        quietMs,
+      }),
     judgeLocksEachMs: 10_000,
     now: world.now,
     userHome: world.userHome,

@@ -91,6 +91,10 @@ export class EngineHost {
     return this.#dependencies.userHome;
   }
 
+  get settings(): ServerSettings {
+    return this.#settings;
+  }
+
   get env(): Readonly<Record<string, string | undefined>> {
     return this.#dependencies.env;
   }

@@ -2,6 +2,7 @@
 import type { GivenPlaces } from "../agents/program.ts";
 import type { FolderWatch, WatchOptions } from "../system/watcher.ts";
 import type { Engine, EngineSettings } from "../engine/engine.ts";
+import type { RepairDesk } from "../engine/repair-desk.ts";
 
 export interface EngineRequest {
   readonly given: GivenPlaces;
@@ -21,6 +22,8 @@ export type WatchFolders = (
 export interface ServerDependencies {
   readonly createEngine: (request: EngineRequest) => Engine;
   readonly watchFolders: WatchFolders;
+  /** `quietMs`: how long a file must not have been written to, milliseconds, as the settings have it now. */
+  readonly createRepairDesk: (quietMs: () => number) => RepairDesk;
   /** A process can die, and a lock grow old, without any file changing: locks in use are judged again this often. */
   readonly judgeLocksEachMs: number;
   /** Milliseconds, UTC. */

@@ -7,19 +7,24 @@ import {
 import type { Connection, InitializeResult } from "vscode-languageserver/node";
 
 import { Notice } from "../protocol/methods.ts";
+import type { RepairedByItself } from "../protocol/repairs.ts";
 import { DOCUMENT_PATTERNS, SETTINGS_SECTION } from "../protocol/settings.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { foldersOf, readClient } from "./client.ts";
 import type { Client } from "./client.ts";
+import { newest } from "./answers.ts";
 import { DiagnosticsPublisher } from "./diagnostics.ts";
 import { findingPage } from "./documentation.ts";
 import { EngineHost } from "./engine-host.ts";
 import { registerHover } from "./hover.ts";
 import { countsOf } from "./items/home-item.ts";
+import { receiptAnswer } from "./items/receipt-item.ts";
 import { lineOnDisk } from "./line-on-disk.ts";
+import { LockCleaner } from "./lock-cleaner.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import { pathOf } from "./paths.ts";
 import type { ServerDependencies } from "./ports.ts";
+import { RepairCounter } from "./repair-counter.ts";
 import { registerCompare } from "./requests/compare.ts";
 import { registerContents } from "./requests/contents.ts";
 import { registerDocuments } from "./requests/documents.ts";
@@ -27,6 +32,7 @@ import { registerFindings } from "./requests/findings.ts";
 import { registerFragments } from "./requests/fragments.ts";
 import { registerLocks } from "./requests/locks.ts";
 import { registerOverview } from "./requests/overview.ts";
+import { registerRepairs } from "./requests/repairs.ts";
 import { registerRecovery } from "./requests/recovery.ts";
 import { tell } from "./requests/register.ts";
 import { registerSessions } from "./requests/sessions.ts";
@@ -43,6 +49,8 @@ const CAPABILITIES: InitializeResult["capabilities"] = {
 interface Running {
   readonly client: Client;
   readonly host: EngineHost;
+  readonly counter: RepairCounter;
+  readonly cleaner: LockCleaner;
 }
 
 class Server {
@@ -89,6 +97,10 @@ class Server {
       registerRecovery,
     ];
     for (const register of features) register(connection, host);
+    registerRepairs(connection, () => {
+      const { client, host: engineHost, counter } = this.#run();
+      return { host: engineHost, counter, mayWrite: client.options.mayWrite === true };
+    });
     registerHover(connection, () => {
       const { client, host: engineHost } = this.#run();
       const { markdownHovers: markdown } = client;
@@ -127,7 +139,13 @@ class Server {
       onScanning: (scanning) => this.#tellProgress(scanning),
       onSnapshot: (snapshot) => this.#show(snapshot),
     });
-    this.#running = { client, host };
+    const counter = new RepairCounter(this.#dependencies.createRepairDesk(() => host.settings.quietSeconds * 1000));
+    const cleaner = new LockCleaner({
+      counter,
+      now: this.#dependencies.now,
+      onCleaned: (answer) => this.#tellRepaired({ why: "stale-locks", answer }),
+    });
+    this.#running = { client, host, counter, cleaner };
   }
 
   async #begin(): Promise<void> {
@@ -141,6 +159,14 @@ class Server {
     if (client.workspaceFolderChanges) this.#followWorkspaceFolders(client.folders);
     const settings = client.configuration ? await this.#askedSettings() : undefined;
     await (settings === undefined ? host.scan() : host.configure({ settings }));
+    if (client.options.mayWrite === true) await this.#settle();
+  }
+
+  /** Runs that were cut off, by a crash or a power failure, are completed or taken back, and the person is told. */
+  async #settle(): Promise<void> {
+    const { host, counter } = this.#run();
+    for (const { home, receipt } of await counter.settle(newest(host)))
+      this.#tellRepaired({ why: "settled", answer: receiptAnswer(home, receipt) });
   }
 
   #followWorkspaceFolders(first: readonly string[]): void {
@@ -171,6 +197,17 @@ class Server {
     this.#diagnostics?.publish(snapshot);
     if (this.#running?.client.notices)
       tell(this.#connection, Notice.changed, { revision: snapshot.revision, counts: countsOf(snapshot.homes) });
+    this.#cleanLocks(snapshot);
+  }
+
+  #cleanLocks(snapshot: Snapshot): void {
+    const { client, host, cleaner } = this.#run();
+    if (client.options.mayWrite !== true || !host.settings.locksAutoClean) return;
+    this.#guarded("moving stale locks aside", () => cleaner.clean(snapshot));
+  }
+
+  #tellRepaired(repaired: RepairedByItself): void {
+    if (this.#running?.client.notices) tell(this.#connection, Notice.repairedByItself, repaired);
   }
 
   #tellProgress(scanning: boolean): void {

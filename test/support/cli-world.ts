@@ -5,6 +5,7 @@ import { run } from "../../src/cli/run.ts";
 import { createTerminal } from "../../src/cli/terminal.ts";
 import type { Environment } from "../../src/cli/terminal.ts";
 import type { EngineRequest } from "../../src/cli/verb.ts";
+import type { RepairDesk } from "../../src/engine/repair-desk.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { fakeEngine } from "./fake-engine.ts";
 import { aSnapshot, NOW } from "./snapshots.ts";
@@ -23,6 +24,9 @@ export interface CliOptions {
   readonly columns?: number;
   readonly workingFolder?: string;
   readonly signal?: AbortSignal;
+  readonly repairDesk?: () => RepairDesk;
+  /** Answers questions; without it there is no terminal to ask on. */
+  readonly confirm?: (question: string) => Promise<boolean>;
   /** Bytes after which nobody reads stdout any more. */
   readonly readsOnly?: number;
 }
@@ -63,6 +67,12 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
         requests.push(request);
         return fakeEngine(options.snapshot ?? aSnapshot());
       },
+      repairDesk:
+        options.repairDesk ??
+        (() => {
+          throw new Error("this test repairs nothing");
+        }),
+      confirm: options.confirm ?? null,
       signal: options.signal ?? new AbortController().signal,
       serve: () => Promise.resolve(0),
     },

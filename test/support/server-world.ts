@@ -8,6 +8,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 
+import type { RepairDesk } from "../../src/engine/repair-desk.ts";
 import type { EngineRequest } from "../../src/server/ports.ts";
 import { startServer } from "../../src/server/server.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
@@ -33,7 +34,23 @@ export interface ServerWorld {
   close(): Promise<void>;
 }
 
-export async function serverWorld(snapshot: Snapshot, options: ClientOptions = {}): Promise<ServerWorld> {
+/** A desk at which nobody asks for anything: nothing was repaired, and nothing is planned. */
+const IDLE_DESK: RepairDesk = {
+  choices: () => Promise.resolve([]),
+  plan: () => Promise.reject(new Error("this test plans nothing")),
+  planTogether: () => Promise.resolve([]),
+  check: () => Promise.resolve([]),
+  run: () => Promise.reject(new Error("this test runs nothing")),
+  settle: () => Promise.resolve({ settled: [], refusals: [] }),
+  journal: () => [],
+  planUndo: () => null,
+};
+
+export async function serverWorld(
+  snapshot: Snapshot,
+  options: ClientOptions = {},
+  desk: Partial<RepairDesk> = {},
+): Promise<ServerWorld> {
   const toServer = new PassThrough();
   const toClient = new PassThrough();
   const connection = createConnection(
@@ -63,6 +80,7 @@ export async function serverWorld(snapshot: Snapshot, options: ClientOptions = {
         },
       };
     },
+    createRepairDesk: () => ({ ...IDLE_DESK, ...desk }),
     judgeLocksEachMs: 100,
     now: () => NOW,
     userHome: "/home/ann",

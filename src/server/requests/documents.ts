@@ -4,40 +4,15 @@ import type { Connection } from "vscode-languageserver/node";
 import { findingById } from "../../engine/lookup.ts";
 import { chainText } from "../../engine/present/chain-text.ts";
 import { findingText } from "../../engine/present/finding-text.ts";
-import { plainText } from "../../engine/present/lines.ts";
-import type { Line } from "../../engine/present/lines.ts";
-import { escaped } from "../../engine/present/names.ts";
 import { sessionLabel } from "../../engine/present/sessions.ts";
-import type { Snapshot } from "../../model/snapshot.ts";
-import type { TextDocumentAnswer, TextLink } from "../../protocol/documents.ts";
+import type { TextDocumentAnswer } from "../../protocol/documents.ts";
 import { Refusal } from "../../protocol/errors.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { SessionRef } from "../../protocol/sessions.ts";
 import { newest, refusal, sessionOrRefuse } from "../answers.ts";
+import { textAnswer } from "../documents/text-answer.ts";
 import type { EngineHost } from "../engine-host.ts";
-import { referenceTarget } from "../targets.ts";
 import { answer } from "./register.ts";
-
-function linksOf(snapshot: Snapshot, content: Line, line: number): TextLink[] {
-  const links: TextLink[] = [];
-  let start = 0;
-  for (const { text, file } of content) {
-    const end = start + text.length;
-    if (file !== undefined) {
-      const target = referenceTarget(snapshot, file);
-      links.push({ line, start, end, uri: target.uri, targetLine: target.line });
-    }
-    start = end;
-  }
-  return links;
-}
-
-const documentOf = (snapshot: Snapshot, title: string, lines: readonly Line[]): TextDocumentAnswer => ({
-  revision: snapshot.revision,
-  title: escaped(title),
-  text: `${plainText(lines)}\n`,
-  links: lines.flatMap((line, index) => linksOf(snapshot, line, index)),
-});
 
 /** An editor is asked for it again with each change: a session with thousands of resets must not hold everything up. */
 const MOST_FRAGMENTS = 400;
@@ -46,7 +21,7 @@ export function chainDocument(host: EngineHost, ref: SessionRef): TextDocumentAn
   const snapshot = newest(host);
   const subject = sessionOrRefuse(snapshot, ref);
   const title = `Chain of ${sessionLabel(subject.session, subject.agent.reading.name)}`;
-  return documentOf(snapshot, title, chainText(subject, host.now, MOST_FRAGMENTS));
+  return textAnswer(snapshot, title, chainText(subject, host.now, MOST_FRAGMENTS));
 }
 
 export function explainedFinding(host: EngineHost, id: string): TextDocumentAnswer {
@@ -54,7 +29,7 @@ export function explainedFinding(host: EngineHost, id: string): TextDocumentAnsw
   const found = findingById(snapshot, id);
   if (found === undefined)
     throw refusal(Refusal.notFound, "This finding does not stand any more: what it was about has changed.", snapshot);
-  return documentOf(snapshot, found.finding.code, findingText(found.home, found.finding));
+  return textAnswer(snapshot, found.finding.code, findingText(found.home, found.finding));
 }
 
 export function registerDocuments(connection: Connection, host: () => EngineHost): void {

@@ -29,6 +29,8 @@ suite("settings", () => {
       homes: [],
       discoverUserHomes: true,
       locksWarnAfterSeconds: 60,
+      locksAutoClean: false,
+      quietSeconds: 10,
       rescanSeconds: 60,
       usePolling: false,
     };
@@ -38,17 +40,26 @@ suite("settings", () => {
       7,
       "x",
       [],
-      { homes: "x", locks: 3, rescanSeconds: -1, usePolling: "no" },
+      { homes: "x", locks: 3, repairs: [], rescanSeconds: -1, usePolling: "no" },
     ])
       assert.deepEqual(readSettings(senseless), standard);
     assert.deepEqual(
       readSettings({
         homes: ["/a", 3, ""],
         discoverUserHomes: false,
-        locks: { warnAfterSeconds: 5 },
+        locks: { warnAfterSeconds: 5, autoClean: true },
+        repairs: { quietSeconds: 3 },
         rescanSeconds: 0,
       }),
-      { homes: ["/a"], discoverUserHomes: false, locksWarnAfterSeconds: 5, rescanSeconds: 0, usePolling: false },
+      {
+        ...standard,
+        homes: ["/a"],
+        discoverUserHomes: false,
+        locksWarnAfterSeconds: 5,
+        locksAutoClean: true,
+        quietSeconds: 3,
+        rescanSeconds: 0,
+      },
     );
   });
 

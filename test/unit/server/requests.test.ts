@@ -9,6 +9,7 @@ import type { Finding } from "../../../src/model/finding.ts";
 import type { Snapshot } from "../../../src/model/snapshot.ts";
 import { Refusal } from "../../../src/protocol/errors.ts";
 import { Method } from "../../../src/protocol/methods.ts";
+import type { RecoveryEnvironment } from "../../../src/protocol/recovery.ts";
 import type { SessionRef } from "../../../src/protocol/sessions.ts";
 import { serverWorld } from "../../support/server-world.ts";
 import type { ServerWorld } from "../../support/server-world.ts";
@@ -398,7 +399,9 @@ suite("recoveryEnvironment", () => {
   test("sets a shell to the canonical home, also when a shadow was chosen, and says what it was", async (t) => {
     const world = await serverWorld(withShadow());
     t.after(() => world.close());
-    const answer = await world.client.request(Method.recoveryEnvironment, { homeId: "shadow" });
+    const answer = (await world.client.request(Method.recoveryEnvironment, {
+      homeId: "shadow",
+    })) as RecoveryEnvironment;
     assert.equal(answer.home, "/home/ann/.openclaw");
     assert.deepEqual(
       answer.variables.map(({ name, value, was }) => [name, value, was]),
