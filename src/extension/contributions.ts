@@ -6,6 +6,7 @@ export const SECTION = "sessionForensics";
 export const View = {
   sessions: "sessionForensics.sessions",
   findings: "sessionForensics.findings",
+  history: "sessionForensics.history",
 } as const;
 
 /** Commands, by their ids. */
@@ -21,6 +22,14 @@ export const Command = {
   copySessionId: "sessionForensics.copySessionId",
   copyPath: "sessionForensics.copyPath",
   reveal: "sessionForensics.reveal",
+  repair: "sessionForensics.repair",
+  repairAllSafe: "sessionForensics.repairAllSafe",
+  moveStaleLocksAside: "sessionForensics.moveStaleLocksAside",
+  restoreArchive: "sessionForensics.restoreArchive",
+  setPredecessor: "sessionForensics.setPredecessor",
+  runPlan: "sessionForensics.runPlan",
+  undoRepair: "sessionForensics.undoRepair",
+  showReceipt: "sessionForensics.showReceipt",
   openRecoveryTerminal: "sessionForensics.openRecoveryTerminal",
   addHome: "sessionForensics.addHome",
   filterSessions: "sessionForensics.filterSessions",
@@ -58,6 +67,8 @@ export const Setting = {
   homes: "homes",
   discoverUserHomes: "discoverUserHomes",
   warnAfterSeconds: "locks.warnAfterSeconds",
+  autoClean: "locks.autoClean",
+  quietSeconds: "repairs.quietSeconds",
   rescanSeconds: "rescanSeconds",
   usePolling: "usePolling",
   trace: "trace.server",
@@ -79,6 +90,13 @@ export const RowWord = {
   identified: "identified",
   /** It can be compared with the canonical home. */
   comparable: "comparable",
+  /** A repair is offered for it. */
+  repairable: "repairable",
+  /** A file of its own that the session no longer writes to. */
+  archive: "archive",
+  receipt: "receipt",
+  /** It can be taken back. */
+  undoable: "undoable",
 } as const;
 
 /** Scheme and language of the readable documents. */

@@ -8,12 +8,16 @@ import { registerCommands } from "./commands/table.ts";
 import type { Phase } from "./contributions.ts";
 import { VirtualDocuments } from "./documents/virtual-documents.ts";
 import { Reports } from "./documents/reports.ts";
+import { announceRepairs } from "./repairs/announcing.ts";
+import { providePlanLenses } from "./repairs/plan-lenses.ts";
 import { warnOfEnvironment } from "./environment-warning.ts";
 import { currentSettings } from "./settings.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { followInContextKeys } from "./views/context-keys.ts";
 import type { FindingsNode } from "./views/findings/nodes.ts";
 import { createFindingsView } from "./views/findings-view.ts";
+import type { HistoryNode } from "./views/history/nodes.ts";
+import { createHistoryView } from "./views/history-view.ts";
 import type { SessionsNode } from "./views/sessions/nodes.ts";
 import { createSessionsView } from "./views/sessions-view.ts";
 
@@ -21,6 +25,7 @@ import { createSessionsView } from "./views/sessions-view.ts";
 export interface ExtensionApi {
   readonly sessions: vscode.TreeDataProvider<SessionsNode>;
   readonly findings: vscode.TreeDataProvider<FindingsNode>;
+  readonly history: vscode.TreeDataProvider<HistoryNode>;
   /** Where the extension stands now. */
   readonly phase: () => Phase;
 }
@@ -33,6 +38,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     initialization: () => ({
       settings: currentSettings(),
       memoFolder: context.globalStorageUri.fsPath,
+      mayWrite: vscode.workspace.isTrusted,
       documentation: vscode.Uri.joinPath(context.extensionUri, "docs").toString(),
     }),
   });
@@ -41,6 +47,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
   const documents = new VirtualDocuments(catalogue);
   const sessionsView = createSessionsView(catalogue, log);
   const findingsView = createFindingsView(catalogue, log);
+  const historyView = createHistoryView(catalogue, log);
   context.subscriptions.push(
     log,
     link,
@@ -49,15 +56,21 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     documents,
     sessionsView,
     findingsView,
+    historyView,
     createStatusBar(catalogue),
     followInContextKeys(catalogue),
     announceCrashes(link),
     warnOfEnvironment(catalogue),
-    registerCommands({ context, log, link, catalogue, reports, documents, sessionsView, findingsView }),
+    announceRepairs(link),
+    providePlanLenses(),
+    // Only a server that was told so at its start may write.
+    vscode.workspace.onDidGrantWorkspaceTrust(() => void link.restart()),
+    registerCommands({ context, log, link, catalogue, reports, documents, sessionsView, findingsView, historyView }),
   );
   // Activation does not wait: the views fill when the server has something to show.
   void link.start();
-  return { sessions: sessionsView.provider, findings: findingsView.provider, phase: () => catalogue.phase };
+  const { provider: history } = historyView;
+  return { sessions: sessionsView.provider, findings: findingsView.provider, history, phase: () => catalogue.phase };
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {

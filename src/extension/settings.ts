@@ -9,12 +9,18 @@ export function currentSettings(): Settings {
   const homes = settings.get<string[]>(Setting.homes);
   const discoverUserHomes = settings.get<boolean>(Setting.discoverUserHomes);
   const warnAfterSeconds = settings.get<number>(Setting.warnAfterSeconds);
+  const autoClean = settings.get<boolean>(Setting.autoClean);
+  const quietSeconds = settings.get<number>(Setting.quietSeconds);
   const rescanSeconds = settings.get<number>(Setting.rescanSeconds);
   const usePolling = settings.get<boolean>(Setting.usePolling);
   return {
     ...(homes === undefined ? {} : { homes }),
     ...(discoverUserHomes === undefined ? {} : { discoverUserHomes }),
-    ...(warnAfterSeconds === undefined ? {} : { locks: { warnAfterSeconds } }),
+    locks: {
+      ...(warnAfterSeconds === undefined ? {} : { warnAfterSeconds }),
+      ...(autoClean === undefined ? {} : { autoClean }),
+    },
+    ...(quietSeconds === undefined ? {} : { repairs: { quietSeconds } }),
     ...(rescanSeconds === undefined ? {} : { rescanSeconds }),
     ...(usePolling === undefined ? {} : { usePolling }),
   };

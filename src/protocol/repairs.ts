@@ -1,6 +1,9 @@
 /** Repairs: what is offered, plans as documents, runs, and the journal. Every run is of a plan that was shown before. */
 import type { Item } from "./items.ts";
 
+/** Command of the client that a code action calls, with `{ findingId, repair }`. */
+export const REPAIR_COMMAND = "sessionForensics.repair";
+
 /** One way to go on, for a person to choose. */
 export interface RepairChoice {
   readonly id: string;

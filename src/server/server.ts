@@ -1,5 +1,6 @@
 /** The language server: answers one client, over whatever connection it is given. */
 import {
+  CodeActionKind,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   TextDocumentSyncKind,
@@ -16,6 +17,7 @@ import { newest } from "./answers.ts";
 import { DiagnosticsPublisher } from "./diagnostics.ts";
 import { findingPage } from "./documentation.ts";
 import { EngineHost } from "./engine-host.ts";
+import { registerCodeActions } from "./code-actions.ts";
 import { registerHover } from "./hover.ts";
 import { countsOf } from "./items/home-item.ts";
 import { receiptAnswer } from "./items/receipt-item.ts";
@@ -42,6 +44,7 @@ import type { ServerSettings } from "./settings.ts";
 const CAPABILITIES: InitializeResult["capabilities"] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   hoverProvider: true,
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
@@ -106,6 +109,7 @@ class Server {
       const { markdownHovers: markdown } = client;
       return { host: engineHost, documents: this.#documents, markdown, documentation: this.#documentation(client) };
     });
+    registerCodeActions(connection, host, () => this.#run().client.notices);
     connection.listen();
   }
 

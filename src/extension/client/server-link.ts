@@ -38,6 +38,8 @@ export class ServerLink implements vscode.Disposable {
   readonly #stateChanged = new vscode.EventEmitter<LinkState>();
   readonly #changed = new vscode.EventEmitter<Notices[typeof Notice.changed]>();
   readonly #progressed = new vscode.EventEmitter<Notices[typeof Notice.progress]>();
+  readonly #ran = new vscode.EventEmitter<Notices[typeof Notice.runProgress]>();
+  readonly #repaired = new vscode.EventEmitter<Notices[typeof Notice.repairedByItself]>();
   #client: LanguageClient | undefined;
   #state: LinkState = "stopped";
   #disposed = false;
@@ -45,6 +47,8 @@ export class ServerLink implements vscode.Disposable {
   readonly onDidChangeState = this.#stateChanged.event;
   readonly onChanged = this.#changed.event;
   readonly onProgress = this.#progressed.event;
+  readonly onRunProgress = this.#ran.event;
+  readonly onRepaired = this.#repaired.event;
 
   constructor(options: ServerLinkOptions) {
     this.#options = options;
@@ -70,16 +74,18 @@ export class ServerLink implements vscode.Disposable {
   async request<Name extends keyof Requests>(
     method: Name,
     params: Requests[Name]["params"],
+    token?: vscode.CancellationToken,
   ): Promise<Requests[Name]["result"]> {
     const client = this.#client;
     if (client === undefined || this.#state !== "running") throw new ServerGoneError();
-    return client.sendRequest<Requests[Name]["result"]>(method, params);
+    return client.sendRequest<Requests[Name]["result"]>(method, params, token);
   }
 
   dispose(): void {
     this.#disposed = true;
     void this.#end();
-    for (const emitter of [this.#stateChanged, this.#changed, this.#progressed]) emitter.dispose();
+    for (const emitter of [this.#stateChanged, this.#changed, this.#progressed, this.#ran, this.#repaired])
+      emitter.dispose();
   }
 
   async #run(state: "starting" | "restarting"): Promise<void> {
@@ -93,6 +99,10 @@ export class ServerLink implements vscode.Disposable {
     });
     this.#client = client;
     client.onNotification(Notice.changed, (params: Notices[typeof Notice.changed]) => this.#changed.fire(params));
+    client.onNotification(Notice.runProgress, (params: Notices[typeof Notice.runProgress]) => this.#ran.fire(params));
+    client.onNotification(Notice.repairedByItself, (params: Notices[typeof Notice.repairedByItself]) =>
+      this.#repaired.fire(params),
+    );
     client.onNotification(Notice.progress, (params: Notices[typeof Notice.progress]) => this.#progressed.fire(params));
     try {
       await client.start();

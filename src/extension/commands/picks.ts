@@ -97,14 +97,25 @@ export function pickSession(
   });
 }
 
-export function pickFinding(catalogue: Catalogue, title: string): Promise<FindingItem | undefined> {
+export const pickFinding = (catalogue: Catalogue, title: string): Promise<FindingItem | undefined> =>
+  pickFindingOf(catalogue, title, () => true);
+
+/** Asks for a finding for which a repair is offered. */
+export const pickRepairable = (catalogue: Catalogue, title: string): Promise<FindingItem | undefined> =>
+  pickFindingOf(catalogue, title, ({ repairs }) => repairs.length > 0);
+
+function pickFindingOf(
+  catalogue: Catalogue,
+  title: string,
+  only: (finding: FindingItem) => boolean,
+): Promise<FindingItem | undefined> {
   return pickFrom({
     title,
     placeholder: "Code, message or path",
     none: "$(pass) No finding matches",
     find: async (filter) => {
       const page = await catalogue.askNewest(Method.findings, { filter, offset: 0, limit: MOST });
-      return page.findings.map((finding) => ({
+      return page.findings.filter(only).map((finding) => ({
         label: finding.label,
         description: finding.description,
         detail: finding.message,

@@ -6,6 +6,7 @@ import type { ServerLink } from "../client/server-link.ts";
 import type { VirtualDocuments } from "../documents/virtual-documents.ts";
 import type { Reports } from "../documents/reports.ts";
 import type { FindingsView } from "../views/findings-view.ts";
+import type { HistoryView } from "../views/history-view.ts";
 import type { SessionsView } from "../views/sessions-view.ts";
 
 export interface Services {
@@ -17,6 +18,7 @@ export interface Services {
   readonly documents: VirtualDocuments;
   readonly sessionsView: SessionsView;
   readonly findingsView: FindingsView;
+  readonly historyView: HistoryView;
 }
 
 /** Runs a command. The argument is whatever VS Code or a keybinding passes: a row, a URI, or nothing. */

@@ -8,9 +8,12 @@ import { addHome } from "./add-home.ts";
 import { compareWithCanonical } from "./compare.ts";
 import { copyPath, copySessionId, copySessionKey } from "./copy.ts";
 import { clearFilter, filterSessions } from "./filter.ts";
+import { restoreArchive, setPredecessor } from "./fragments.ts";
 import { refresh, restartServer, showLog, showMore, showSessions } from "./housekeeping.ts";
 import { explainFinding, openFindingPlace, openGuide, openPart, openStore, openTranscript, showChain } from "./open.ts";
 import { openRecoveryTerminal } from "./recovery-terminal.ts";
+import { showReceipt, undoRepair } from "./receipts.ts";
+import { moveStaleLocksAside, repairAllSafe, repairFinding, runPlan } from "./repair.ts";
 import { reveal } from "./reveal.ts";
 import type { Handler, Services } from "./services.ts";
 
@@ -26,6 +29,14 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.copySessionId]: copySessionId,
   [Command.copyPath]: copyPath,
   [Command.reveal]: reveal,
+  [Command.repair]: repairFinding,
+  [Command.repairAllSafe]: repairAllSafe,
+  [Command.moveStaleLocksAside]: moveStaleLocksAside,
+  [Command.restoreArchive]: restoreArchive,
+  [Command.setPredecessor]: setPredecessor,
+  [Command.runPlan]: runPlan,
+  [Command.undoRepair]: undoRepair,
+  [Command.showReceipt]: showReceipt,
   [Command.openRecoveryTerminal]: openRecoveryTerminal,
   [Command.addHome]: addHome,
   [Command.filterSessions]: filterSessions,

@@ -60,9 +60,13 @@ export async function findingFor(
   argument: unknown,
   title: string,
 ): Promise<FindingItem | undefined> {
-  for (let node = rowOf(argument, services); node !== undefined; node = node.parent)
-    if (node.kind === "finding") return node.finding;
-  return pickFinding(services.catalogue, title);
+  return findingOfRow(rowOf(argument, services)) ?? pickFinding(services.catalogue, title);
+}
+
+/** The finding that a row stands for or below. */
+export function findingOfRow(row: Row | undefined): FindingItem | undefined {
+  for (let node = row; node !== undefined; node = node.parent) if (node.kind === "finding") return node.finding;
+  return undefined;
 }
 
 export interface Place {

@@ -1,18 +1,26 @@
 /** The addresses of the readable documents: what a document is about stands in its own URI, so it survives a reload of the window. */
 import * as vscode from "vscode";
 
+import type { ReceiptRef } from "../../protocol/repairs.ts";
 import type { SessionRef } from "../../protocol/sessions.ts";
 import { REPORT_SCHEME } from "../contributions.ts";
 
 export type ReportSubject =
   | { readonly about: "chain"; readonly session: SessionRef }
-  | { readonly about: "finding"; readonly findingId: string };
+  | { readonly about: "finding"; readonly findingId: string }
+  | { readonly about: "plan"; readonly planId: string }
+  | { readonly about: "receipt"; readonly receipt: ReceiptRef };
 
 /** A label may hold anything; in a tab's title a slash would cut it short. */
 const titleOf = (label: string): string => label.replaceAll(/[/\\]+/g, " ∕ ").slice(0, 80);
 
 function queryOf(subject: ReportSubject): URLSearchParams {
   if (subject.about === "finding") return new URLSearchParams({ finding: subject.findingId });
+  if (subject.about === "plan") return new URLSearchParams({ plan: subject.planId });
+  if (subject.about === "receipt") {
+    const { homeId: home, receiptId } = subject.receipt;
+    return new URLSearchParams({ home, receipt: receiptId });
+  }
   const { homeId, agent, sessionId } = subject.session;
   return new URLSearchParams({ home: homeId, agent, session: sessionId });
 }
@@ -26,7 +34,10 @@ export function reportUri(subject: ReportSubject, label: string): vscode.Uri {
 /** Undefined when the address is not one of ours: anyone may type one. */
 export function subjectOf(uri: vscode.Uri): ReportSubject | undefined {
   const query = new URLSearchParams(uri.query);
-  const [findingId, homeId, agent, sessionId] = ["finding", "home", "agent", "session"].map((name) => query.get(name));
+  const named = ["finding", "home", "agent", "session", "plan", "receipt"].map((name) => query.get(name));
+  const [findingId, homeId, agent, sessionId, planId, receiptId] = named;
+  if (planId) return { about: "plan", planId };
+  if (homeId && receiptId) return { about: "receipt", receipt: { homeId, receiptId } };
   if (findingId) return { about: "finding", findingId };
   if (homeId && agent && sessionId) return { about: "chain", session: { homeId, agent, sessionId } };
   return undefined;

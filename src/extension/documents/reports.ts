@@ -1,4 +1,4 @@
-/** Chains and findings as readable, read-only documents that follow what the server knows. */
+/** Chains, findings, plans and receipts as readable, read-only documents that follow what the server knows. */
 import * as vscode from "vscode";
 
 import type { TextDocumentAnswer, TextLink } from "../../protocol/documents.ts";
@@ -45,10 +45,10 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
     );
   }
 
-  /** Opens the document about it beside nothing: as an ordinary tab that the next one replaces. */
-  async open(subject: ReportSubject, label: string): Promise<void> {
+  /** Opens the document about it beside nothing: unless it is to stay, as a tab that the next one replaces. */
+  async open(subject: ReportSubject, label: string, preview = true): Promise<void> {
     const document = await vscode.workspace.openTextDocument(reportUri(subject, label));
-    await vscode.window.showTextDocument(document, { preview: true });
+    await vscode.window.showTextDocument(document, { preview });
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
@@ -68,7 +68,7 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
 
   async #shown(uri: vscode.Uri): Promise<Shown> {
     const subject = subjectOf(uri);
-    if (subject === undefined) return { text: "This address names no session and no finding.\n", links: [] };
+    if (subject === undefined) return { text: "This address names nothing that can be shown.\n", links: [] };
     const last = this.#answers.get(uri.toString());
     try {
       const answer = await this.#ask(subject);
@@ -81,9 +81,16 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
   }
 
   #ask(subject: ReportSubject): Promise<TextDocumentAnswer> {
-    return subject.about === "chain"
-      ? this.#catalogue.ask(Method.chainDocument, { session: subject.session })
-      : this.#catalogue.ask(Method.explainFinding, { findingId: subject.findingId });
+    switch (subject.about) {
+      case "chain":
+        return this.#catalogue.ask(Method.chainDocument, { session: subject.session });
+      case "finding":
+        return this.#catalogue.ask(Method.explainFinding, { findingId: subject.findingId });
+      case "plan":
+        return this.#catalogue.ask(Method.planDocument, { planId: subject.planId });
+      case "receipt":
+        return this.#catalogue.ask(Method.receiptDocument, { receipt: subject.receipt });
+    }
   }
 
   #follow(): void {

@@ -4,6 +4,7 @@ import { ThemeColor, ThemeIcon } from "vscode";
 import type { LockVerdict, Severity } from "../../protocol/items.ts";
 import type { FragmentItem } from "../../protocol/fragments.ts";
 import type { AgentItem, HomeItem } from "../../protocol/overview.ts";
+import type { ReceiptItem } from "../../protocol/repairs.ts";
 import type { SessionItem } from "../../protocol/sessions.ts";
 
 const SEVERITY_COLOR: Readonly<Record<Severity, string>> = {
@@ -90,4 +91,10 @@ export function fragmentIcon(fragment: FragmentItem): ThemeIcon {
   if (fragment.now) return icon(FRAGMENT_SHAPE.live, troubleColor(fragment.worst) ?? WELL);
   const wasReset = fragment.kind === "window" && fragment.archivedAt !== null;
   return icon(FRAGMENT_SHAPE[wasReset ? "reset" : fragment.kind], troubleColor(fragment.worst) ?? PAST);
+}
+
+export function receiptIcon({ outcome, isUndone }: ReceiptItem): ThemeIcon {
+  if (isUndone) return icon("discard", PAST);
+  if (outcome === "done") return icon("pass", WELL);
+  return icon("warning", outcome === "rolled-back" ? SEVERITY_COLOR.warning : SEVERITY_COLOR.error);
 }

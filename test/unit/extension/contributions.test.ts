@@ -110,7 +110,7 @@ describe("menus, keys and welcome texts", () => {
     );
   });
 
-  it("greet in every phase, in both views", () => {
+  it("greet in every phase, in every view", () => {
     for (const view of Object.values(View))
       for (const phase of PHASES) {
         const greets = contributes.viewsWelcome.some(

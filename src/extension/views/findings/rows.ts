@@ -59,6 +59,7 @@ function findingRow(node: FindingNode): Row {
       RowWord.finding,
       finding.session === null ? "" : RowWord.session,
       finding.hasCanonical ? RowWord.comparable : "",
+      finding.repairs.length === 0 ? "" : RowWord.repairable,
     ],
     spoken: SPOKEN[finding.severity],
     command: { title: "Explain Finding", command: Command.explainFinding, arguments: [node] },

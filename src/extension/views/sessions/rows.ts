@@ -143,6 +143,7 @@ function fragmentRow(node: FragmentNode): Row {
       RowWord.fragment,
       fragment.headerId === null ? "" : RowWord.identified,
       fragment.hasCanonical ? RowWord.comparable : "",
+      fragment.window === null && !fragment.now ? RowWord.archive : "",
     ],
     spoken: spokenWorst(fragment),
     command: { title: "Open Transcript", command: Command.openTranscript, arguments: [node] },
