@@ -70,7 +70,8 @@ describe("commands from the palette", () => {
         resolve(terminal);
       });
     });
-    await vscode.commands.executeCommand("sessionForensics.openRecoveryTerminal");
+    const home = await nodeEventually((await activated()).sessions, ["~/.openclaw"]);
+    await vscode.commands.executeCommand("sessionForensics.openRecoveryTerminal", home);
     const terminal = await opened;
     const { name, env, message } = terminal.creationOptions as vscode.TerminalOptions;
     terminal.dispose();
