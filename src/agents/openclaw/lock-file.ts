@@ -29,7 +29,8 @@ function payloadAt(path: string): Payload | undefined {
 
 /**
  * `{pid, createdAt, starttime?, maxHoldMs?}` for transcripts and stores (the store's had `startedAt` in milliseconds and
- * a bare pid in early builds), `{pid, createdAt, configPath, stateDir?, port?, startTime?}` for the gateway.
+ * a bare pid in early builds), `{pid, createdAt, configPath, stateDir?, port?, startTime?}` for the gateway. `createdAt`
+ * counts as a text only: to OpenClaw a number there is no time, and the lock one with an `invalid-createdAt`.
  */
 export function parsePayload(text: string): Payload {
   if (text.trim() === "") return nothing("empty");
@@ -43,7 +44,7 @@ export function parsePayload(text: string): Payload {
   const payload = asObject(value);
   if (payload === undefined) return nothing("senseless");
   const pid = processId(payload["pid"]);
-  const createdAt = asTime(payload["createdAt"]) ?? asTime(payload["startedAt"]);
+  const createdAt = asTime(asText(payload["createdAt"])) ?? asTime(payload["startedAt"]);
   return {
     pid,
     createdAt,

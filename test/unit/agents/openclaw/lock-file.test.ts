@@ -53,6 +53,8 @@ describe("a lock's payload", () => {
     ],
     ["without a pid", JSON.stringify({ createdAt: AT }), { createdAt: AT_MS, payload: "ok" }],
     ["with a time that is none", JSON.stringify({ pid: 5, createdAt: "yesterday" }), { pid: 5, payload: "ok" }],
+    ["with a number for a time", JSON.stringify({ pid: 5, createdAt: 5 }), { pid: 5, payload: "ok" }],
+    ["with a number for a time, alone", JSON.stringify({ createdAt: AT_MS }), { payload: "senseless" }],
     ["with a pid that is none", JSON.stringify({ pid: -4, createdAt: AT }), { createdAt: AT_MS, payload: "ok" }],
     ["that is empty", "", { payload: "empty" }],
     ["that is blank", " \n", { payload: "empty" }],
