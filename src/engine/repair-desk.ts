@@ -25,6 +25,8 @@ export interface RepairDesk {
   /** What stands in the plan's way right now; writes nothing. */
   check(home: HomeSnapshot, plan: Plan): Promise<readonly Refusal[]>;
   run(home: HomeSnapshot, plan: Plan, choice?: RunChoice): Promise<RunResult>;
+  /** Receipts of runs that were cut off and are not settled yet, oldest first. Only reads. */
+  cutOff(home: HomeSnapshot): readonly Receipt[];
   /** Completes or takes back runs that were cut off; touches nothing when there is none. */
   settle(home: HomeSnapshot): Promise<Settling>;
   /** All receipts of the home, oldest first. */
@@ -58,6 +60,7 @@ export function createRepairDesk({ world, face, version, by, quietMs }: DeskOpti
     planTogether: (snapshot, findings) => planTogether(snapshot, findings, context()),
     check: (home, plan) => executor(home).check(plan),
     run: (home, plan, choice) => executor(home).run(plan, choice),
+    cutOff: (home) => executor(home).cutOff(),
     settle: (home) => executor(home).settle(),
     journal: (home) => executor(home).journal(),
     planUndo: (home, receipt, beside) => executor(home).planUndo(receipt, beside),

@@ -8,6 +8,7 @@ import type { EngineRequest } from "../../src/cli/verb.ts";
 import type { RepairDesk } from "../../src/engine/repair-desk.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { fakeEngine } from "./fake-engine.ts";
+import { IDLE_DESK } from "./idle-desk.ts";
 import { aSnapshot, NOW } from "./snapshots.ts";
 
 export interface CliResult {
@@ -24,7 +25,8 @@ export interface CliOptions {
   readonly columns?: number;
   readonly workingFolder?: string;
   readonly signal?: AbortSignal;
-  readonly repairDesk?: () => RepairDesk;
+  /** Answers of the desk; what is not given is idle. */
+  readonly desk?: Partial<RepairDesk>;
   /** Answers questions; without it there is no terminal to ask on. */
   readonly confirm?: (question: string) => Promise<boolean>;
   /** Bytes after which nobody reads stdout any more. */
@@ -67,11 +69,7 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
         requests.push(request);
         return fakeEngine(options.snapshot ?? aSnapshot());
       },
-      repairDesk:
-        options.repairDesk ??
-        (() => {
-          throw new Error("this test repairs nothing");
-        }),
+      repairDesk: () => ({ ...IDLE_DESK, ...options.desk }),
       confirm: options.confirm ?? null,
       signal: options.signal ?? new AbortController().signal,
       serve: () => Promise.resolve(0),

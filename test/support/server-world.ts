@@ -14,6 +14,7 @@ import { startServer } from "../../src/server/server.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import type { WatchOptions } from "../../src/system/watcher.ts";
 import { fakeEngine } from "./fake-engine.ts";
+import { IDLE_DESK } from "./idle-desk.ts";
 import type { FakeEngine } from "./fake-engine.ts";
 import { connectClient } from "./lsp-client.ts";
 import type { ClientOptions, LspClient } from "./lsp-client.ts";
@@ -33,18 +34,6 @@ export interface ServerWorld {
   readonly watches: readonly FakeWatch[];
   close(): Promise<void>;
 }
-
-/** A desk at which nobody asks for anything: nothing was repaired, and nothing is planned. */
-const IDLE_DESK: RepairDesk = {
-  choices: () => Promise.resolve([]),
-  plan: () => Promise.reject(new Error("this test plans nothing")),
-  planTogether: () => Promise.resolve([]),
-  check: () => Promise.resolve([]),
-  run: () => Promise.reject(new Error("this test runs nothing")),
-  settle: () => Promise.resolve({ settled: [], refusals: [] }),
-  journal: () => [],
-  planUndo: () => null,
-};
 
 export async function serverWorld(
   snapshot: Snapshot,

@@ -62,8 +62,11 @@ function requestFor(world: CliWorld, snapshot: Snapshot, name: string, values: V
     return { finding: name, ...(repair === undefined ? {} : { repair }), ...chosen };
   const file = fileRequest(world, snapshot, name);
   if (file === null)
-    throw usageError(`There is no finding "${name}" (any more), and no home of the scan holds such a file.`);
-  if (repair === undefined) throw usageError(`Say with --repair what to do with ${name}.`);
+    throw usageError(
+      `There is no finding "${name}" (any more), and no home of the scan holds such a file. --home DIR looks elsewhere.`,
+    );
+  if (repair === undefined)
+    throw usageError(`Say with --repair what to do with ${name}; docs/repairs.md lists what there is.`);
   return { ...file, repair, ...chosen };
 }
 
@@ -95,12 +98,22 @@ async function plansAsked(
   if (first === undefined)
     throw usageError("Name a finding (check prints their ids), or give --stale-locks or --all-safe.");
   try {
-    if (names.length === 1) return [await desk.plan(snapshot, requestFor(world, snapshot, first, values))];
+    if (names.length === 1) return [await planAsked(desk, snapshot, requestFor(world, snapshot, first, values))];
     return await desk.planTogether(snapshot, named(snapshot, names, values));
   } catch (error) {
     if (error instanceof NothingToPlan) throw usageError(error.message);
     throw error;
   }
+}
+
+/** The plan of one request; ends with the list of choices where one of them has to be named first. */
+async function planAsked(desk: RepairDesk, snapshot: Snapshot, request: RepairRequest): Promise<Plan> {
+  const plan = await desk.plan(snapshot, request);
+  if (plan.conflicts.length === 0 || request.choice !== undefined) return plan;
+  const choices = await desk.choices(snapshot, request);
+  if (choices.length === 0 || choices.some(({ isDefault }) => isDefault)) return plan;
+  const list = choices.map(({ id, label, detail }) => `  ${id}  ${[label, detail].filter(Boolean).join(", ")}\n`);
+  throw usageError(`${plan.title}: several ways are open here. Name one with --choice:\n${list.join("")}`);
 }
 
 function named(snapshot: Snapshot, names: readonly string[], values: Values): Finding[] {

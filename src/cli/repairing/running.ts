@@ -12,6 +12,8 @@ import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import { EXIT, ExitError, usageError } from "../exit.ts";
 import type { CliWorld, Values } from "../verb.ts";
 import { printJson } from "../verbs/print-json.ts";
+import { runDocument } from "./documents.ts";
+import { nothingPlannedLines } from "./scanning.ts";
 
 /** Options of `repair` and `undo`. */
 export const RUN_OPTIONS = { yes: { type: "boolean", short: "y" } } as const;
@@ -47,6 +49,15 @@ export async function previewLines(
   return lines;
 }
 
+/** Ends with a usage error where a question is needed and can't be put. */
+export function assertCanAsk(world: CliWorld, values: Values): void {
+  if (values["yes"] === true) return;
+  if (values["json"] === true)
+    throw usageError("Nothing was written: with --json nobody is asked. Give --yes to go ahead.");
+  if (world.confirm === null)
+    throw usageError("Nothing was written: there is no terminal to ask on. Give --yes to go ahead.");
+}
+
 /** Shows the plans, asks, runs them; the exit code. With --json the results are one document, and the plans are not shown. */
 export async function runAsked(
   world: CliWorld,
@@ -58,8 +69,12 @@ export async function runAsked(
   const desk = world.repairDesk();
   const isJson = values["json"] === true;
   const yes = values["yes"] === true;
-  if (!yes && (isJson || world.confirm === null))
-    throw usageError("Nothing was written: there is no terminal to ask on. Give --yes to go ahead.");
+  if (plans.length === 0) {
+    if (isJson) await printJson(world, snapshot, { schema: RECEIPT_SCHEMA, runs: [] });
+    else await world.terminal.lines(nothingPlannedLines(plans));
+    return EXIT.done;
+  }
+  assertCanAsk(world, values);
   if (!isJson) {
     const looked = await Promise.all(
       plans.map(async (one) => ({ ...one, refusals: await desk.check(one.home, one.plan) })),
@@ -70,9 +85,10 @@ export async function runAsked(
   }
   if (!yes && !(await world.confirm?.(question))) throw new ExitError(EXIT.findings, "Nothing was written.");
   const ran = await runPlans(world, desk, plans);
-  if (isJson) await printJson(world, snapshot, { schema: RECEIPT_SCHEMA, runs: ran.map(({ result }) => result) });
+  if (isJson)
+    await printJson(world, snapshot, { schema: RECEIPT_SCHEMA, runs: ran.map(({ result }) => runDocument(result)) });
   else await world.terminal.lines(ranLines(ran));
-  return Math.max(EXIT.done, ...ran.map(({ result }) => codeOf(result)));
+  return world.signal.aborted ? EXIT.interrupted : Math.max(EXIT.done, ...ran.map(({ result }) => codeOf(result)));
 }
 
 /** One that is refused or fails does not keep the next from running: each stands for itself. */
@@ -103,5 +119,5 @@ function codeOf(result: RunResult): number {
   return result.outcome === "done" ? EXIT.done : EXIT.unreadable;
 }
 
-const codeOfRefusals = (refusals: readonly Refusal[]): number =>
+export const codeOfRefusals = (refusals: readonly Refusal[]): number =>
   refusals.some(({ code }) => SYSTEM.has(code)) ? EXIT.unreadable : EXIT.findings;

@@ -56,7 +56,12 @@ function* findingLines(finding: Finding, { userHome, full }: FindingsOptions): G
     const target = pathFrom(finding.home, other);
     yield indented([span(`${label}: `), fileSpan(homePath(target, userHome), { path: target })], 2);
   }
-  yield indented(line(`id ${finding.id}, for plan and repair`, "dim"), 2);
+  yield indented(line(`id ${finding.id}${offer(finding.repairs)}`, "dim"), 2);
+}
+
+/** What plan and repair do with the id, the usual repair first. */
+function offer(repairs: readonly string[]): string {
+  return repairs.length === 0 ? "" : `, for plan and repair: ${repairs.join(", ")}`;
 }
 
 /** Headed by their counts; nothing at all when there is none. */

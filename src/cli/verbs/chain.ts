@@ -1,6 +1,4 @@
 /** `chain`: one session's chain, with the evidence of each link. */
-import { resolve } from "node:path";
-
 import { findingsOfSession, lockOfSession } from "../../engine/lookup.ts";
 import { chainText } from "../../engine/present/chain-text.ts";
 import { escaped } from "../../engine/present/names.ts";
@@ -9,8 +7,8 @@ import { allSessions, findSessions, likeliestHit, sessionMatches, SHORTEST_ID_PR
 import type { SessionHit } from "../../engine/query.ts";
 import { findingDocument, lockDocument, sessionDocument } from "../../engine/scan-document.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import { realPath } from "../../system/files.ts";
 import { EXIT, ExitError, usageError } from "../exit.ts";
+import { homesHolding, pathsOf } from "../named-files.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanFolders, scanPlaces } from "../scanning.ts";
 import type { Scanned } from "../scanning.ts";
 import { environmentLines } from "../text/surroundings.ts";
@@ -19,20 +17,11 @@ import { printJson } from "./print-json.ts";
 
 const CHAIN_SCHEMA = "session-forensics/chain/1";
 
-/** "…/agents/main/sessions/x.jsonl" and "…/agents/main/agent/x.sqlite" lie in the home "…". */
-const FILE_IN_HOME = /^(.+?)[\\/]agents[\\/][^\\/]+[\\/](?:sessions|agent|session-sqlite-import-archive)[\\/][^\\/]+$/;
-
-/** Absolute paths that the query names if it is a file: as written, and with links resolved. */
-function pathsOf(world: CliWorld, query: string): string[] {
-  const path = resolve(world.workingFolder, query);
-  return [...new Set([path, realPath(path) ?? path])];
-}
-
 /** The home to look in, else those of this user; a file names its home itself. */
 async function scanFor(world: CliWorld, paths: readonly string[], values: Values): Promise<Scanned> {
   const { home } = values;
   if (typeof home === "string") return await scanFolders(world, [home], values);
-  const holders = paths.flatMap((path) => FILE_IN_HOME.exec(path)?.[1] ?? []);
+  const holders = homesHolding(paths);
   return await scanPlaces(world, { paths: holders, discover: holders.length === 0 }, values);
 }
 

@@ -5,6 +5,7 @@ import { scanDocument } from "../../engine/scan-document.ts";
 import type { Severity } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { EXIT, usageError } from "../exit.ts";
+import { reportCutOff } from "../repairing/settling.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanFolders } from "../scanning.ts";
 import { allFindings, findingsLines } from "../text/findings.ts";
 import { closingLines, environmentLines, nothingFoundLines, skippedLines } from "../text/surroundings.ts";
@@ -56,6 +57,7 @@ ${SCAN_OPTIONS_HELP}`,
       );
     const scanned = await scanFolders(world, folders, values);
     const { snapshot } = scanned;
+    reportCutOff(world, snapshot);
     const code = reportUnreadable(world, scanned) || (fails(snapshot, threshold) ? EXIT.findings : EXIT.done);
     if (values["json"] === true)
       await printJson(world, snapshot, scanDocument(snapshot, { sessions: false, findings: true }));

@@ -4,7 +4,9 @@ import { journalLines } from "../../engine/present/receipt-text.ts";
 import type { Receipt } from "../../model/receipt.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import { RECEIPT_SCHEMA } from "../../model/receipt.ts";
+import { receiptDocument } from "../repairing/documents.ts";
 import { scanForRepair } from "../repairing/scanning.ts";
+import { reportCutOff } from "../repairing/settling.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP } from "../scanning.ts";
 import type { Verb } from "../verb.ts";
 import { printJson } from "./print-json.ts";
@@ -36,9 +38,13 @@ ${SCAN_OPTIONS_HELP}`,
     const scanned = await scanForRepair(world, [], values);
     const code = reportUnreadable(world, scanned);
     const desk = world.repairDesk();
+    reportCutOff(world, scanned.snapshot);
     const journals = scanned.snapshot.homes.map((home) => ({ home, receipts: desk.journal(home) }));
     if (values["json"] === true) {
-      const homes = journals.map(({ home, receipts }) => ({ home: home.home.path, receipts: receipts.toReversed() }));
+      const homes = journals.map(({ home, receipts }) => ({
+        home: home.home.path,
+        receipts: receipts.toReversed().map(receiptDocument),
+      }));
       await printJson(world, scanned.snapshot, { schema: RECEIPT_SCHEMA, homes });
     } else await world.terminal.lines(homesLines(journals));
     await scanned.close();

@@ -2,8 +2,10 @@
 import { PLAN_SCHEMA } from "../../model/plan.ts";
 import { EXIT } from "../exit.ts";
 import { ASKING_HELP, ASKING_OPTIONS, plansFor } from "../repairing/asking.ts";
+import { plannedDocument } from "../repairing/documents.ts";
 import { previewLines } from "../repairing/running.ts";
 import { nothingPlannedLines, scanForRepair } from "../repairing/scanning.ts";
+import { reportCutOff } from "../repairing/settling.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP } from "../scanning.ts";
 import { environmentLines } from "../text/surroundings.ts";
 import type { Verb } from "../verb.ts";
@@ -23,13 +25,14 @@ ${SCAN_OPTIONS_HELP}`,
     const scanned = await scanForRepair(world, names, values);
     const unreadable = reportUnreadable(world, scanned);
     const { snapshot } = scanned;
+    reportCutOff(world, snapshot);
     const desk = world.repairDesk();
     const plans = await plansFor(world, desk, snapshot, names, values);
     const looked = await Promise.all(
       plans.map(async (one) => ({ ...one, refusals: await desk.check(one.home, one.plan) })),
     );
     if (values["json"] === true) {
-      const documents = looked.map(({ plan: planned, refusals }) => ({ ...planned, refusals }));
+      const documents = looked.map(({ plan: planned, refusals }) => plannedDocument(planned, refusals));
       await printJson(world, snapshot, { schema: PLAN_SCHEMA, plans: documents });
     } else {
       const lines = await previewLines(looked);

@@ -1,31 +1,42 @@
 /** `repair`: shows the plan, asks, runs it, and says how to take it back. */
 import { count } from "../../model/amounts.ts";
-import { EXIT } from "../exit.ts";
+import { usageError } from "../exit.ts";
 import { ASKING_HELP, ASKING_OPTIONS, plansFor } from "../repairing/asking.ts";
 import { runAsked, RUN_OPTIONS, RUN_OPTIONS_HELP } from "../repairing/running.ts";
-import { nothingPlannedLines, scanForRepair } from "../repairing/scanning.ts";
+import { scanForRepair } from "../repairing/scanning.ts";
+import { settleAsked } from "../repairing/settling.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP } from "../scanning.ts";
 import type { Verb } from "../verb.ts";
+
+/** Options that name what `--settle` has no use for. */
+const OTHER_AIMS = ["stale-locks", "all-safe", "repair", "choice"] as const;
 
 export const repair: Verb = {
   name: "repair",
   usage: "FINDING… [--yes]",
   summary: "runs the plan of a repair after asking; keeps a receipt that undoes it",
-  help: `${ASKING_HELP}${RUN_OPTIONS_HELP}
+  help: `${ASKING_HELP}  --settle         complete or take back what was cut off, instead of findings
+${RUN_OPTIONS_HELP}
 Exit code: 0 done, 1 refused (nothing was written), 3 something could not be written (it was taken back).
 
 ${SCAN_OPTIONS_HELP}`,
-  options: { ...SCAN_OPTIONS, ...ASKING_OPTIONS, ...RUN_OPTIONS },
+  options: { ...SCAN_OPTIONS, ...ASKING_OPTIONS, ...RUN_OPTIONS, settle: { type: "boolean" } },
   takes: [0, Infinity],
   async run(world, names, values) {
+    if (values["settle"] === true && (names.length > 0 || OTHER_AIMS.some((one) => values[one] !== undefined)))
+      throw usageError("--settle stands alone: it means what was cut off, and no finding.");
     const scanned = await scanForRepair(world, names, values);
     const unreadable = reportUnreadable(world, scanned);
     const { snapshot } = scanned;
+    if (values["settle"] === true) {
+      const settled = await settleAsked(world, snapshot, values);
+      await scanned.close();
+      return settled || unreadable;
+    }
     const plans = await plansFor(world, world.repairDesk(), snapshot, names, values);
     const runnable = plans.filter(({ plan }) => plan.steps.length > 0 || plan.conflicts.length > 0);
-    if (runnable.length === 0) await world.terminal.lines(nothingPlannedLines(runnable));
     const question = `Run ${runnable.length === 1 ? "this plan" : `these ${count(runnable.length, "plan")}`}?`;
-    const code = runnable.length === 0 ? EXIT.done : await runAsked(world, snapshot, runnable, values, question);
+    const code = await runAsked(world, snapshot, runnable, values, question);
     await scanned.close();
     return code || unreadable;
   },

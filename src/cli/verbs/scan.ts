@@ -3,6 +3,7 @@ import { EMPTY } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
 import { scanDocument } from "../../engine/scan-document.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { reportCutOff } from "../repairing/settling.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanFolders } from "../scanning.ts";
 import { allFindings, findingsLines } from "../text/findings.ts";
 import { homeTrees } from "../text/home-tree.ts";
@@ -39,6 +40,7 @@ ${SCAN_OPTIONS_HELP}`,
     const scanned = await scanFolders(world, folders, values);
     const code = reportUnreadable(world, scanned);
     const { snapshot } = scanned;
+    reportCutOff(world, snapshot);
     if (values["json"] === true)
       await printJson(world, snapshot, scanDocument(snapshot, { sessions: true, findings: true }));
     else await world.terminal.lines(scanLines(world, snapshot, folders, values["all"] === true));

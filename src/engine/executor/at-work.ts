@@ -55,7 +55,8 @@ export async function startWork(
   for (let attempt = 1; ; attempt += 1) {
     const presence = announce(home, face, files, around);
     const others = workersIn(home).filter(({ path }) => path !== presence.path);
-    const living = others.filter((other) => isAtWork(other, presence, home, around));
+    const now = statOf(join(home, presence.path))?.mtimeMs ?? 0;
+    const living = others.filter((other) => isAtWork(other, now, home, around));
     const [first] = living;
     if (first === undefined) {
       for (const { path } of others) files.unlink(join(home, path));
@@ -66,6 +67,11 @@ export async function startWork(
     if (attempt === TRIES) refuse("busy", first.path, busyText(first));
     await around.sleep(Math.random() * LONGEST_PAUSE_MS);
   }
+}
+
+/** Whether one of us is at work in a home right now; announces nobody, and writes nothing. */
+export function isSomeoneAtWork(home: string, around: Surroundings): boolean {
+  return workersIn(home).some((worker) => isAtWork(worker, around.now(), home, around));
 }
 
 function announce(home: string, face: string, files: FileOperations, around: Surroundings): Presence {
@@ -117,10 +123,11 @@ function payloadAt(path: string): Omit<Worker, "path" | "mtimeMs"> {
   };
 }
 
-function isAtWork(worker: Worker, own: Presence, home: string, { machine, bootId, look }: Surroundings): boolean {
+/** `now` in milliseconds, best by the clock of the file system that the home lies in. */
+function isAtWork(worker: Worker, now: number, home: string, { machine, bootId, look }: Surroundings): boolean {
   const current = statOf(join(home, worker.path));
   if (current === undefined) return false;
-  const isSilent = (statOf(join(home, own.path))?.mtimeMs ?? 0) - current.mtimeMs > SILENCE_MS;
+  const isSilent = now - current.mtimeMs > SILENCE_MS;
   const isHere = worker.host === machine.host && worker.pidNamespace === machine.pidNamespace;
   if (worker.pid === null || !isHere) return !isSilent;
   if (worker.bootId !== bootId) return false;

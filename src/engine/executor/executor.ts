@@ -1,11 +1,12 @@
 /** The executor's face: run a plan, settle what was cut off, read the journal, plan an undo. One per home. */
 import type { Plan, Step } from "../../model/plan.ts";
 import type { Actor, Receipt, Refusal } from "../../model/receipt.ts";
-import { startWork } from "./at-work.ts";
+import { FileError } from "../../system/files.ts";
+import { isSomeoneAtWork, startWork } from "./at-work.ts";
 import { type FileOperations, fileOperations } from "./file-operations.ts";
 import { gateTroubles } from "./gates.ts";
 import { preflight } from "./preflight.ts";
-import { readReceipts, unsettledRuns } from "./receipts.ts";
+import { readReceipts, receiptOf, unsettledRuns } from "./receipts.ts";
 import { refusal, refusalsOf } from "./refused.ts";
 import { openRoom } from "./room.ts";
 import { type RunOptions, runSteps } from "./run.ts";
@@ -46,6 +47,8 @@ export interface Executor {
   /** What stands in the plan's way right now; writes nothing. */
   check(plan: Plan): Promise<readonly Refusal[]>;
   run(plan: Plan, choice?: RunChoice): Promise<RunResult>;
+  /** Receipts of runs that were cut off and are not settled yet, oldest first; none while one of us is at work. Only reads. */
+  cutOff(): readonly Receipt[];
   /** Completes or takes back runs that were cut off; touches nothing when there is none. */
   settle(): Promise<Settling>;
   /** All receipts of the home, oldest first. */
@@ -101,6 +104,17 @@ class HomeExecutor implements Executor {
       },
       (refused) => ({ outcome: "refused", refusals: refused, settled }),
     );
+  }
+
+  cutOff(): readonly Receipt[] {
+    try {
+      const runs = unsettledRuns(this.#home);
+      return runs.length === 0 || isSomeoneAtWork(this.#home, this.#run.around) ? [] : runs.map(receiptOf);
+    } catch (error) {
+      // A room that can't be read tells nothing to who only looks; a run is refused with the reason.
+      if (error instanceof FileError) return [];
+      throw error;
+    }
   }
 
   async settle(): Promise<Settling> {

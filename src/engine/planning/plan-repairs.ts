@@ -141,7 +141,8 @@ function ofFile(snapshot: Snapshot, request: Exclude<RepairRequest, { finding: s
 
 function repairNamed(id: string): Repair {
   const repair = repairWithId(id);
-  if (repair === undefined) throw new NothingToPlan(`There is no repair "${id}".`);
+  if (repair === undefined)
+    throw new NothingToPlan(`There is no repair "${id}"; there are ${REPAIRS.map((one) => one.id).join(", ")}.`);
   return repair;
 }
 

@@ -50,6 +50,11 @@ function stepLines({ title, path, other, why, facts, diff }: StepPreview, number
       : [indented([span(title === "Rename" ? "to " : "from ", "dim"), fileSpan(other, { path: other })])]),
     indented(line(why)),
     ...facts.map((fact) => indented(line(fact, "dim"))),
-    ...diff.map(({ kind, text }) => indented(line(`${MARKS[kind]} ${text}`, TONES[kind]))),
+    ...diff.filter(isNeeded).map(({ kind, text }) => indented(line(`${MARKS[kind]} ${text}`.trimEnd(), TONES[kind]))),
   ];
+}
+
+/** Of two gaps in a row, one says it. */
+function isNeeded({ kind, text }: DiffLine, index: number, diff: readonly DiffLine[]): boolean {
+  return kind !== "gap" || text !== "" || diff[index - 1]?.kind !== "gap";
 }

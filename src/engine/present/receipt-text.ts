@@ -48,16 +48,37 @@ export function* receiptLines(receipt: Receipt): Generator<Line> {
   yield line(`${text}.`, tone);
   if (receipt.reason !== null) yield line(receipt.reason);
   for (const record of receipt.steps) yield* stepLines(receipt, record);
-  yield [
-    span("Receipt "),
-    fileSpan(receipt.id, { path: pathFrom(receipt.plan.home, FORENSICS_FOLDER) }),
-    span(undoText(receipt), "dim"),
-  ];
+  yield [span("Receipt "), fileSpan(receipt.id, { path: pathFrom(receipt.plan.home, FORENSICS_FOLDER) })];
+  yield* undoLines(receipt);
 }
 
-function undoText({ id, undo }: Receipt): string {
-  if (undo.state === "possible") return `; session-forensics undo ${id} takes it back`;
-  return undo.state === "undone" ? `; undone by ${undo.by}` : "";
+function* undoLines({ id, plan, undo }: Receipt): Generator<Line> {
+  if (undo.state === "possible") yield line(`To take it back: ${commandFor(`undo ${id}`, plan.home)}`);
+  if (undo.state === "undone") yield line(`Undone by ${undo.by}`, "dim");
+}
+
+/** The command line that does it in this home, whichever homes are found without a name. */
+export function commandFor(verb: string, home: string): string {
+  return `session-forensics ${verb} --home ${PLAIN.test(home) ? home : quoted(home)}`;
+}
+
+/** A word that no shell reads as more than itself. */
+const PLAIN = /^[\w/.:@%+,=-]+$/;
+
+/** In single quotes, which keep everything but themselves in POSIX shells. */
+function quoted(word: string): string {
+  return `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/** A run that was cut off and is not settled yet. */
+export function cutOffLine({ plan, startedAt }: Receipt): Line {
+  return [
+    span("A repair was cut off: ", "warning"),
+    span(plan.title, "strong"),
+    span(`, begun ${moment(startedAt)} in `),
+    fileSpan(plan.home, { path: plan.home }),
+    span("."),
+  ];
 }
 
 const DOINGS: Readonly<Record<Step["do"], string>> = {

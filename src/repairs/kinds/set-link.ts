@@ -26,7 +26,7 @@ export const setLink: Repair = {
     if (found === undefined) return refused(target.path, "There is no transcript here any more.");
     const choices = choicesOf(input);
     const said = choice ?? choices.find(({ isDefault }) => isDefault)?.id ?? null;
-    if (said === null) return refused(target.path, choiceReason(choices, null, "Say where it belongs."));
+    if (said === null) return refused(target.path, choiceReason(choices, null, SAY));
     return outlineOf(found.agent, found.fragment, said, input);
   },
 };
@@ -128,6 +128,9 @@ function choicesOf({ target, home }: RepairInput): Choice[] {
     })),
   ].slice(0, MOST_CHOICES);
 }
+
+const SAY =
+  "Say where it belongs: after:<path> or before:<path> of another part, first, or key:<session key>; paths are those that scan shows.";
 
 function begun({ startedAt }: Fragment): string {
   return startedAt === null ? "begun at an unknown time" : `begun ${utc(startedAt)}`;

@@ -79,7 +79,7 @@ function troubled() {
         path: "agents/main/sessions/sessions.json",
         message: "A large store.",
       }),
-      aFinding(),
+      aFinding({ repairs: ["stale-lock"] }),
       aFinding({
         severity: "error",
         code: "store/missing-transcript",
