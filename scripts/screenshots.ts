@@ -58,6 +58,12 @@ async function action(editor: Editor, row: Locator, label: string): Promise<void
   await pointAway(editor);
 }
 
+/** The plan that the repair of the sample's stale lock begins with. */
+async function planLockRepair(editor: Editor): Promise<void> {
+  await action(editor, editor.treeRow("A lock that nobody holds"), "Repair");
+  await editor.page.locator(".view-line").filter({ hasText: "Move aside" }).waitFor();
+}
+
 const PICTURES: readonly Picture[] = [
   {
     name: "chain",
@@ -104,6 +110,28 @@ const PICTURES: readonly Picture[] = [
       await editor.expand("Unattributed");
       await editor.expand("incident,");
       await editor.expand("main, 3 fragments");
+      await pointAway(editor);
+    },
+  },
+  {
+    name: "plan",
+    themes: ["dark"],
+    size: { width: 1360, height: 820 },
+    sideBar: 500,
+    arrange: planLockRepair,
+  },
+  {
+    // Last, for it changes the sample.
+    name: "receipt",
+    themes: ["light"],
+    size: { width: 1360, height: 820 },
+    sideBar: 500,
+    arrange: async (editor) => {
+      await planLockRepair(editor);
+      await editor.page.locator(".codelens-decoration a").first().click();
+      await editor.page.locator(".view-line").filter({ hasText: "moved aside" }).waitFor();
+      await editor.page.locator('.pane-header[aria-label^="History"]').click();
+      await editor.treeRow("Move the stale lock aside").waitFor();
       await pointAway(editor);
     },
   },

@@ -83,6 +83,13 @@ function planIdOf(argument: unknown): string | undefined {
   return subject?.about === "plan" ? subject.planId : undefined;
 }
 
+/** A plan that was run is history: its receipt says more. */
+async function closePlan(planId: string): Promise<void> {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const shown = tabs.filter(({ input }) => input instanceof vscode.TabInputText && planIdOf(input.uri) === planId);
+  await vscode.window.tabGroups.close(shown, true);
+}
+
 /** Runs the plan that is shown, with its steps as progress; cancelling takes back what was done. */
 export const runPlan =
   ({ link, reports, historyView }: Services): Handler =>
@@ -106,6 +113,7 @@ export const runPlan =
       },
     );
     historyView.provider.reload();
+    if (answer.outcome === "done") await closePlan(planId);
     if (answer.receipt !== null) await reports.open({ about: "receipt", receipt: answer.receipt }, answer.title, true);
     // The notification stays until the person has read it; the command is done.
     void announceRun(answer);
