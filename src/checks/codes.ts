@@ -166,6 +166,18 @@ export const FINDING_KINDS = {
       "beside the store, are named in the finding. The transcripts themselves are not affected.",
     threads: ["openclaw/openclaw#77783", "openclaw/openclaw#85967"],
   },
+  "store/duplicate-key": {
+    severity: "warning",
+    title: "A session key that occurs twice in a store",
+    means:
+      "`sessions.json` has two rows or more with one key. OpenClaw uses the last one. The others can't be reached, and are gone " +
+      "once it writes the store again.",
+    why: "The file was edited or merged by hand, or by a script that does not parse it.",
+    advice:
+      "Copy the store before the next turn. The finding names the lines; where the row that is passed over is the right one, " +
+      "stop the gateway and remove the other. A transcript that only such a row names shows up as an orphan.",
+    threads: [],
+  },
   "store/missing": {
     severity: "error",
     title: "Transcripts without a store",

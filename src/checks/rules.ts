@@ -4,6 +4,7 @@ import { archiveExpiring } from "./rules/archive-expiring.ts";
 import { badHeader } from "./rules/bad-header.ts";
 import { corruptDatabase } from "./rules/corrupt-database.ts";
 import { damagedArchive } from "./rules/damaged-archive.ts";
+import { duplicateKey } from "./rules/duplicate-key.ts";
 import { emptyTranscript } from "./rules/empty-transcript.ts";
 import { foreignSessionFile } from "./rules/foreign-session-file.ts";
 import { halfDoneMigration } from "./rules/half-done-migration.ts";
@@ -39,6 +40,7 @@ export const READING_RULES: readonly Rule[] = [
   foreignSessionFile,
   sharedTranscript,
   unreadableStore,
+  duplicateKey,
   unknownSchema,
   corruptDatabase,
   unreadDatabase,

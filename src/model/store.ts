@@ -110,6 +110,16 @@ export interface StoreDamage {
   readonly key: string | null;
 }
 
+/** A row that counts no more, for its key occurs again further down: of rows with one key the last one counts. */
+export interface DuplicateRow {
+  readonly key: string;
+  readonly sessionId: string | null;
+  /** Byte offset and length of the row's value, and the line of its key (from 1). */
+  readonly offset: number;
+  readonly length: number;
+  readonly line: number;
+}
+
 /** How the store as a whole could be read. */
 export type StoreState = "ok" | "missing" | "empty" | "damaged" | "unreadable";
 
@@ -122,4 +132,6 @@ export interface Store {
   readonly modifiedAt: number | null;
   readonly rows: readonly StoreRow[];
   readonly damage: readonly StoreDamage[];
+  /** In the order of the file; absent where each key occurs once. */
+  readonly duplicates?: readonly DuplicateRow[];
 }

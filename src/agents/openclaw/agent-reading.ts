@@ -163,9 +163,9 @@ export async function storeOf(
   }
   const { file } = item;
   try {
-    const { state, rows, damage } = await readStore(file, context);
-    const named = withTranscripts(rows, rowPlace(place, folder, entries));
-    const store: Store = { path, kind: "file", state, bytes: file.size, modifiedAt: file.mtimeMs, rows: named, damage };
+    const facts = await readStore(file, context);
+    const rows = withTranscripts(facts.rows, rowPlace(place, folder, entries));
+    const store: Store = { ...facts, path, kind: "file", bytes: file.size, modifiedAt: file.mtimeMs, rows };
     return { store, trouble: null };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;

@@ -57,9 +57,9 @@ async function glanceAtStore(home: HomeIdentity, place: AgentPlace, context: Rea
   try {
     const file = statOf(place.storePath);
     if (file?.kind !== "file" || isBeingRead(context.memo, file.path)) return nothing;
-    const { state, rows, damage } = await readStore(file, context);
-    const named = withTranscripts(rows, rowPlace(home, place));
-    return { path, kind: "file", state, bytes: file.size, modifiedAt: file.mtimeMs, rows: named, damage };
+    const facts = await readStore(file, context);
+    const rows = withTranscripts(facts.rows, rowPlace(home, place));
+    return { ...facts, path, kind: "file", bytes: file.size, modifiedAt: file.mtimeMs, rows };
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return nothing;

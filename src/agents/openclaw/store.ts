@@ -1,5 +1,5 @@
-/** The store of one agent, `sessions.json`: its rows and its damage. Which transcript a row means is told elsewhere. */
-import type { CheckpointRow, StoreDamage, StoreRow } from "../../model/store.ts";
+/** The store of one agent, `sessions.json`: its rows, its damage and its duplicates. Which transcript a row means is told elsewhere. */
+import type { CheckpointRow, DuplicateRow, StoreDamage, StoreRow } from "../../model/store.ts";
 import { scanObject, type ObjectEntry } from "../../formats/json-object.ts";
 import { asFlag, asNumber, asObject, asText, asTime } from "../../formats/json-values.ts";
 import { readAll, type FileStat } from "../../system/files.ts";
@@ -18,6 +18,7 @@ export interface StoreFacts {
   readonly state: "ok" | "empty" | "damaged";
   readonly rows: readonly BareRow[];
   readonly damage: readonly StoreDamage[];
+  readonly duplicates?: readonly DuplicateRow[];
 }
 
 /** Far beyond the largest store that users reported (154 MB). */
@@ -26,15 +27,16 @@ const ROWS_BETWEEN_BREATHS = 16;
 
 /** Reads the store that stands at `file`. Rejects with FileError when it can't be read at all. */
 export function readStore(file: FileStat, context: ReadingContext): Promise<StoreFacts> {
-  return keptOrRead(context.memo, file, "openclaw/store/1", () =>
+  return keptOrRead(context.memo, file, "openclaw/store/2", () =>
     storeFacts(readAll(file.path, MOST_BYTES), context.breathe),
   );
 }
 
-/** Rows and damage of a store's bytes. Of a key that occurs twice the last row counts, as it does for JSON.parse. */
+/** What a store's bytes say. Of a key that occurs twice the last row counts, as it does for JSON.parse and so for OpenClaw. */
 export async function storeFacts(bytes: Buffer, breathe: () => Promise<void>): Promise<StoreFacts> {
   const rows = new Map<string, BareRow>();
   const damage: StoreDamage[] = [];
+  const duplicates: DuplicateRow[] = [];
   let seen = 0;
   for (const item of scanObject(bytes)) {
     seen += 1;
@@ -50,13 +52,18 @@ export async function storeFacts(bytes: Buffer, breathe: () => Promise<void>): P
     }
     const earlier = rows.get(item.key);
     if (earlier !== undefined) {
-      const reason = "the key occurs twice; the last row counts";
-      damage.push({ reason, offset: earlier.offset, line: earlier.line, key: item.key });
+      const { key, sessionId, offset, length, line } = earlier;
+      duplicates.push({ key, sessionId, offset, length, line });
     }
     rows.set(item.key, row);
   }
   if (seen === 0 && isBlank(bytes)) return { state: "empty", rows: [], damage: [] };
-  return { state: damage.length === 0 ? "ok" : "damaged", rows: [...rows.values()], damage };
+  return {
+    state: damage.length === 0 ? "ok" : "damaged",
+    rows: [...rows.values()],
+    damage,
+    ...(duplicates.length === 0 ? {} : { duplicates: duplicates.toSorted((a, b) => a.offset - b.offset) }),
+  };
 }
 
 function isBlank(bytes: Buffer): boolean {

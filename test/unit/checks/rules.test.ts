@@ -383,6 +383,26 @@ describe("stores", () => {
     assert.equal(finding.related.length, 2);
   });
 
+  test("with keys that occur twice: which rows are passed over, and which count", () => {
+    const twice = { key: "agent:main:main", sessionId: uuid(7), offset: 4, length: 90, line: 2 };
+    const finding = only("store/duplicate-key", { store: { duplicates: [twice] } });
+    assert.deepEqual([finding.severity, finding.sessionKey], ["warning", "agent:main:main"]);
+    assert.deepEqual(finding.range, { line: 2, offset: 4, bytes: 90 });
+    assert.match(finding.message, /1 row of the store of agent main .*OpenClaw uses the last one, in line \d+/);
+    assert.deepEqual(
+      finding.evidence.map(({ text }) => text),
+      [
+        `agent:main:main is passed over here: session id ${uuid(7)}`,
+        `agent:main:main is used from here: session id ${uuid(1)}`,
+      ],
+    );
+    const many = [1, 2, 3, 4, 5].map((n) => ({ ...twice, key: `agent:main:${n}` }));
+    assert.match(
+      only("store/duplicate-key", { store: { duplicates: many } }).message,
+      /5 rows .*agent:main:3 and 2 more occur again.*the last row of each/,
+    );
+  });
+
   test("empty and unreadable", () => {
     const archivesOnly = { rows: [], sessions: [], fragments: [] };
     assert.match(

@@ -1,6 +1,6 @@
 // A good home, one damage, and exactly the finding that tells of it: from bytes on disk to what a person reads.
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
 
@@ -193,6 +193,16 @@ const DAMAGES: readonly Damage[] = [
     code: "store/unreadable",
     act: (home) => truncateSync(mainStore(home), 0),
     says: /is empty/,
+    names: `${MAIN}/sessions.json`,
+  },
+  {
+    name: "a row was written twice by hand",
+    code: "store/duplicate-key",
+    act: (home) => {
+      const text = readFileSync(mainStore(home), "utf8");
+      writeFileSync(mainStore(home), text.replace("{", '{\n  "agent:main:compacted": { "sessionId": "before" },'));
+    },
+    says: /1 row .*agent:main:compacted occurs again further down\. OpenClaw uses the last one, in line \d+/,
     names: `${MAIN}/sessions.json`,
   },
   {

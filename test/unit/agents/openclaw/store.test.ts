@@ -137,15 +137,13 @@ describe("a broken store", () => {
   }
 
   it("with a key twice counts the last row, and names the first", async () => {
-    const { rows, damage } = await read('{"k":{"sessionId":"old"},"k":{"sessionId":"new"}}');
+    const facts = await read('{"k":{"sessionId":"old"},\n"k":{"sessionId":"new"}}');
     assert.deepEqual(
-      rows.map((one) => one.sessionId),
-      ["new"],
+      facts.rows.map((one) => [one.sessionId, one.line]),
+      [["new", 2]],
     );
-    assert.deepEqual(
-      damage.map(({ key, offset }) => [key, offset]),
-      [["k", 5]],
-    );
+    assert.deepEqual(facts.duplicates, [{ key: "k", sessionId: "old", offset: 5, length: 19, line: 1 }]);
+    assert.deepEqual([facts.state, facts.damage], ["ok", []]);
   });
 });
 
