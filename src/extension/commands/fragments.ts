@@ -19,14 +19,12 @@ async function pickFragment(
 ): Promise<FragmentItem | undefined> {
   const params = { session: session.ref, group: "chain", offset: 0, limit: MOST_AT_ONCE } as const;
   const { fragments } = await catalogue.askNewest(Method.fragments, params);
-  const rows = fragments
-    .filter(only)
-    .map((fragment) => ({
-      label: fragment.label,
-      description: fragment.description,
-      detail: fragment.place,
-      fragment,
-    }));
+  const rows = fragments.filter(only).map((fragment) => ({
+    label: fragment.label,
+    description: fragment.description,
+    detail: fragment.place,
+    fragment,
+  }));
   if (rows.length === 0) {
     void vscode.window.showInformationMessage("This session has no such part.");
     return undefined;
