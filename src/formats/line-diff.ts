@@ -1,4 +1,5 @@
 /** Which lines of a text are new, gone or the same, with a few lines around each change. */
+import { diffArrays } from "diff";
 
 export interface DiffedLine {
   readonly kind: "same" | "added" | "removed" | "gap";
@@ -7,8 +8,8 @@ export interface DiffedLine {
 
 /** Lines shown around a change. */
 const CONTEXT = 2;
-/** Pairs of lines that are compared at most; beyond that all of one side is gone and all of the other new. */
-const MOST_PAIRS = 4_000_000;
+/** Lines that may be gone or new; beyond that all of one side is gone and all of the other new. The time grows with its square. */
+const MOST_EDITS = 2000;
 
 /** The difference of two texts by lines. Lines that did not change and stand far from any change become one gap. */
 export function lineDiff(before: string, after: string): DiffedLine[] {
@@ -33,33 +34,15 @@ function allLines(before: readonly string[], after: readonly string[]): DiffedLi
   ];
 }
 
-/** By the longest common subsequence. */
 function middle(before: readonly string[], after: readonly string[]): DiffedLine[] {
-  const removed = before.map((text) => ({ kind: "removed", text }) as const);
-  const added = after.map((text) => ({ kind: "added", text }) as const);
-  if (before.length * after.length > MOST_PAIRS) return [...removed, ...added];
-  const width = after.length + 1;
-  const common = new Uint32Array((before.length + 1) * width);
-  for (let i = before.length - 1; i >= 0; i -= 1) {
-    for (let j = after.length - 1; j >= 0; j -= 1) {
-      common[i * width + j] =
-        before[i] === after[j]
-          ? common[(i + 1) * width + j + 1]! + 1
-          : Math.max(common[(i + 1) * width + j]!, common[i * width + j + 1]!);
-    }
-  }
-  const lines: DiffedLine[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < before.length && j < after.length) {
-    if (before[i] === after[j]) {
-      lines.push({ kind: "same", text: before[i]! });
-      i += 1;
-      j += 1;
-    } else if (common[(i + 1) * width + j]! >= common[i * width + j + 1]!) lines.push(removed[i++]!);
-    else lines.push(added[j++]!);
-  }
-  return [...lines, ...removed.slice(i), ...added.slice(j)];
+  const changes = diffArrays([...before], [...after], { maxEditLength: MOST_EDITS }) ?? [
+    { removed: true, added: false, value: before },
+    { removed: false, added: true, value: after },
+  ];
+  return changes.flatMap(({ added, removed, value }) => {
+    const kind = added ? "added" : removed ? "removed" : "same";
+    return value.map((text): DiffedLine => ({ kind, text }));
+  });
 }
 
 function withGaps(lines: readonly DiffedLine[]): DiffedLine[] {

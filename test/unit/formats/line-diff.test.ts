@@ -31,3 +31,9 @@ test("two large texts without a common line are told as one gone and one new", (
   assert.equal(seen(before, after).filter((line) => line.startsWith("-")).length, 3000);
   assert.equal(seen(before, after).filter((line) => line.startsWith("+")).length, 3000);
 });
+
+test("texts too different to be compared keep what they have in common at both ends", () => {
+  const around = (middle: string): string => `a\nb\n${middle}y\nz\n`;
+  const lines = seen(around(numbers(1, 2000)), around(numbers(3001, 5000)));
+  assert.deepEqual([lines.length, ...lines.slice(0, 3), ...lines.slice(-2)], [4004, " a", " b", "-1", " y", " z"]);
+});
