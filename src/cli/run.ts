@@ -23,7 +23,7 @@ Only repair and undo write, after showing what; everything else reads, and chang
 
 Usage: session-forensics <verb> [argument…]
 
-${VERBS.map((one) => `  ${`${one.name} ${one.usage}`.padEnd(26)}${one.summary}`).join("\n")}
+${VERBS.map((one) => `  ${`${one.name} ${one.usage}`.padEnd(28)}${one.summary}`).join("\n")}
 
   --version  print the version
   --help     print this help, or with a verb that verb's own

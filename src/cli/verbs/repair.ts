@@ -15,9 +15,9 @@ export const repair: Verb = {
   name: "repair",
   usage: "FINDING… [--yes]",
   summary: "runs the plan of a repair after asking; keeps a receipt that undoes it",
-  help: `${ASKING_HELP}  --settle         complete or take back what was cut off, instead of findings
+  help: `${ASKING_HELP}  --settle         runs that were cut off: complete them or take them back, instead of findings
 ${RUN_OPTIONS_HELP}
-Exit code: 0 done, 1 refused (nothing was written), 3 something could not be written (it was taken back).
+Exit code: 0 done, 1 refused or not confirmed (nothing was written), 3 something could not be written (it was taken back).
 
 ${SCAN_OPTIONS_HELP}`,
   options: { ...SCAN_OPTIONS, ...ASKING_OPTIONS, ...RUN_OPTIONS, settle: { type: "boolean" } },

@@ -16,7 +16,7 @@ What has changed since is never written over: then nothing is done, and the reas
   --home DIR       look in this home only
   --beside         put what the repair displaced beside what stands in its place now
 ${RUN_OPTIONS_HELP}
-Exit code: 0 done, 1 refused (nothing was written), 3 something could not be written (it was taken back).
+Exit code: 0 done, 1 refused or not confirmed (nothing was written), 3 something could not be written (it was taken back).
 
 ${SCAN_OPTIONS_HELP}`,
   options: { ...SCAN_OPTIONS, ...RUN_OPTIONS, home: { type: "string" }, beside: { type: "boolean" } },

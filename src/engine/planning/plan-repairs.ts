@@ -1,6 +1,6 @@
 /** From findings to plans: asks the repairs what they would change, and completes their outlines for the home that is written. */
 import type { Finding } from "../../model/finding.ts";
-import { type Plan, planOf } from "../../model/plan.ts";
+import { type Plan, type PlannedRepair, planOf } from "../../model/plan.ts";
 import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import { completePlan, type OutlinedRepair } from "../../repairs/complete.ts";
 import { REPAIRS, repairWithId } from "../../repairs/kinds.ts";
@@ -87,10 +87,20 @@ export async function planTogether(
   }
   const plans: Plan[] = [];
   for (const [home, repairs] of byHome) {
-    const draft = await completePlan(home, "Repair all that is safe to repair", repairs, port, true);
-    if (draft.steps.length > 0 || draft.notes.length > 0) plans.push(planOf(draft));
+    const draft = await completePlan(home, TOGETHER, repairs, port, true);
+    if (draft.steps.length > 0 || draft.notes.length > 0)
+      plans.push(planOf({ ...draft, title: titleOf(draft.repairs) }));
   }
   return plans;
+}
+
+const TOGETHER = "Repair all that is safe to repair";
+
+/** Repairs of one kind go by its name: "Move the stale lock aside (3 times)". */
+function titleOf(repairs: readonly PlannedRepair[]): string {
+  const [first] = repairs;
+  if (first === undefined || repairs.some(({ repair }) => repair !== first.repair)) return TOGETHER;
+  return repairs.length === 1 ? first.title : `${first.title} (${repairs.length} times)`;
 }
 
 /** Ids and titles of the repairs that a finding is offered. */
