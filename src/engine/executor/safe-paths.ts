@@ -11,6 +11,12 @@ import { list, realPath, statOf } from "../../system/files.ts";
 import { refusal, refuse } from "./refused.ts";
 import { isAside, isOurs } from "./room.ts";
 
+/**
+ * Paths that will have been made by the time a step runs. "folder": one with nothing in it yet; "moved": something that brings
+ * along what is in it; "leaf": something that holds nothing.
+ */
+type MadePaths = ReadonlyMap<string, "folder" | "moved" | "leaf">;
+
 /** User id of this process; null where the system has none. */
 const userId = (): number | null => process.geteuid?.() ?? null;
 
@@ -25,7 +31,7 @@ export function pathTroubles(plan: Plan): Refusal[] {
   if (owner !== null) return [owner];
   const lexical = plan.steps.flatMap((step) => lexicalTroubles(step, plan.undoes !== undefined));
   if (lexical.length > 0) return lexical;
-  const made = new Set<string>([FORENSICS_FOLDER]);
+  const made = new Map<string, "folder" | "moved" | "leaf">([[FORENSICS_FOLDER, "folder"]]);
   const troubles: Refusal[] = [];
   for (const step of plan.steps) {
     for (const path of pathsOf(step)) {
@@ -36,14 +42,14 @@ export function pathTroubles(plan: Plan): Refusal[] {
     if (created === null) continue;
     const clash = clashOf(home, created, made);
     if (clash !== null) troubles.push(clash);
-    made.add(created);
+    made.set(created, step.do === "rename" ? "moved" : step.do === "make-folder" ? "folder" : "leaf");
   }
   return troubles;
 }
 
 /** Throws when the path's folders are not, at this moment, real folders inside the home on its own file system. */
 export function assertSafe(home: string, path: string): void {
-  const trouble = lexicalTrouble(path) ?? placeTrouble(home, path, new Set());
+  const trouble = lexicalTrouble(path) ?? placeTrouble(home, path, new Map());
   if (trouble !== null) refuse(trouble.code, trouble.path, trouble.reason);
 }
 
@@ -78,8 +84,8 @@ function lexicalTrouble(path: string): Refusal | null {
   return refusal("unsafe-path", path, `${JSON.stringify(path)} is no plain path inside the home.`);
 }
 
-/** What stands in the way of writing at a path; folders in `made` will have been made by then. */
-function placeTrouble(home: string, path: string, made: ReadonlySet<string>): Refusal | null {
+/** What stands in the way of writing at a path. */
+function placeTrouble(home: string, path: string, made: MadePaths): Refusal | null {
   const root = statOf(home);
   let folder = home;
   let within = "";
@@ -87,8 +93,12 @@ function placeTrouble(home: string, path: string, made: ReadonlySet<string>): Re
     within = within === "" ? part : `${within}/${part}`;
     folder = join(folder, part);
     const stat = statOf(folder);
-    if (stat === undefined && made.has(within)) return null;
-    if (stat === undefined) return refusal("changed", path, `The folder ${folder} is not there.`);
+    if (stat === undefined) {
+      const will = made.get(within);
+      if (will === "moved") return null;
+      if (will === "folder") continue;
+      return refusal("changed", path, `The folder ${folder} is not there.`);
+    }
     if (stat.kind !== "directory") {
       const what = stat.kind === "symlink" ? `a link to ${realPath(folder) ?? "nowhere"}` : "no folder";
       return refusal("unsafe-path", path, `${folder} is ${what}: nothing is written through it.`);
@@ -110,11 +120,11 @@ function ownerTrouble(home: string, path: string): Refusal | null {
 }
 
 /** A name that differs only in case, or in how its letters are composed, is the same one on other file systems. */
-function clashOf(home: string, path: string, made: ReadonlySet<string>): Refusal | null {
+function clashOf(home: string, path: string, made: MadePaths): Refusal | null {
   const folder = join(home, dirname(path));
   const name = basename(path);
   const present = statOf(folder) === undefined ? [] : list(folder).names;
-  const planned = [...made].filter((other) => dirname(other) === dirname(path)).map((other) => basename(other));
+  const planned = [...made.keys()].filter((other) => dirname(other) === dirname(path)).map((other) => basename(other));
   const clash = [...present, ...planned].find((other) => other !== name && folded(other) === folded(name));
   if (clash === undefined) return null;
   const why = "on a file system that does not tell upper from lower case they are one file";

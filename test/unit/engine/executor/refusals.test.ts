@@ -18,6 +18,7 @@ import {
   ABSENT,
   FORENSICS_FOLDER,
   type Gate,
+  type MakeFolder,
   type Plan,
   type Step,
   type WriteFile,
@@ -36,6 +37,17 @@ function made(path: string, text = "x"): WriteFile {
   const content = { as: "text", text } as const;
   const after = stateOfText(text);
   return { do: "write-file", path, before: ABSENT, after, content, mode: 0o600, mtimeMs: null, why: "a test" };
+}
+
+function madeFolder(path: string): MakeFolder {
+  return {
+    do: "make-folder",
+    path,
+    before: { is: "absent" },
+    after: { is: "folder", mode: 0o700 },
+    mode: 0o700,
+    why: "a test",
+  };
 }
 
 interface Case {
@@ -92,6 +104,24 @@ const CASES: readonly Case[] = [
     code: "unsafe-path",
     reason: /no plain path inside the home/,
     plan: steps(() => [made("/etc/passwd")]),
+  },
+  {
+    name: "a folder of our room that is not there",
+    code: "changed",
+    reason: /The folder .*\.session-forensics\/links is not there/,
+    plan: steps(() => [made(`${FORENSICS_FOLDER}/links/agents.json`)]),
+  },
+  {
+    name: "a folder that no step makes inside of one that a step makes",
+    code: "changed",
+    reason: /The folder .*\/fresh\/deep is not there/,
+    plan: steps(() => [madeFolder("agents/fresh"), made("agents/fresh/deep/x.jsonl")]),
+  },
+  {
+    name: "a file as a folder",
+    code: "changed",
+    reason: /The folder .*\/new\.jsonl is not there/,
+    plan: steps(() => [made(`${SESSIONS}/new.jsonl`), made(`${SESSIONS}/new.jsonl/x`)]),
   },
   {
     name: "a folder that became a link in between",
