@@ -14,7 +14,7 @@ let ownTitle = "";
 /** Puts the title on; the result takes it off when nobody needs it any more. Null when it can't be seen from outside. */
 export function appearAsOpenClaw(processes: Processes): (() => void) | null {
   if (wearers === 0) {
-    ownTitle = process.title;
+    ownTitle = ownCommandLine(processes);
     if (!TITLES.some((title) => isSeenAs(title, processes))) {
       process.title = ownTitle;
       return null;
@@ -28,6 +28,12 @@ export function appearAsOpenClaw(processes: Processes): (() => void) | null {
     wearers -= 1;
     if (wearers === 0) process.title = ownTitle;
   };
+}
+
+/** The title is written over the arguments, so it is these that must come back: whoever looks for this process goes by them. */
+function ownCommandLine(processes: Processes): string {
+  const seen = processes.look(processes.self.pid);
+  return typeof seen === "object" && seen.command !== "" ? seen.command : process.title;
 }
 
 /** Whether a command line is that of one of us, at work under such a title. */

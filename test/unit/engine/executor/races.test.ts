@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { it, type TestContext } from "node:test";
 
 import { appearAsOpenClaw } from "../../../../src/engine/executor/disguise.ts";
+import type { ProcessFacts } from "../../../../src/model/machine.ts";
 import { createExecutor, type Executor } from "../../../../src/engine/executor/executor.ts";
 import { localSurroundings } from "../../../../src/engine/executor/local-surroundings.ts";
 import type { Surroundings } from "../../../../src/engine/executor/surroundings.ts";
@@ -176,7 +177,8 @@ it(
   { skip: process.platform === "win32" },
   () => {
     const { processes } = localWorld();
-    const before = process.title;
+    const seen = (): string => (processes.look(processes.self.pid) as ProcessFacts).command;
+    const before = seen();
     const off = appearAsOpenClaw(processes);
     const offToo = appearAsOpenClaw(processes);
     assert.ok(off !== null && offToo !== null);
@@ -185,6 +187,6 @@ it(
     off();
     assert.match(process.title, /(?:^|\/)openclaw$/);
     offToo();
-    assert.equal(process.title, before);
+    assert.equal(seen(), before, "the command line is as it was: others find this process by it");
   },
 );
