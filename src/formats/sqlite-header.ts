@@ -12,6 +12,7 @@ export const WAL_INDEX_HEADER_BYTES = 48;
 const MAGIC = Buffer.from("SQLite format 3\0", "latin1");
 /** The last bit of a log's magic number tells the byte order of its checksums. */
 const WAL_MAGIC = 0x377f0682;
+const WAL_VERSION = 3_007_000;
 
 export interface DatabaseHeader {
   readonly pageSize: number;
@@ -34,16 +35,23 @@ export function databaseHeader(bytes: Buffer): DatabaseHeader | null {
   };
 }
 
-export interface WalHeader {
-  readonly pageSize: number;
-  /** Checkpoint number and salts: they change before the first frame of the log is written over. */
-  readonly generation: string;
+/** Whether SQLite would take the bytes for the header of a write-ahead log: its checksum must fit as well. */
+export function isWalHeader(bytes: Buffer): boolean {
+  if (bytes.length < WAL_HEADER_BYTES || (bytes.readUInt32BE(0) & 0xfffffffe) >>> 0 !== WAL_MAGIC) return false;
+  const pageSize = bytes.readUInt32BE(8);
+  const isPageSize = pageSize >= 512 && pageSize <= 65_536 && (pageSize & (pageSize - 1)) === 0;
+  return bytes.readUInt32BE(4) === WAL_VERSION && isPageSize && fitsChecksum(bytes);
 }
 
-/** Null when the bytes are no header of a write-ahead log. */
-export function walHeader(bytes: Buffer): WalHeader | null {
-  if (bytes.length < WAL_HEADER_BYTES || (bytes.readUInt32BE(0) & 0xfffffffe) >>> 0 !== WAL_MAGIC) return null;
-  return { pageSize: bytes.readUInt32BE(8), generation: bytes.toString("hex", 12, 24) };
+function fitsChecksum(header: Buffer): boolean {
+  const isBigEndian = (header[3]! & 1) === 1;
+  const word = (at: number): number => (isBigEndian ? header.readUInt32BE(at) : header.readUInt32LE(at));
+  let [first, second] = [0, 0];
+  for (let at = 0; at < 24; at += 8) {
+    first = (first + word(at) + second) >>> 0;
+    second = (second + word(at + 4) + first) >>> 0;
+  }
+  return first === header.readUInt32BE(24) && second === header.readUInt32BE(28);
 }
 
 /** Whether bytes without SQLite's header look like an encrypted database: whole pages of anything but text. */

@@ -84,10 +84,10 @@ function copyInto(folder: string, path: string): "copied" | "changing" | "gone" 
 function isWhole(before: SqliteFiles, after: SqliteFiles, generation: string): boolean {
   if (before.database.ino !== after.database.ino || !isUnwritten(before.journal, after.journal)) return false;
   if (generation !== "") return before.wal?.ino === after.wal?.ino && generation === logGeneration(after);
-  return isUnwritten(before.database, after.database) && (after.wal?.size ?? 0) === 0;
+  return isUnwritten(before.database, after.database) && logGeneration(after) === "";
 }
 
-/** The log's header, which changes before its first frame is written over; "" without one. */
+/** The log's header, which changes before its first frame is written over; "" without one, as nothing is committed to it yet. */
 function logGeneration({ database, wal }: SqliteFiles): string {
   if (wal === undefined || wal.size < WAL_HEADER_BYTES) return "";
   return readHead(wal.path, WAL_HEADER_BYTES, database).toString("hex");

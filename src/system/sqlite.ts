@@ -6,12 +6,14 @@ import {
   DATABASE_HEADER_BYTES,
   type DatabaseHeader,
   databaseHeader,
+  isWalHeader,
   looksEncrypted,
+  WAL_HEADER_BYTES,
 } from "../formats/sqlite-header.ts";
 import { FileError, realPath, troubleText } from "./files.ts";
 import { copyDatabase } from "./sqlite-copy.ts";
 import { hasSqlite, SqliteConnection, SqliteError, type SqliteDatabase } from "./sqlite-driver.ts";
-import { connectTo, isUnwritten, readHead, type SqliteFiles, sqliteFiles } from "./sqlite-files.ts";
+import { connectTo, isUnwritten, readHead, type SqliteFile, type SqliteFiles, sqliteFiles } from "./sqlite-files.ts";
 import { volumeOf } from "./volumes.ts";
 
 export { hasSqlite, SqliteError } from "./sqlite-driver.ts";
@@ -167,14 +169,24 @@ function headerOf({ database, journal, shm, wal }: SqliteFiles): DatabaseHeader 
 /** See docs/architecture.md, "Reading a database of another program". */
 function wayTo(files: SqliteFiles, { usesWal }: DatabaseHeader, platform: NodeJS.Platform): SqliteWay {
   const { database, journal, shm, wal } = files;
+  // SQLite wants to roll it back, and does so in the copy.
+  if (journal !== undefined && journal.size > 0) return "private-copy";
   if (wal !== undefined) {
     const isHere = platform === "linux" && volumeOf(database.path, platform)?.network !== true;
     // SQLite gives log and index the owner of the database when it runs as root.
     const isOwned = [wal, shm].every((file) => file?.uid === database.uid && file.gid === database.gid);
-    return shm !== undefined && isHere && isOwned ? "shared-memory" : "private-copy";
+    return shm !== undefined && isHere && isOwned && isLog(wal, database) ? "shared-memory" : "private-copy";
   }
-  if (usesWal) return "immutable";
-  return journal !== undefined && journal.size > 0 ? "private-copy" : "shared-lock";
+  return usesWal ? "immutable" : "shared-lock";
+}
+
+/**
+ * Whether SQLite takes it for a log. Of one that begins with anything else it would wait ten seconds for a writer to put it
+ * right, in the middle of a call; a copy it reads as if there were no log.
+ */
+function isLog(wal: SqliteFile, database: SqliteFile): boolean {
+  if (wal.size < WAL_HEADER_BYTES) return true;
+  return isWalHeader(readHead(wal.path, WAL_HEADER_BYTES, database));
 }
 
 function openBy(way: SqliteWay, files: SqliteFiles, path: string, options: OpenOptions): DatabaseLook {
