@@ -29,7 +29,8 @@ export class SqliteError extends Error {
  * short: while one runs, the log of the writer can't begin anew. Integers beyond 2^53 arrive rounded.
  *
  * One that may pass over many rows without giving any must say `WHERE in_time()`, which ends it after `statementMs`:
- * in a malformed file a tree may lead to the same page again and again. All methods throw SqliteError.
+ * in a malformed file a tree may lead to the same page again and again. In a join it is given a column of the innermost
+ * table, or it would be asked for rows of the outermost alone. All methods throw SqliteError.
  */
 export interface SqliteDatabase {
   all(statement: string, ...parameters: readonly SqliteValue[]): SqliteRow[];
@@ -177,7 +178,7 @@ export class SqliteConnection implements SqliteDatabase {
     );
     // What a statement sorts or gathers stays in memory: no temporary file that would hold transcripts.
     database.exec("PRAGMA temp_store = MEMORY");
-    database.function("in_time", { directOnly: true, deterministic: false }, () => {
+    database.function("in_time", { directOnly: true, deterministic: false, varargs: true }, () => {
       if (performance.now() > this.deadline)
         throw new SqliteError("late", this.path, `a statement took longer than ${this.limits.statementMs} ms`);
       return 1;

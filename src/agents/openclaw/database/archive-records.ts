@@ -31,7 +31,7 @@ export function archiveRecords(database: SqliteDatabase, schema: Schema): Archiv
     const times = ["created_at", "published_at"];
     const statement =
       `SELECT ${selected(schema, "session_transcript_archives", [...columns, ...times], "a")}, ` +
-      "length(a.archive_blob) AS blob_bytes FROM session_transcript_archives a ORDER BY a.archive_name";
+      "length(a.archive_blob) AS blob_bytes FROM session_transcript_archives a WHERE in_time() ORDER BY a.archive_name";
     for (const row of database.iterate(statement)) {
       const kind = row["reason"] === "reset" ? "reset" : "deleted";
       const record = recordOf(row, kind, asText(row["session_key"]), asTime(row["created_at"]));
@@ -42,7 +42,7 @@ export function archiveRecords(database: SqliteDatabase, schema: Schema): Archiv
     const columns = ["session_id", "generation", "archive_sha256", "archive_name", "archived_at", "last_seq"];
     const statement =
       `SELECT ${selected(schema, "session_transcript_cold_archives", columns, "c")}, ` +
-      "length(c.archive_blob) AS blob_bytes FROM session_transcript_cold_archives c ORDER BY c.archive_name";
+      "length(c.archive_blob) AS blob_bytes FROM session_transcript_cold_archives c WHERE in_time() ORDER BY c.archive_name";
     for (const row of database.iterate(statement)) {
       const record = recordOf(row, "cold", null, asTime(row["archived_at"]));
       if (record !== null) records.push(record);

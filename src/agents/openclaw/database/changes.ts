@@ -17,17 +17,18 @@ export interface Watermarks {
 }
 
 export function watermarks(database: SqliteDatabase, schema: Schema): Watermarks {
-  const number = (statement: string): number => asNumber(database.get(statement)?.["n"]) ?? 0;
+  const number = (what: string, table: string): number =>
+    asNumber(database.get(`SELECT ${what} AS n FROM ${table} WHERE in_time()`)?.["n"]) ?? 0;
   const count = (table: Parameters<typeof hasTable>[1]): number =>
-    hasTable(schema, table) ? number(`SELECT count(*) AS n FROM ${tableName(schema, table)}`) : 0;
+    hasTable(schema, table) ? number("count(*)", tableName(schema, table)) : 0;
   return {
-    eventRow: number("SELECT max(rowid) AS n FROM transcript_events"),
+    eventRow: number("max(rowid)", "transcript_events"),
     nodes: count("session_nodes"),
     windows: count("session_windows"),
     archives: count("session_transcript_archives"),
     coldArchives: count("session_transcript_cold_archives"),
-    nodesUpdatedAt: number(`SELECT max(updated_at) AS n FROM ${tableName(schema, "session_nodes")}`),
-    windowsUpdatedAt: number(`SELECT max(updated_at) AS n FROM ${tableName(schema, "session_windows")}`),
+    nodesUpdatedAt: number("max(updated_at)", tableName(schema, "session_nodes")),
+    windowsUpdatedAt: number("max(updated_at)", tableName(schema, "session_windows")),
   };
 }
 
@@ -104,13 +105,13 @@ function allUpdates(database: SqliteDatabase, table: string, column: string): Up
 
 /** The time itself counts as well: two commits may share a millisecond. */
 function updatedSince(database: SqliteDatabase, table: string, column: string, since: number): string[] {
-  const rows = database.all(`SELECT ${column} AS name FROM ${table} WHERE updated_at >= ?`, since);
+  const rows = database.all(`SELECT ${column} AS name FROM ${table} WHERE in_time() AND updated_at >= ?`, since);
   return rows.map((row) => asText(row["name"])).filter((name) => name !== null);
 }
 
 /** Keys of these sessions. */
 function keysOf(database: SqliteDatabase, schema: Schema, ids: ReadonlySet<string>): string[] {
-  const statement = `SELECT DISTINCT session_key AS name FROM ${tableName(schema, "session_windows")} WHERE session_id IN (SELECT value FROM json_each(?))`;
+  const statement = `SELECT DISTINCT session_key AS name FROM ${tableName(schema, "session_windows")} WHERE in_time() AND session_id IN (SELECT value FROM json_each(?))`;
   const rows = database.all(statement, JSON.stringify([...ids]));
   return rows.map((row) => asText(row["name"])).filter((name) => name !== null);
 }

@@ -159,6 +159,8 @@ class ContentsReader {
         read(batch);
       } catch (error) {
         if (!(error instanceof SqliteError)) throw error;
+        // The file leads in circles: each further statement would take as long.
+        if (error.trouble === "late") return this.note(table, error);
         for (const name of batch) {
           await this.source.breathe();
           this.guarded(`${table} of ${name}`, () => read([name]));
@@ -172,8 +174,12 @@ class ContentsReader {
       return read();
     } catch (error) {
       if (!(error instanceof SqliteError)) throw error;
-      if (this.trouble.length < MOST_TROUBLE) this.trouble.push({ kind: "damage", reason: error.message, where });
+      this.note(where, error);
       return undefined;
     }
+  }
+
+  private note(where: string, { message }: SqliteError): void {
+    if (this.trouble.length < MOST_TROUBLE) this.trouble.push({ kind: "damage", reason: message, where });
   }
 }

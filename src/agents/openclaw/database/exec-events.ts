@@ -68,7 +68,7 @@ function promptAfter(database: SqliteDatabase, schema: Schema, sessionId: string
   const runId = runIdOf(answer);
   if (runId === null) return null;
   const rows = database.all(
-    "SELECT event_json FROM trajectory_runtime_events WHERE session_id = ? AND run_id = ? " +
+    "SELECT event_json FROM trajectory_runtime_events WHERE in_time() AND session_id = ? AND run_id = ? " +
       `AND event_json LIKE '%"type":"prompt.submitted"%'`,
     sessionId,
     runId,

@@ -97,7 +97,7 @@ export function marks(
   if (hasTable(schema, "transcript_event_identities")) {
     const statement =
       `SELECT w.session_id, i.seq, i.event_id, i.event_type, i.created_at FROM ${tableName(schema, "session_windows")} w ` +
-      "CROSS JOIN transcript_event_identities i ON i.session_id = w.session_id AND i.event_type IN ('reset', 'compaction')" +
+      "CROSS JOIN transcript_event_identities i ON i.session_id = w.session_id AND in_time(i.seq) AND i.event_type IN ('reset', 'compaction')" +
       where("w.session_id", ids);
     for (const row of database.iterate(statement, ...parameters(ids))) {
       const sessionId = asText(row["session_id"]);
@@ -131,7 +131,7 @@ function* unidentifiedResets(
 ): Generator<ResetMark> {
   const statement =
     `SELECT ${eventColumns(schema, "e")} FROM transcript_events e ` +
-    `WHERE e.session_id = ? AND e.seq > ? AND e.event_json LIKE '%"type":"reset"%' ORDER BY e.seq`;
+    `WHERE in_time() AND e.session_id = ? AND e.seq > ? AND e.event_json LIKE '%"type":"reset"%' ORDER BY e.seq`;
   for (const row of database.iterate(statement, sessionId, identifiedSeq ?? -1)) {
     const event = outlineOf(row);
     const seq = asNumber(row["seq"]);

@@ -56,7 +56,9 @@ export interface TableSchema {
 }
 
 export function readSchema(database: SqliteDatabase): Schema {
-  const names = database.all("SELECT name FROM sqlite_master WHERE type = 'table'").map((row) => asText(row["name"]));
+  const names = database
+    .all("SELECT name FROM sqlite_master WHERE in_time() AND type = 'table'")
+    .map((row) => asText(row["name"]));
   const tables = new Map<Table, TableSchema>();
   for (const table of TABLES) {
     const name = [table, FORMER_NAMES[table]].find((one) => one !== undefined && names.includes(one));
@@ -78,7 +80,7 @@ function metaOf(database: SqliteDatabase, table: TableSchema | undefined): Recor
   if (table?.columns.has("schema_version") !== true) return undefined;
   const appVersion = table.columns.has("app_version") ? "app_version" : "NULL AS app_version";
   return database.get(
-    `SELECT schema_version, ${appVersion} FROM schema_meta ORDER BY meta_key = 'primary' DESC LIMIT 1`,
+    `SELECT schema_version, ${appVersion} FROM schema_meta WHERE in_time() ORDER BY meta_key = 'primary' DESC LIMIT 1`,
   );
 }
 

@@ -196,7 +196,7 @@ function abandonedSeqs({ database, schema }: WindowSource, sessionId: string, ex
   const rows = database.all(
     "SELECT e.seq FROM transcript_events e LEFT JOIN session_transcript_active_events a " +
       "ON a.session_id = e.session_id AND a.event_seq = e.seq " +
-      "WHERE e.session_id = ? AND e.seq > ? AND a.event_seq IS NULL",
+      "WHERE in_time(e.seq) AND e.session_id = ? AND e.seq > ? AND a.event_seq IS NULL",
     sessionId,
     firstSeq,
   );

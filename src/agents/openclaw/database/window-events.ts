@@ -111,7 +111,7 @@ export function measuredBytes({ database, schema }: EventSource, asked: readonly
   const statement =
     `SELECT j.key AS asked, sum(${hasSize ? `coalesce(e.event_utf8_bytes, ${length})` : length} + 1) AS bytes ` +
     "FROM json_each(?) j CROSS JOIN transcript_events e " +
-    "ON e.session_id = j.value ->> 1 AND e.seq BETWEEN j.value ->> 2 AND j.value ->> 3 GROUP BY j.key";
+    "ON e.session_id = j.value ->> 1 AND e.seq BETWEEN j.value ->> 2 AND j.value ->> 3 WHERE in_time(e.seq) GROUP BY j.key";
   for (const row of database.iterate(statement, JSON.stringify(ranges))) {
     const at = asNumber(row["asked"]);
     if (at !== null) bytes[at] = asNumber(row["bytes"]) ?? 0;
