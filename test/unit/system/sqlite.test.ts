@@ -13,7 +13,6 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, it } from "node:test";
@@ -68,6 +67,18 @@ function killedGateway(): void {
   for (const name of names) copyFileSync(join(folder, name), join(folder, `${name}.kept`));
   database.close();
   for (const name of names) renameSync(join(folder, `${name}.kept`), join(folder, name));
+}
+
+/** Makes a folder and has it stand for the system's temporary one, which other tests use at the same time. */
+function temporaryFolder(place: string): string {
+  const usual = process.env["TMPDIR"];
+  mkdirSync(place);
+  process.env["TMPDIR"] = place;
+  cleanup.unshift(() => {
+    if (usual === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = usual;
+  });
+  return place;
 }
 
 function opened(look: DatabaseLook): OpenDatabase {
@@ -325,30 +336,26 @@ describe("a private copy", () => {
   it("is for this user alone, never in the home, and gone afterwards", () => {
     killedGateway();
     rmSync(`${path}-shm`);
-    const mine = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith("session-forensics-"));
-    const before = new Set(mine());
-    const database = opened(openDatabase(path));
-    const [copy, ...more] = mine().filter((name) => !before.has(name));
-    assert.ok(copy !== undefined && more.length === 0);
-    assert.equal(statSync(join(tmpdir(), copy)).mode & 0o777, 0o700);
+    const temporary = temporaryFolder(join(folder, "../tmp"));
+    const database = opened(openDatabase(path, { home: folder }));
+    const [copy = "", ...more] = readdirSync(temporary);
+    assert.match(copy, /^session-forensics-/);
+    assert.deepEqual(more, []);
+    assert.equal(statSync(join(temporary, copy)).mode & 0o777, 0o700);
     database.close();
     database.close();
-    assert.deepEqual(new Set(mine()), before);
+    assert.deepEqual(readdirSync(temporary), []);
   });
 
   it("is made somewhere else when the temporary folder lies in the home", () => {
     killedGateway();
     rmSync(`${path}-shm`);
-    const usual = process.env["TMPDIR"];
-    process.env["TMPDIR"] = join(folder, "tmp");
-    mkdirSync(join(folder, "tmp"));
-    try {
-      assert.equal(read(COUNT, { home: folder }).events, 3);
-      assert.deepEqual(refused({ home: "/" }), "unreadable");
-    } finally {
-      if (usual === undefined) delete process.env["TMPDIR"];
-      else process.env["TMPDIR"] = usual;
-    }
+    const temporary = temporaryFolder(join(folder, "tmp"));
+    const database = opened(openDatabase(path, { home: folder }));
+    assert.deepEqual(readdirSync(temporary), []);
+    database.close();
+    assert.equal(read(COUNT, { home: folder }).events, 3);
+    assert.deepEqual(refused({ home: "/" }), "unreadable");
   });
 });
 
