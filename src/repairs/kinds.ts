@@ -37,8 +37,15 @@ export function repairWithId(id: string): Repair | undefined {
   return REPAIRS.find((repair) => repair.id === id);
 }
 
+/** What may be offered for findings of a code, the usual repair first. */
+export function repairsFor(code: string): Repair[] {
+  return REPAIRS.filter(({ codes }) => codes.includes(code));
+}
+
 /** The finding with the ids of the repairs that apply to it, the usual one first. */
 export function withRepairs(finding: Finding, home: HomeSnapshot): Finding {
-  const repairs = REPAIRS.filter((repair) => repair.appliesTo(finding, home)).map(({ id }) => id);
+  const repairs = repairsFor(finding.code)
+    .filter(({ appliesTo }) => appliesTo?.(finding, home) ?? true)
+    .map(({ id }) => id);
   return repairs.length === 0 ? finding : { ...finding, repairs };
 }

@@ -47,8 +47,13 @@ export interface Repair {
   /** Plain sentences for docs/repairs.md. */
   readonly does: string;
   readonly never: string;
-  /** Whether it is offered for a finding. Cheap: it is asked for every finding of every scan. */
-  readonly appliesTo: (finding: Finding, home: HomeSnapshot) => boolean;
+  /** Codes of the findings that it may be offered for; none when only a person asks for it, of a file. */
+  readonly codes: readonly string[];
+  /**
+   * Whether it is offered for a finding of these codes; absent when it always is. Cheap: it is asked for every finding of
+   * every scan.
+   */
+  readonly appliesTo?: (finding: Finding, home: HomeSnapshot) => boolean;
   /** Absent when there is never anything to choose. */
   readonly choices?: (input: RepairInput) => Promise<readonly Choice[]>;
   readonly outline: (input: RepairInput) => Promise<Outline>;

@@ -11,7 +11,8 @@ export const foreignSessionFile: Repair = {
     "Rewrites `sessionFile` of the row so that it names the transcript of the same session that stands in this store, and " +
     "dates the row now, so that the next turn continues the session.",
   never: "It does nothing where no such transcript exists, and leaves the file that the row named before as it is.",
-  appliesTo: (finding) => finding.code === "store/foreign-session-file" && finding.related.length > 0,
+  codes: ["store/foreign-session-file"],
+  appliesTo: ({ related }) => related.length > 0,
   choices: async (input) => choicesOf(input),
   outline: async (input) => {
     const { target, home, now } = input;

@@ -36,9 +36,9 @@ export const missingTranscript: Repair = {
     "where the store expects the transcript, and dates the row now, so that the next turn continues the session. The copy that " +
     "it is made from stays as it is.",
   never: "It never writes over a transcript, and it moves or removes no copy.",
-  appliesTo: (finding, home) =>
-    finding.code === "store/missing-transcript" &&
-    (finding.related.some(({ path }) => isOutside(path)) || namedBy(finding.related, home, []).length > 0),
+  codes: ["store/missing-transcript"],
+  appliesTo: ({ related }, home) =>
+    related.some(({ path }) => isOutside(path)) || namedBy(related, home, []).length > 0,
   choices: async (input) => choicesOf(copiesOf(input)),
   outline: async (input) => {
     const { target, home, now } = input;

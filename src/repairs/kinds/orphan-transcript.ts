@@ -12,7 +12,8 @@ export const orphanTranscript: Repair = {
     "`agent:<agent>:recovered:<session id>`. OpenClaw lists it from then on, and a turn sent to it continues it.",
   never: "It changes no other row and not the transcript, and takes no key away from another session.",
   // Transcripts of heartbeats, jobs and subagents come by the hundred, and would push people's sessions out of the store.
-  appliesTo: (finding) => finding.code === "store/orphan-transcript" && finding.severity !== "info",
+  codes: ["store/orphan-transcript"],
+  appliesTo: ({ severity }) => severity !== "info",
   outline: async (input) => {
     const { target, home, now } = input;
     const found = fragmentAt(home, target.path);

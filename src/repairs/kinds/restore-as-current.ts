@@ -30,7 +30,7 @@ export const restoreAsCurrent: Repair = {
     "entries into a new transcript with a new session id, and points the session's row at it. The next turn goes on from there.",
   never:
     "It leaves the archive as it is, and loses nothing of the present transcript, which is then the newest archive.",
-  appliesTo: () => false,
+  codes: [],
   outline: async (input) => {
     const { target, home, choice } = input;
     const found = fragmentAt(home, target.path);

@@ -17,7 +17,7 @@ export const restoreBeside: Repair = {
     "(`parentSession`, as OpenClaw's own forks have it), and adds a row `agent:<agent>:recovered:<session id>` for it.",
   never:
     "It leaves the archive and every other session as they are. A torn last line is left out of the copy, not of the archive.",
-  appliesTo: (finding) => finding.code === "chain/unlinked-archive",
+  codes: ["chain/unlinked-archive"],
   outline: async (input) => {
     const { target, home, now, port } = input;
     const found = fragmentAt(home, target.path);

@@ -18,7 +18,7 @@ export const saveArchives: Repair = {
     "Copies each archive that is about to be removed, with its time and permissions, to `.session-forensics/saved/<agent>` in " +
     "the home, where OpenClaw's maintenance never looks; and shows the line of openclaw.json that ends the removal.",
   never: "It changes no archive and no setting of OpenClaw.",
-  appliesTo: (finding) => finding.code === "chain/archive-expiring",
+  codes: ["chain/archive-expiring"],
   outline: async ({ target, home, port }) => {
     const agent = agentNamed(home, target.finding?.agent)?.reading;
     if (agent === undefined || isOutside(agent.sessionsPath))

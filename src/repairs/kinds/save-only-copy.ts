@@ -13,7 +13,7 @@ export const saveOnlyCopy: Repair = {
     "Copies the file, with its time and permissions, to `.session-forensics/saved/<agent>` in the home, where no cleanup of " +
     "OpenClaw looks.",
   never: "It changes neither the file nor the database, and imports nothing.",
-  appliesTo: (finding) => finding.code === "migration/only-copy",
+  codes: ["migration/only-copy"],
   outline: async ({ target, home, port }) => {
     const { finding, path } = target;
     const agent = agentNamed(home, finding?.agent)?.reading;

@@ -18,7 +18,7 @@ export const setLink: Repair = {
     "Every later scan takes it before all other evidence, as `assigned`, with who said it and when.",
   never:
     "It touches no transcript and no store; OpenClaw does not see it. It can be said otherwise later, and taken back.",
-  appliesTo: (finding) => finding.code === "chain/unlinked-archive",
+  codes: ["chain/unlinked-archive"],
   choices: async (input) => choicesOf(input),
   outline: async (input) => {
     const { target, home, choice } = input;
@@ -37,7 +37,7 @@ export const removeLink: Repair = {
   title: "Take the link back",
   does: "Moves the link that was set by hand into the receipt's folder; the chain is then read from the other evidence again.",
   never: "It touches nothing but the link.",
-  appliesTo: () => false,
+  codes: [],
   outline: async ({ target, home }) => {
     const found = fragmentAt(home, target.path);
     const link = found === undefined ? undefined : linkFor(found.agent, found.fragment);

@@ -11,10 +11,10 @@ const ONLY_THERE = "only-there";
 /** A shadow is written through its canonical home, inside which it lies. */
 const writes = (home: HomeSnapshot): string => home.home.canonicalPath ?? home.home.path;
 
-const isOfShadow: Repair["appliesTo"] = ({ code }, { home, comparison }) =>
-  (code === "store/shadow" || code === "store/shadow-diverged") &&
-  home.canonicalPath !== undefined &&
-  comparison !== undefined;
+const CODES = ["store/shadow", "store/shadow-diverged"];
+
+const isCompared = ({ home, comparison }: HomeSnapshot): boolean =>
+  home.canonicalPath !== undefined && comparison !== undefined;
 
 const CHOICES: readonly Choice[] = [
   {
@@ -39,7 +39,8 @@ export const importShadow: Repair = {
     "own key where that is free, else under `agent:<agent>:recovered:<session id>`. With the choice `side-by-side` also those " +
     "that went different ways, as sessions of their own.",
   never: "It never merges two conversations, never writes over a transcript or row, and changes nothing in the shadow.",
-  appliesTo: isOfShadow,
+  codes: CODES,
+  appliesTo: (_finding, home) => isCompared(home),
   choices: async () => CHOICES,
   outline: async (input) => {
     const choice = chosen(CHOICES, input.choice);
@@ -57,7 +58,8 @@ export const linkShadow: Repair = {
     "shadow's sessions folder aside as a whole and puts a symbolic link to the canonical one in its place, so that the two " +
     "can't part again.",
   never: "It throws nothing of the shadow away: its whole sessions folder is kept in the receipt.",
-  appliesTo: (finding, home) => isOfShadow(finding, home) && isInside(home),
+  codes: CODES,
+  appliesTo: (_finding, home) => isCompared(home) && isInside(home),
   outline: async (input) => {
     const { home } = input;
     const canonical = canonicalOf(input);

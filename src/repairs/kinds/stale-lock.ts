@@ -13,7 +13,7 @@ export const staleLock: Repair = {
     "Moves the lock file into the receipt's folder, after its content was read and judged again in the very moment before. " +
     "Works while a gateway runs, too: a lock that somebody holds is never touched.",
   never: "It deletes no lock, and touches none that is held, that can't be judged, or that was replaced meanwhile.",
-  appliesTo: (finding) => finding.code === "lock/stale",
+  codes: ["lock/stale"],
   outline: async ({ target, home }) => {
     const lock = home.locks.find(({ path }) => path === target.path);
     if (lock === undefined || lock.verdict !== "stale")

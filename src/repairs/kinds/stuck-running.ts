@@ -10,7 +10,7 @@ export const stuckRunning: Repair = {
     "Sets `status` to `failed`, `abortedLastRun` to `true` and `endedAt` and `updatedAt` to now in the session's row, which is " +
     "what OpenClaw 2026.5 does with a turn that a crash cut off and that it can't resume.",
   never: "It changes no other field and no transcript, and does nothing while a gateway runs.",
-  appliesTo: (finding) => finding.code === "store/stuck-running",
+  codes: ["store/stuck-running"],
   outline: async (input) => {
     const { target, home, now } = input;
     const agent = agentNamed(home, target.finding?.agent);

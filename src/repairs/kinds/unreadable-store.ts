@@ -23,12 +23,10 @@ export const unreadableStore: Repair = {
     "under the key that trajectories and chains give it, else under `agent:<agent>:recovered:<session id>`.",
   never:
     "It throws nothing away: the damaged store is kept in the receipt, and its copies stay. No transcript is touched.",
+  codes: ["store/unreadable", "store/missing"],
   appliesTo: (finding, home) => {
     const store = agentNamed(home, finding.agent)?.reading.store;
-    return (
-      (finding.code === "store/unreadable" || finding.code === "store/missing") &&
-      (store?.state === "empty" || store?.state === "damaged" || store?.state === "missing")
-    );
+    return store?.state === "empty" || store?.state === "damaged" || store?.state === "missing";
   },
   choices: async (input) => choicesOf(input),
   outline: async (input) => {
