@@ -54,9 +54,10 @@ async function leaveLock(home: string): Promise<string> {
 async function served(
   context: TestContext,
   home: string,
-  options: { readonly mayWrite: boolean; readonly autoClean?: boolean },
+  options: { readonly mayWrite: boolean; readonly autoClean?: boolean; readonly preload?: string },
 ): Promise<LspClient> {
-  const child = spawnBundle(SERVER, ["--stdio"], ownEnvironment(emptyHome(context)));
+  const nodeArgs = options.preload === undefined ? [] : ["--require", options.preload];
+  const child = spawnBundle(SERVER, ["--stdio"], ownEnvironment(emptyHome(context)), { nodeArgs });
   const exited = exitOf(child);
   context.after(async () => {
     child.kill();
@@ -135,6 +136,30 @@ suite("repairs through the server", () => {
     const actions = (await client.request("textDocument/codeAction", params)) as CodeAction[];
     assert.equal(actions[0]?.command?.command, "sessionForensics.repair");
   });
+});
+
+/** The process dies at the moment when the store has been moved. */
+const KILLED = `const fs = require("node:fs");
+const { renameSync } = fs;
+fs.renameSync = (from, to) => {
+  renameSync(from, to);
+  if (/[\\\\/]sessions\\.json$/.test(to) || /[\\\\/]sessions\\.json$/.test(from)) process.kill(process.pid, "SIGKILL");
+};`;
+
+test("a run that was cut off is settled when the server starts again, and the client is told", async (context) => {
+  const home = orphanHome(context);
+  const before = storeOf(home);
+  const preload = path.join(temporaryTree(context, { "killed.cjs": KILLED }), "killed.cjs");
+  const dying = await served(context, home, { mayWrite: true, preload });
+  const { planId } = await orphanPlan(dying);
+  await assert.rejects(dying.ask(Method.runPlan, { planId }));
+
+  const next = await served(context, home, { mayWrite: true });
+  await next.until(() => next.notices.some(({ method }) => method === Notice.repairedByItself), "the settling");
+  const { why, answer } = next.notices.find(({ method }) => method === Notice.repairedByItself)!
+    .params as RepairedByItself;
+  assert.deepEqual([why, answer.outcome], ["settled", "rolled-back"]);
+  assert.equal(storeOf(home), before);
 });
 
 suite("stale locks", () => {
