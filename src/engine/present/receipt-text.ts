@@ -105,7 +105,8 @@ function* stepLines({ plan }: Receipt, { step: index, state, aside }: StepRecord
   };
   const to = step.do === "rename" ? [span(" to "), file(step.to)] : [];
   yield indented([span(`${DOINGS[step.do]} `), file(step.path), ...to, span(STATES[state])]);
-  if (aside !== null && state !== "taken-back") yield indented([span("what stood there: ", "dim"), file(aside)], 2);
+  const kept = step.do === "move-aside" ? "it lies here now: " : "what stood there: ";
+  if (aside !== null && state !== "taken-back") yield indented([span(kept, "dim"), file(aside)], 2);
 }
 
 /** All receipts of a home, the newest first. */

@@ -25,7 +25,7 @@ suite("a receipt", () => {
       [
         "Done.",
         `  moved aside ${HOME}/agents/main/sessions/one.jsonl.lock`,
-        `    what stood there: ${HOME}/.session-forensics/receipts/r/aside/0-one.jsonl.lock`,
+        `    it lies here now: ${HOME}/.session-forensics/receipts/r/aside/0-one.jsonl.lock`,
         `Receipt ${receipt.id}`,
         `To take it back: session-forensics undo ${receipt.id} --home ${HOME}`,
       ].join("\n"),
@@ -51,7 +51,7 @@ suite("a receipt", () => {
     );
     assert.match(lines, /^Taken back: everything is as it was\.\nThe disk is full\.\n/);
     assert.match(lines, /one\.jsonl\.lock \(taken back\)$/m);
-    assert.doesNotMatch(lines, /what stood there|To take it back/);
+    assert.doesNotMatch(lines, /it lies here now|To take it back/);
   });
 
   test("names both ends of a rename, and what could not be taken back", () => {
