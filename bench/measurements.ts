@@ -1,8 +1,11 @@
-/** One measurement in this process: `node --expose-gc measurements.ts first|look|restart|append|memory HOME [PATH]` prints it as JSON. */
+/** One measurement in this process: `node --expose-gc measurements.ts first|look|restart|append|memory|database HOME [PATH [SESSION]]` prints it as JSON. */
 import { appendFileSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
 
 import type { Engine } from "../src/engine/engine.ts";
 import { localEngine, localWorld } from "../src/engine/local-engine.ts";
+import { startWriter } from "../test/support/gateway-writer.ts";
 import { END, line } from "./conversation.ts";
 import { listPlainly, readPlainly, warmUp } from "./plain.ts";
 import { median } from "./result.ts";
@@ -33,10 +36,22 @@ export interface Memory {
   readonly keptBytes: number;
 }
 
+export interface DatabaseTimes {
+  /** `SELECT count(*)` of the tables that a scan asks, in a new process, and again. */
+  readonly firstCountMs: number;
+  readonly countMs: number;
+  readonly firstMs: number;
+  readonly rescanMs: number;
+  readonly commitMs: number;
+}
+
+/** Tables that listing sessions asks. */
+const COUNTED = ["session_nodes", "session_windows", "transcript_events", "transcript_event_identities"];
+const COMMITS = 5;
 const RESCANS = 5;
 const APPENDS = 9;
 
-const MEASUREMENTS: Readonly<Record<string, (home: string, path: string) => Promise<object>>> = {
+const MEASUREMENTS: Readonly<Record<string, (home: string, path: string, session: string) => Promise<object>>> = {
   async first(home, memoFolder): Promise<FirstScan> {
     warmUp(home);
     const readMs = await timed(() => readPlainly(home));
@@ -81,6 +96,21 @@ const MEASUREMENTS: Readonly<Record<string, (home: string, path: string) => Prom
     return { appendMs: median(times) };
   },
 
+  async database(home, path, session): Promise<DatabaseTimes> {
+    const firstCountMs = await timed(() => countRows(path));
+    const engine = engineOver(home, null);
+    const firstMs = await timed(() => engine.scan());
+    const counts: number[] = [];
+    const rescans: number[] = [];
+    while (rescans.length < RESCANS) {
+      counts.push(await timed(() => countRows(path)));
+      rescans.push(await timed(() => engine.scan()));
+    }
+    const commits: number[] = [];
+    while (commits.length < COMMITS) commits.push(await seen(engine, path, session));
+    return { firstCountMs, countMs: median(counts), firstMs, rescanMs: median(rescans), commitMs: median(commits) };
+  },
+
   async memory(home): Promise<Memory> {
     gc?.();
     const before = { heap: process.memoryUsage().heapUsed, peak: process.resourceUsage().maxRSS };
@@ -108,13 +138,35 @@ function engineOver(home: string, memoFolder: string | null): Engine {
   );
 }
 
+/** Counts every row, of a database that nobody writes. */
+function countRows(path: string): void {
+  const database = new DatabaseSync(`${pathToFileURL(path).href}?mode=ro&immutable=1`);
+  for (const table of COUNTED) database.prepare(`SELECT count(*) FROM ${table}`).get();
+  database.close();
+}
+
+/** How long it takes to show what a process has just committed that keeps the database open, as a gateway does. */
+async function seen(engine: Engine, path: string, session: string): Promise<number> {
+  const endings: (() => unknown)[] = [];
+  const writer = await startWriter({ after: (end: () => unknown) => endings.push(end) }, path, session, {
+    commitsPerSecond: 0,
+  });
+  const before = engine.snapshot;
+  const elapsed = await timed(() => engine.changed([`${path}-wal`]));
+  if (engine.snapshot === before) throw new Error("the commit was not seen");
+  await writer.stop();
+  for (const end of endings) await end();
+  await engine.changed([path]);
+  return elapsed;
+}
+
 async function timed(work: () => unknown): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
 }
 
-const [what = "", home = "", path = ""] = process.argv.slice(2);
+const [what = "", home = "", path = "", session = ""] = process.argv.slice(2);
 const measure = MEASUREMENTS[what];
 if (measure === undefined) throw new Error(`there is no measurement ${what}`);
-console.log(JSON.stringify(await measure(home, path)));
+console.log(JSON.stringify(await measure(home, path, session)));

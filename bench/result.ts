@@ -30,6 +30,21 @@ export interface Result {
   readonly wholeTreeMs: number;
 }
 
+/** The same for a home with a database. */
+export interface DatabaseResult {
+  readonly sessions: number;
+  readonly events: number;
+  /** Of the database file. */
+  readonly bytes: number;
+  /** Counting all rows, first in a new process, and afterwards. */
+  readonly firstCountMs: number;
+  readonly countMs: number;
+  readonly firstMs: number;
+  readonly rescanMs: number;
+  /** From the news of a commit to the snapshot that shows it. */
+  readonly commitMs: number;
+}
+
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -1,36 +1,53 @@
 // npm run bench: makes homes of several sizes, measures scanning them against plainly listing and reading the same files,
-// and prints one table. Options: --sizes 1000,10000,100000  --runs 5  --json
-import { mkdtempSync, rmSync } from "node:fs";
+// and prints one table; then the same for databases, against counting their rows. A size of 0 leaves a part out.
+// Options: --sizes 1000,10000,100000  --databases 1000x200000,10000x2000000  --runs 5  --json
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { buildBundles } from "../scripts/bundle/bundles.ts";
 import { treeTimes } from "./first-row.ts";
+import { makeDatabase, type DatabaseSize } from "./made-database.ts";
 import { makeHome } from "./made-home.ts";
-import { median, type Result } from "./result.ts";
-import { append, first, look, memory, restart } from "./stopwatch.ts";
-import { table } from "./table.ts";
+import { type DatabaseResult, median, type Result } from "./result.ts";
+import { append, databaseTimes, first, look, memory, restart } from "./stopwatch.ts";
+import { databaseTable, table } from "./table.ts";
 
 const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "1000,10000,100000" },
+    databases: { type: "string", default: "1000x200000,10000x2000000" },
     runs: { type: "string", default: "5" },
     json: { type: "boolean", default: false },
   },
 });
 
-const sizes = values.sizes.split(",").map(Number);
+const wanted = (list: string): string[] => (list === "0" ? [] : list.split(","));
+const sizes = wanted(values.sizes).map(Number);
+const databases = wanted(values.databases).map((size): DatabaseSize => {
+  const [sessions = NaN, events = NaN] = size.split("x").map(Number);
+  return { sessions, events };
+});
 const runs = Number(values.runs);
-if (![runs, ...sizes].every((number) => Number.isInteger(number) && number > 0)) {
-  console.error("usage: npm run bench -- [--sizes 1000,10000,100000] [--runs 5] [--json]");
+const numbers = [runs, ...sizes, ...databases.flatMap(({ events, sessions }) => [sessions, events])];
+if (!numbers.every((number) => Number.isInteger(number) && number > 0)) {
+  console.error(
+    "usage: npm run bench -- [--sizes 1000,10000,100000] [--databases 1000x200000,10000x2000000] [--runs 5] [--json]",
+  );
   process.exit(2);
 }
 
-await buildBundles({ production: true });
+if (sizes.length > 0) await buildBundles({ production: true });
 const results: Result[] = [];
 for (const size of sizes) results.push(await measured(size));
-console.log(values.json ? JSON.stringify({ runs, results }, null, 2) : table(results, runs));
+const databaseResults: DatabaseResult[] = [];
+for (const size of databases) databaseResults.push(await measuredDatabase(size));
+if (values.json) console.log(JSON.stringify({ runs, results, databases: databaseResults }, null, 2));
+else {
+  if (results.length > 0) console.log(table(results, runs));
+  if (databaseResults.length > 0) console.log(databaseTable(databaseResults, runs));
+}
 
 /** All figures of one home, which is removed afterwards. */
 async function measured(size: number): Promise<Result> {
@@ -61,6 +78,28 @@ async function measured(size: number): Promise<Result> {
       keptBytes: median(memories.map((one) => one.keptBytes)),
       firstRowMs: median(trees.map((one) => one.firstRowMs)),
       wholeTreeMs: median(trees.map((one) => one.wholeTreeMs)),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function measuredDatabase(size: DatabaseSize): Promise<DatabaseResult> {
+  const folder = mkdtempSync(join(tmpdir(), "session-forensics-bench-"));
+  try {
+    console.error(`making a database of ${size.sessions} sessions and ${size.events} events …`);
+    const { home, path, sessionId } = makeDatabase(join(folder, "home"), size);
+    console.error("measuring …");
+    const bytes = statSync(path).size;
+    const times = await repeated(() => databaseTimes(home, path, sessionId));
+    return {
+      ...size,
+      bytes,
+      firstCountMs: median(times.map((one) => one.firstCountMs)),
+      countMs: median(times.map((one) => one.countMs)),
+      firstMs: median(times.map((one) => one.firstMs)),
+      rescanMs: median(times.map((one) => one.rescanMs)),
+      commitMs: median(times.map((one) => one.commitMs)),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

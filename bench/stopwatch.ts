@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-import type { Appends, FirstLook, FirstScan, Memory, Restart } from "./measurements.ts";
+import type { Appends, DatabaseTimes, FirstLook, FirstScan, Memory, Restart } from "./measurements.ts";
 
 const MEASUREMENTS = join(import.meta.dirname, "measurements.ts");
 
@@ -18,6 +18,10 @@ export const restart = (home: string, memoFolder: string): Promise<Restart> => m
 
 /** Lines appended to one transcript. */
 export const append = (home: string, transcript: string): Promise<Appends> => measured("append", home, transcript);
+
+/** Scans and commits of a home with a database, beside counting its rows. */
+export const databaseTimes = (home: string, path: string, sessionId: string): Promise<DatabaseTimes> =>
+  measured("database", home, path, sessionId);
 
 export const memory = (home: string): Promise<Memory> => measured("memory", home);
 

@@ -1,6 +1,6 @@
 /** The figures as a plain text table: ratios with the absolute times beside them. */
 import { count, size } from "../src/model/amounts.ts";
-import type { Result } from "./result.ts";
+import type { DatabaseResult, Result } from "./result.ts";
 
 const COLUMN = 24;
 const LABEL = 34;
@@ -25,6 +25,22 @@ export function table(results: readonly Result[], runs: number): string {
     line("kept memory per 1,000 fragments", ({ keptBytes, fragments }) => size((keptBytes / fragments) * 1000)),
     "",
     "All files lie in the system's page cache; from a cold disk the reads dominate, and the ratios go down.",
+  ].join("\n");
+}
+
+/** The same for databases. */
+export function databaseTable(results: readonly DatabaseResult[], runs: number): string {
+  const line = (label: string, cell: (result: DatabaseResult) => string): string =>
+    label.padEnd(LABEL) + results.map((result) => cell(result).padStart(COLUMN)).join("");
+  return [
+    line(`medians of ${count(runs, "run")}`, ({ sessions }) => `${grouped(sessions)} sessions`),
+    line("events in the database", ({ events }) => grouped(events)),
+    line("its size", ({ bytes }) => size(bytes)),
+    line("SELECT count(*), first", ({ firstCountMs }) => ms(firstCountMs)),
+    line("SELECT count(*), again", ({ countMs }) => ms(countMs)),
+    line("first list / first count", ({ firstMs, firstCountMs }) => ratio(firstMs, firstCountMs)),
+    line("unchanged rescan / count", ({ rescanMs, countMs }) => ratio(rescanMs, countMs)),
+    line("one commit seen / count", ({ commitMs, countMs }) => ratio(commitMs, countMs)),
   ].join("\n");
 }
 
