@@ -9,7 +9,7 @@ import { fileOperations } from "../../../../src/engine/executor/file-operations.
 import { FORENSICS_FOLDER, type Plan } from "../../../../src/model/plan.ts";
 import { watched } from "../../../support/cut-points.ts";
 import { executorOn, planFor, ran, surroundings, treeOf, withoutFolderTimes } from "../../../support/executor.ts";
-import { temporaryTree } from "../../../support/homes.ts";
+import { temporaryTree, treeState } from "../../../support/homes.ts";
 import { everyKindOfStep, renamed, sampleTree, written } from "../../../support/sample-plan.ts";
 
 const SESSIONS = "agents/main/sessions";
@@ -56,6 +56,27 @@ function twoSteps(home: string, gates: Plan["gates"] = []): Plan {
 const SECOND_STEP = 3;
 
 describe("a run that was cut off", () => {
+  it("is told of by who only looks, but not while its process lives", async (test) => {
+    const home = temporaryTree(test, sampleTree());
+    assert.deepEqual(nextStart(home).cutOff(), []);
+    const plan = twoSteps(home);
+    await cutOff(home, plan, "rename", SECOND_STEP);
+    const left = treeState(home);
+    assert.deepEqual(
+      nextStart(home)
+        .cutOff()
+        .map((one) => [one.plan.id, one.outcome]),
+      [[plan.id, "unfinished"]],
+    );
+    const { startTicks } = surroundings(home);
+    const living = { command: "node", argv: ["node"], startTicks, startedAt: null, pidNamespace: null };
+    assert.deepEqual(nextStart(home, { look: (pid) => ({ pid, ...living }) }).cutOff(), []);
+    assert.deepEqual(treeState(home), left);
+    const executor = nextStart(home);
+    await executor.settle();
+    assert.deepEqual(executor.cutOff(), []);
+  });
+
   it("is taken back at the next start, and the receipt says so", async (test) => {
     const home = temporaryTree(test, sampleTree());
     const before = withoutFolderTimes(treeOf(home));
