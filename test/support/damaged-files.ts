@@ -156,3 +156,32 @@ export const DAMAGES: Readonly<Record<string, Damage>> = {
   },
   "no bytes": (files, _database, _other, random) => void files.set(anyName(files, random), Buffer.alloc(0)),
 };
+
+/** Levels of a tree that SQLite still follows: it takes more than twenty for damage. */
+const LEVELS = 12;
+
+/**
+ * The database with trees that have no end in practice, though no page leads back to itself: each child of a root leads to all
+ * of the next level, and so on. `roots` are the numbers of the root pages, which must have children.
+ */
+export function endlessTrees(database: Buffer, roots: readonly number[]): Buffer {
+  const pages = [database];
+  let count = database.length / PAGE;
+  for (const root of roots) {
+    const page = Buffer.from(database.subarray((root - 1) * PAGE, root * PAGE));
+    for (let level = 1; level < LEVELS; level++) pages.push(withChildren(page, count + level + 1));
+    pages.push(page);
+    withChildren(page, count + 1).copy(database, (root - 1) * PAGE);
+    count += LEVELS;
+  }
+  database.writeUInt32BE(count, 28);
+  return Buffer.concat(pages);
+}
+
+/** A copy of the page all of whose children are this one. */
+function withChildren(page: Buffer, child: number): Buffer {
+  const copy = Buffer.from(page);
+  copy.writeUInt32BE(child, 8);
+  for (let cell = 0; cell < copy.readUInt16BE(3); cell++) copy.writeUInt32BE(child, copy.readUInt16BE(12 + cell * 2));
+  return copy;
+}
