@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 
 import manifest from "../../package.json" with { type: "json" };
 import { escaped } from "../engine/present/names.ts";
+import { FileError } from "../system/files.ts";
 import { EXIT, ExitError, usageError } from "./exit.ts";
 import type { CliWorld, Values, Verb } from "./verb.ts";
 import { chain } from "./verbs/chain.ts";
@@ -90,6 +91,11 @@ export async function run(world: CliWorld, args: readonly string[]): Promise<num
       const [first = "", ...others] = error.message.trimEnd().split("\n").map(escaped);
       world.terminal.err(`${[first, ...others].join("\n")}\n`);
       return error.code;
+    }
+    // Such as receipts that can't be read: no fault of this program, so nobody needs its stack.
+    if (error instanceof FileError) {
+      world.terminal.err(`Can't read ${escaped(error.path)}: ${escaped(error.message)}\n`);
+      return EXIT.unreadable;
     }
     world.terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return EXIT.unreadable;

@@ -7,6 +7,7 @@ import type { RepairRequest } from "../../../src/engine/planning/plan-repairs.ts
 import { NothingToPlan } from "../../../src/engine/planning/plan-repairs.ts";
 import type { RepairDesk } from "../../../src/engine/repair-desk.ts";
 import type { Refusal, RefusalCode } from "../../../src/model/receipt.ts";
+import { FileError } from "../../../src/system/files.ts";
 import { cli } from "../../support/cli-world.ts";
 import { aCutOff, aPlan, aReceipt } from "../../support/receipts.ts";
 import { aFinding, aHome, aSnapshot, FIRST_ID } from "../../support/snapshots.ts";
@@ -256,6 +257,14 @@ suite("undo and journal", () => {
     assert.deepEqual([unknown.code, unknown.err], [2, 'There is no receipt "r-9".\n']);
     const nothing = await cli(["undo", "--yes"], { desk: desk().answers });
     assert.deepEqual([nothing.code, nothing.err], [2, "There is nothing to undo.\n"]);
+  });
+
+  test("receipts that can't be read are named without a stack, with exit code 3", async () => {
+    const journal = () => {
+      throw new FileError("not-a-folder", "/home/ann/.openclaw/.session-forensics/receipts", "not a folder");
+    };
+    const { code, err } = await cli(["journal"], { desk: desk({ journal }).answers });
+    assert.deepEqual([code, err], [3, "Can't read /home/ann/.openclaw/.session-forensics/receipts: not a folder\n"]);
   });
 
   test("the journal lists homes with their receipts, the newest first", async () => {
