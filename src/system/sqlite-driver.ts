@@ -204,8 +204,18 @@ export class SqliteConnection implements SqliteDatabase {
 const BUSY_CODES: ReadonlySet<number> = new Set([5, 6]);
 const CORRUPT_CODES: ReadonlySet<number> = new Set([11, 26]);
 
+/**
+ * SQLITE_READONLY with a reason (https://www.sqlite.org/rescode.html#readonly_recovery): the index of the log is being written,
+ * or would have to be made anew, which a reader can't do. Without a reason it is a statement that writes.
+ */
+export function isIndexTrouble(error: unknown): boolean {
+  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) : 0;
+  return (code & 0xff) === 8 && code > 0xff;
+}
+
 function troubleOf(error: unknown, message: string): SqliteTrouble {
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+  if (isIndexTrouble(error)) return "busy";
   if (CORRUPT_CODES.has(code) || message.startsWith("malformed")) return "corrupt";
   if (BUSY_CODES.has(code)) return "busy";
   return code === 1 && /^no such (table|column|function)/.test(message) ? "schema" : "other";

@@ -12,7 +12,7 @@ import {
 } from "../formats/sqlite-header.ts";
 import { FileError, realPath, troubleText } from "./files.ts";
 import { copyDatabase } from "./sqlite-copy.ts";
-import { hasSqlite, SqliteConnection, SqliteError, type SqliteDatabase } from "./sqlite-driver.ts";
+import { hasSqlite, isIndexTrouble, SqliteConnection, SqliteError, type SqliteDatabase } from "./sqlite-driver.ts";
 import { connectTo, isUnwritten, readHead, type SqliteFile, type SqliteFiles, sqliteFiles } from "./sqlite-files.ts";
 import { volumeOf } from "./volumes.ts";
 
@@ -143,7 +143,7 @@ function openReal(real: string, path: string, options: OpenOptions): DatabaseLoo
 
 /** Whether a failure may come from files that came, went or were written while they were opened. */
 function isSurprise(error: SqliteError, before: SqliteFiles): boolean {
-  if (resultCode(error) === CANT_OPEN) return true;
+  if (resultCode(error) === CANT_OPEN || isIndexTrouble(error.cause)) return true;
   const now = sqliteFiles(before.database.path);
   return now === undefined || !isUnwritten(before.database, now.database) || !isUnwritten(before.wal, now.wal);
 }
