@@ -1,26 +1,13 @@
 // Commands from the palette, without anything selected: each asks, and does what was picked.
 import assert from "node:assert/strict";
-import { setTimeout as sleep } from "node:timers/promises";
 
 import * as vscode from "vscode";
 
 import { activated, activeText, eventually, nodeEventually } from "./support/extension.ts";
+import { runAndPickFirst } from "./support/quick-picks.ts";
 
 interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
-}
-
-/** Starts the command, waits for its list and takes the first row. */
-async function runAndPickFirst(command: string): Promise<void> {
-  const done = vscode.commands.executeCommand(command);
-  let finished = false;
-  void done.then(() => (finished = true));
-  // The list is empty at first; accepting does nothing until it has rows.
-  await eventually(`${command} to end`, async () => {
-    await sleep(300);
-    if (!finished) await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
-    return finished ? true : undefined;
-  });
 }
 
 describe("commands from the palette", () => {

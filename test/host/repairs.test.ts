@@ -8,6 +8,7 @@ import * as vscode from "vscode";
 import type { ExtensionApi } from "../../src/extension/extension.ts";
 import { activated, activeText, eventually, nodeAt, nodeEventually } from "./support/extension.ts";
 import { makeHome, type MadeHome } from "./support/homes.ts";
+import { runAndPickFirst } from "./support/quick-picks.ts";
 import { showMadeHome } from "./support/settings.ts";
 
 /** Long enough ago that nobody is writing any more. */
@@ -94,5 +95,25 @@ describe("a repair in the editor", () => {
       return found.some(({ command }) => command?.command === "sessionForensics.repair") ? found : undefined;
     });
     assert.match(actions[0]?.title ?? "", /row/);
+  });
+});
+
+describe("plans from the Sessions view", () => {
+  let api: ExtensionApi;
+
+  before(async () => {
+    api = await activated();
+  });
+
+  it("an archive is offered to be restored", async () => {
+    const archive = await nodeEventually(api.sessions, ["~/.openclaw", "main", "incident", "reset"]);
+    await runAndPickFirst("sessionForensics.restoreArchive", archive);
+    await textEventually("its plan", /Restore the archive as a session of its own[^]*Written in/);
+  });
+
+  it("everything that is safe to repair in a home makes one plan", async () => {
+    const home = await nodeEventually(api.sessions, ["~/.openclaw"]);
+    await vscode.commands.executeCommand("sessionForensics.repairAllSafe", home);
+    await textEventually("the plan", /Repair all that is safe to repair[^]*Written in[^]*sessions\.json/);
   });
 });
