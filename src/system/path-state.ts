@@ -13,7 +13,7 @@ export function pathState(path: string): PathState {
   if (stat === undefined) return { is: "absent" };
   switch (stat.kind) {
     case "file":
-      return fileState(stat);
+      return fileState(stat) ?? { is: "absent" };
     case "directory":
       return { is: "folder", mode: stat.mode & PERMISSIONS, contents: contentsOf(path) };
     case "symlink":
@@ -30,15 +30,22 @@ export function fileHash(path: string): string {
   return hash.digest("hex");
 }
 
-function fileState(stat: FileStat): FileState {
-  return {
-    is: "file",
-    bytes: stat.size,
-    sha256: fileHash(stat.path),
-    mode: stat.mode & PERMISSIONS,
-    mtimeMs: stat.mtimeMs,
-    inode: stat.ino,
-  };
+/** Null when the file went away between the look and the reading, as a lock does all the time. */
+function fileState(stat: FileStat): FileState | null {
+  try {
+    const sha256 = fileHash(stat.path);
+    return {
+      is: "file",
+      bytes: stat.size,
+      sha256,
+      mode: stat.mode & PERMISSIONS,
+      mtimeMs: stat.mtimeMs,
+      inode: stat.ino,
+    };
+  } catch (error) {
+    if (error instanceof FileError && error.trouble === "gone") return null;
+    throw error;
+  }
 }
 
 /** Hash over names, kinds, sizes, times and link targets of everything below a folder; of nothing for an empty one. */
