@@ -1,4 +1,5 @@
 /** The port that every agent program's folder fills: find its homes, read one, re-read what changed. */
+import type { TranscriptEntry } from "../model/entry.ts";
 import type { Fragment, FragmentPlace } from "../model/fragment.ts";
 import type { HomeIdentity, Program } from "../model/home.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
@@ -49,6 +50,11 @@ export interface ReadingUpdate {
 export interface TranscriptRequest {
   /** Number (`seq`) of the event to begin with; the fragment's first without it. */
   readonly from?: number;
+  /**
+   * Instead of `from`: the page ends before this event, and has the newest that fit. Infinity asks for the fragment's end. There
+   * are older ones as long as the page's first event is not the fragment's.
+   */
+  readonly before?: number;
   readonly mostEvents?: number;
   /** Bytes of text, UTF-8. */
   readonly mostBytes?: number;
@@ -110,4 +116,6 @@ export interface AgentProgram {
    * up again at each call; one that is gone, or can't be opened, rejects with FileError.
    */
   readTranscript(home: HomeIdentity, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage>;
+  /** What one line of a transcript says. Pure and total: a line that can't be read is an entry that says so. */
+  readEntry(line: string): TranscriptEntry;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { realPath } from "../../system/files.ts";
 import type { AgentProgram } from "../program.ts";
+import { readEntry } from "./entry-reading.ts";
 import { environmentFor } from "./environment.ts";
 import { traceExecs } from "./execs.ts";
 import { glanceAtHome } from "./glance.ts";
@@ -23,6 +24,7 @@ export const openclaw: AgentProgram = {
   environmentFor,
   traceExecs,
   readTranscript,
+  readEntry,
 };
 
 /** Below an agent's folder, or the home itself: then `.openclaw` in it is a shadow or a nested store. */

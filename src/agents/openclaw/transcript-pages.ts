@@ -7,7 +7,7 @@ import { unpackedFile } from "./archive-file.ts";
 import type { StoredLine } from "./archived-windows.ts";
 import { coldEvents } from "./database/cold-archive.ts";
 import { readEventPage } from "./database/event-pages.ts";
-import { eventsFrom, pageOf } from "./pages.ts";
+import { eventsFrom, pageBefore, pageOf } from "./pages.ts";
 import { linesOfTranscript } from "./transcript-lines.ts";
 
 /** One page of the fragment at this place. Rejects with FileError when it is gone or can't be opened. */
@@ -22,8 +22,10 @@ export async function readTranscript(
   }
   if (path.endsWith(".sqlite")) return readEventPage(home.path, path, place, request);
   const first = place.window?.fromSeq ?? 0;
+  const bounds = { first, last: place.window?.toSeq ?? null };
+  if (request.before !== undefined) return pageBefore(eventsFrom(linesAt(path), first), bounds, request);
   const from = Math.max(first, request.from ?? first);
-  return pageOf(eventsFrom(linesAt(path), from), { first, last: place.window?.toSeq ?? null }, request);
+  return pageOf(eventsFrom(linesAt(path), from), bounds, request);
 }
 
 /** Archives in cold storage keep more than the events. */

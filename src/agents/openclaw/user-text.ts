@@ -42,15 +42,35 @@ const MOST_CHARACTERS = 200;
 /** Anything but single spaces: most texts have none of it, and replacing what is right already takes time. */
 const ODD_BLANKS = /\s\s|[^\S ]/;
 
-/** Takes a user text out of its wrappers. */
+/** A user text and its wrappers, apart from each other. */
+export interface SplitUserText extends Omit<UserText, "text"> {
+  /** The person's own words, or what stands in their place, as they were written. Untrusted. */
+  readonly body: string;
+  /** The program's lines before them, without `System: `. */
+  readonly notices: readonly string[];
+}
+
+/** Takes a user text out of its wrappers; its words on one line. */
 export function unwrapUserText(raw: string): UserText {
-  let rest = raw.replace(SYSTEM_LINES, "");
+  const { body, peer, stamped, withMetadata } = splitUserText(raw);
+  return { text: oneLine(body), peer, withMetadata, stamped };
+}
+
+/** Takes a user text out of its wrappers, whole. */
+export function splitUserText(raw: string): SplitUserText {
+  const notices: string[] = [];
+  const withoutNotices = (text: string): string =>
+    text.replace(SYSTEM_LINES, (lines) => {
+      notices.push(...noticesIn(lines));
+      return "";
+    });
+  let rest = withoutNotices(raw);
   let peer: string | null = null;
   let withMetadata = false;
   for (let block = METADATA_BLOCK.exec(rest); block !== null; block = METADATA_BLOCK.exec(rest)) {
     withMetadata = true;
     peer ??= peerOf(block[1] ?? "");
-    rest = rest.slice(block[0].length).replace(SYSTEM_LINES, "");
+    rest = withoutNotices(rest.slice(block[0].length));
   }
   if (CUT_METADATA_BLOCK.test(rest)) {
     withMetadata = true;
@@ -63,7 +83,14 @@ export function unwrapUserText(raw: string): UserText {
   }
   rest = rest.replace(SUBAGENT_CONTEXT, "");
   if (rest.includes("[message_id: ")) rest = rest.replaceAll(MESSAGE_ID_LINE, "");
-  return { text: oneLine(rest), peer, withMetadata, stamped: stamp !== null };
+  return { body: rest, notices, peer, withMetadata, stamped: stamp !== null };
+}
+
+function noticesIn(lines: string): string[] {
+  return lines
+    .split("\n")
+    .map((line) => line.replace(/^System: /, "").trim())
+    .filter((line) => line !== "");
 }
 
 /** The text on one line, at most 200 characters; never half a surrogate pair. */

@@ -6,7 +6,7 @@ import { asNumber } from "../../../formats/json-values.ts";
 import type { TranscriptEvent, TranscriptPage, TranscriptRequest } from "../../program.ts";
 import { unpackedArchive } from "../archive-file.ts";
 import { storedLines } from "../archived-windows.ts";
-import { eventsFrom, pageOf } from "../pages.ts";
+import { eventsFrom, pageBefore, pageOf, USUAL_EVENTS } from "../pages.ts";
 import { archiveBlob, archiveRecords } from "./archive-records.ts";
 import { coldEvents } from "./cold-archive.ts";
 import { eventColumns, eventText } from "./events.ts";
@@ -54,8 +54,30 @@ function windowPage(
     extent === undefined ? [] : windowExtents(ids[0]!, extent, marks(database, schema, ids, found).get(ids[0]!));
   const window = windows.find(({ fromSeq }) => fromSeq === asked?.fromSeq);
   if (window === undefined) throw new FileError("gone", path, "the database has no such window any more");
+  const bounds = { first: window.fromSeq, last: window.toSeq };
+  if (request.before !== undefined) {
+    const from = reachBack(database, window, request);
+    return pageBefore(eventsOf(database, schema, window, from), bounds, request);
+  }
   const from = Math.max(window.fromSeq, request.from ?? window.fromSeq);
-  return pageOf(eventsOf(database, schema, window, from), { first: window.fromSeq, last: window.toSeq }, request);
+  return pageOf(eventsOf(database, schema, window, from), bounds, request);
+}
+
+/** The number of the event from which on as many stand before the end of the page as it may have. */
+function reachBack(
+  database: SqliteDatabase,
+  { fromSeq, sessionId, toSeq }: WindowExtent,
+  { before = Infinity, mostEvents = USUAL_EVENTS }: TranscriptRequest,
+): number {
+  const [row] = database.all(
+    "SELECT min(seq) AS seq FROM (SELECT seq FROM transcript_events WHERE session_id = ? AND seq >= ? AND seq < ? " +
+      "ORDER BY seq DESC LIMIT ?)",
+    sessionId,
+    fromSeq,
+    Math.min(before, toSeq + 1),
+    Math.max(1, mostEvents),
+  );
+  return asNumber(row?.["seq"]) ?? fromSeq;
 }
 
 function* eventsOf(
@@ -96,10 +118,8 @@ function archivePage(
   if (record === undefined || blob === undefined) throw new FileError("gone", path, "the database has no such archive");
   const bytes = unpackedArchive(blob, record.isZstd, path);
   const first = window?.fromSeq ?? 0;
+  const bounds = { first, last: window?.toSeq ?? null };
   const lines = record.kind === "cold" ? coldEvents(bytes) : storedLines(bytes);
-  return pageOf(
-    eventsFrom(lines, Math.max(first, request.from ?? first)),
-    { first, last: window?.toSeq ?? null },
-    request,
-  );
+  if (request.before !== undefined) return pageBefore(eventsFrom(lines, first), bounds, request);
+  return pageOf(eventsFrom(lines, Math.max(first, request.from ?? first)), bounds, request);
 }
