@@ -3,7 +3,8 @@
  * since OpenClaw queues the notice by key, whatever was reset in between.
  */
 import type { Evidence } from "../model/evidence.ts";
-import type { ExecTrace, Fragment } from "../model/fragment.ts";
+import type { ExecTrace } from "../model/exec-trace.ts";
+import type { Fragment } from "../model/fragment.ts";
 import { utc } from "../model/time.ts";
 import type { Node } from "./node.ts";
 

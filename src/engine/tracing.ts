@@ -4,7 +4,8 @@ import { foreignNotices, mayHoldStart } from "../chains/exec-crossings.ts";
 import type { SurelyLinked } from "../chains/link.ts";
 import { undecidedNodes } from "../chains/undecided.ts";
 import { isCopy } from "../chains/node.ts";
-import { type ExecFacts, type Fragment, placeId } from "../model/fragment.ts";
+import type { ExecFacts } from "../model/exec-trace.ts";
+import { type Fragment, placeId } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
 import type { AgentReading } from "../model/reading.ts";
 

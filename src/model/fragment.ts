@@ -1,5 +1,6 @@
 /** Fragments: one physical stretch of transcript each, wherever it lies, and what is known of it without reading all of it. */
 import type { Evidence } from "./evidence.ts";
+import type { ExecFacts } from "./exec-trace.ts";
 
 export type FragmentKind = "live" | "reset" | "deleted" | "checkpoint" | "imported" | "cold" | "backup" | "window";
 
@@ -44,23 +45,6 @@ export type FragmentStart =
  * has not answered yet; ended by an error of the model's provider; stopped before its end.
  */
 export type TurnState = "done" | "waits-for-model" | "waits-for-tool" | "failed" | "aborted";
-
-/** A background exec that a fragment started, or a completion notice that it received. */
-export interface ExecTrace {
-  /** Slug of the process; a notice carries only its first eight characters. */
-  readonly slug: string;
-  /** Start of the process, or end as stated by the notice; else the entry's time. Milliseconds, UTC. */
-  readonly at: number | null;
-  /** Line of the fragment read as JSON Lines, counted from 1. */
-  readonly line: number;
-  readonly entryId: string | null;
-}
-
-/** What a whole read of a fragment adds for linking. Present only where a link needed it. */
-export interface ExecFacts {
-  readonly started: readonly ExecTrace[];
-  readonly completed: readonly ExecTrace[];
-}
 
 /** A header as read, or what is wrong with it. */
 export type HeaderState =

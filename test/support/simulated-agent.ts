@@ -2,7 +2,8 @@
  * Lives of an agent, made up by the rules of two releases: turns, resets of each kind, deletions, background execs, on many
  * keys at once. Gives what reading would find, and what truly happened.
  */
-import type { ExecTrace, Fragment, FragmentStart } from "../../src/model/fragment.ts";
+import type { ExecTrace } from "../../src/model/exec-trace.ts";
+import type { Fragment, FragmentStart } from "../../src/model/fragment.ts";
 import type { AgentReading, KeyClaim } from "../../src/model/reading.ts";
 import type { StoreRow } from "../../src/model/store.ts";
 import { agentReading, fragment, NOW, row, SESSIONS, store } from "./model.ts";

@@ -1,5 +1,6 @@
 /** Background execs in transcripts: where one was started, and where its completion was reported. */
-import type { ExecFacts, ExecTrace, Fragment, WindowExtent } from "../../model/fragment.ts";
+import type { ExecFacts, ExecTrace } from "../../model/exec-trace.ts";
+import type { Fragment, WindowExtent } from "../../model/fragment.ts";
 import type { HomeIdentity } from "../../model/home.ts";
 import { asNumber, asObject, asText, asTime } from "../../formats/json-values.ts";
 import { MatchingLines, type MatchingLine } from "../../formats/matching-lines.ts";

@@ -4,7 +4,8 @@ import { test } from "node:test";
 
 import { execCrossings } from "../../../src/chains/exec-crossings.ts";
 import { buildNodes } from "../../../src/chains/node.ts";
-import type { ExecTrace, Fragment } from "../../../src/model/fragment.ts";
+import type { ExecTrace } from "../../../src/model/exec-trace.ts";
+import type { Fragment } from "../../../src/model/fragment.ts";
 import { archive, at, claim, KEY, linkOf, live, OTHER_KEY, rowOf } from "../../support/linking.ts";
 
 const trace = (slug: string, seconds: number | null): ExecTrace => ({

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it, type TestContext } from "node:test";
 
 import { openclaw } from "../../../../src/agents/openclaw/index.ts";
-import type { ExecFacts } from "../../../../src/model/fragment.ts";
+import type { ExecFacts } from "../../../../src/model/exec-trace.ts";
 import { header, lines, message, temporaryTree } from "../../../support/homes.ts";
 import { homeTree, sessionId } from "../../../support/openclaw.ts";
 import { memo, only, readingContext } from "../../../support/world.ts";

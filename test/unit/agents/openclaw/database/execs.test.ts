@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
 import { openclaw } from "../../../../../src/agents/openclaw/index.ts";
-import type { ExecFacts } from "../../../../../src/model/fragment.ts";
+import type { ExecFacts } from "../../../../../src/model/exec-trace.ts";
 import { DatabaseHome } from "../../../../support/database-home.ts";
 import { fixtureHome, fixtureTruth } from "../../../../support/homes.ts";
 import { only, readingContext } from "../../../../support/world.ts";
