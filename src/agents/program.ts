@@ -1,5 +1,6 @@
 /** The port that every agent program's folder fills: find its homes, read one, re-read what changed. */
 import type { TranscriptEntry } from "../model/entry.ts";
+import type { LineMark } from "../formats/line-index.ts";
 import type { Fragment, FragmentPlace } from "../model/fragment.ts";
 import type { HomeIdentity, Program } from "../model/home.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
@@ -58,6 +59,8 @@ export interface TranscriptRequest {
   readonly mostEvents?: number;
   /** Bytes of text, UTF-8. */
   readonly mostBytes?: number;
+  /** Of a plain file: a line far enough before the page, from which on it is read instead of from the file's beginning. */
+  readonly near?: LineMark;
 }
 
 /** One event of a transcript, as it stands there. */

@@ -16,6 +16,8 @@ import { judgeHomes, type LinkedHome } from "./judging.ts";
 import { type LinkedAgent, linkAgent } from "./linking.ts";
 import { Memo } from "./memo.ts";
 import { timeSlices } from "./time-slices.ts";
+import { nearLine } from "./transcripts/near-line.ts";
+import { OpenTranscripts } from "./transcripts/open-transcripts.ts";
 
 /** A home between scans. */
 interface HomeState {
@@ -40,6 +42,7 @@ export function createEngine(options: EngineOptions): Engine {
 
 class SessionEngine implements Engine {
   snapshot: Snapshot | null = null;
+  readonly transcripts = new OpenTranscripts();
   private readonly options: EngineOptions;
   private readonly memo: Memo;
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
@@ -91,7 +94,8 @@ class SessionEngine implements Engine {
   async readTranscript(home: string, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage> {
     const state = this.homes.find(({ reading }) => reading.home.path === home);
     if (state === undefined) throw new FileError("gone", home, "is no home that is known here");
-    return state.program.readTranscript(state.reading.home, place, request);
+    const near = await nearLine(this.transcripts, state.reading.home.path, place, request);
+    return state.program.readTranscript(state.reading.home, place, near === null ? request : { ...request, near });
   }
 
   onDidChange(listener: (snapshot: Snapshot) => void): () => void {

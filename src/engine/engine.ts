@@ -2,6 +2,7 @@
 import type { AgentProgram, GivenPlaces, TranscriptPage, TranscriptRequest, World } from "../agents/program.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { OpenTranscripts } from "./transcripts/open-transcripts.ts";
 
 export interface EngineSettings {
   /** A live lock older than this many seconds is a warning (`sessionForensics.locks.warnAfterSeconds`). */
@@ -31,6 +32,8 @@ export interface Engine {
   onDidChange(listener: (snapshot: Snapshot) => void): () => void;
   /** Events of a fragment of this home (by its path), for showing them. Rejects with FileError when it can't be read any more. */
   readTranscript(home: string, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage>;
+  /** Files that somebody reads in, and where their lines begin. */
+  readonly transcripts: OpenTranscripts;
   /** Absolute folders whose direct entries matter. */
   watchedFolders(): readonly string[];
   /** New places or settings; the next scan uses them. */

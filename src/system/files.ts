@@ -191,6 +191,21 @@ export function readStretch(path: string, offset: number, length: number): Buffe
   return withOpenFile(path, (file, size) => readAt(file, path, offset, Math.max(0, Math.min(length, size - offset))));
 }
 
+/**
+ * The same for many stretches in a row: the bytes lie in a buffer that the next call uses again, so `use` must neither keep
+ * them nor read another stretch this way. Throws FileError.
+ */
+export function useStretch<T>(path: string, offset: number, length: number, use: (bytes: Buffer) => T): T {
+  return withOpenFile(path, (file, size) => {
+    const wanted = Math.max(0, Math.min(length, size - offset));
+    if (stretchSpace === undefined || stretchSpace.length < wanted) stretchSpace = Buffer.allocUnsafeSlow(wanted);
+    const space = stretchSpace;
+    return use(space.subarray(0, readInto(file, path, space, 0, wanted, offset)));
+  });
+}
+
+let stretchSpace: Buffer | undefined;
+
 /** A stretch of a file; the bytes are only valid until the next one is asked for. */
 export interface Chunk {
   readonly bytes: Buffer;
@@ -198,12 +213,15 @@ export interface Chunk {
   readonly offset: number;
 }
 
-/** A regular file in chunks of up to 1 MiB, in one reused buffer. The file stays open until the loop ends. Throws FileError. */
-export function* chunksOf(path: string): Generator<Chunk> {
+/**
+ * A regular file from a byte on in chunks of up to 1 MiB, in one reused buffer. The file stays open until the loop ends. Throws
+ * FileError.
+ */
+export function* chunksOf(path: string, from = 0): Generator<Chunk> {
   const { file, size } = openFile(path);
   try {
-    const buffer = Buffer.allocUnsafe(Math.min(SCAN_CHUNK, Math.max(1, size)));
-    for (let offset = 0; ;) {
+    const buffer = Buffer.allocUnsafe(Math.min(SCAN_CHUNK, Math.max(1, size - from)));
+    for (let offset = from; ;) {
       const at = offset;
       const read = guarded(path, () => readSync(file, buffer, 0, buffer.length, at));
       if (read === 0) return;

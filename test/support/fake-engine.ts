@@ -1,6 +1,7 @@
 // An engine that shows snapshots made by hand, and notes what it was asked for.
 import type { GivenPlaces, TranscriptPage, TranscriptRequest } from "../../src/agents/program.ts";
 import type { Engine, EngineSettings } from "../../src/engine/engine.ts";
+import { OpenTranscripts } from "../../src/engine/transcripts/open-transcripts.ts";
 import type { FragmentPlace } from "../../src/model/fragment.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 
@@ -34,6 +35,7 @@ export function fakeEngine(first: Snapshot): FakeEngine {
   const engine: FakeEngine = {
     next: first,
     folders: [],
+    transcripts: new OpenTranscripts(),
     transcript: () => {
       throw new Error("this engine has no transcripts");
     },

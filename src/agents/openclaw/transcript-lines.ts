@@ -6,14 +6,17 @@ const MOST_COMPRESSED_BYTES = 64 << 20;
 const MOST_DECOMPRESSED_BYTES = 256 << 20;
 const NEWLINE = 0x0a;
 
-/** Each line without its newline; its bytes are only valid until the next one is asked for. Throws FileError. */
-export function linesOfTranscript(path: string): Generator<Buffer> {
-  return path.endsWith(".zst") ? linesOfArchive(path) : linesOfFile(path);
+/**
+ * Each line without its newline; its bytes are only valid until the next one is asked for. Of a plain file those from `offset`
+ * on, where a line begins. Throws FileError.
+ */
+export function linesOfTranscript(path: string, offset = 0): Generator<Buffer> {
+  return path.endsWith(".zst") ? linesOfArchive(path) : linesOfFile(path, offset);
 }
 
-function* linesOfFile(path: string): Generator<Buffer> {
+function* linesOfFile(path: string, offset: number): Generator<Buffer> {
   let carried: Buffer[] = [];
-  for (const { bytes } of chunksOf(path)) {
+  for (const { bytes } of chunksOf(path, offset)) {
     let start = 0;
     for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, start)) {
       yield carried.length === 0 ? bytes.subarray(start, at) : Buffer.concat([...carried, bytes.subarray(start, at)]);

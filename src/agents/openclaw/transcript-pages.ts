@@ -1,4 +1,5 @@
 /** The events of a transcript, page by page, for showing it: out of a file, a compressed archive, or a database. */
+import type { LineMark } from "../../formats/line-index.ts";
 import type { FragmentPlace } from "../../model/fragment.ts";
 import type { HomeIdentity } from "../../model/home.ts";
 import { FileError, isInside, pathFrom, realPath } from "../../system/files.ts";
@@ -23,14 +24,17 @@ export async function readTranscript(
   if (path.endsWith(".sqlite")) return readEventPage(home.path, path, place, request);
   const first = place.window?.fromSeq ?? 0;
   const bounds = { first, last: place.window?.toSeq ?? null };
-  if (request.before !== undefined) return pageBefore(eventsFrom(linesAt(path), first), bounds, request);
+  const lines = linesAt(path, request.near);
+  if (request.before !== undefined) return pageBefore(eventsFrom(lines, first), bounds, request);
   const from = Math.max(first, request.from ?? first);
-  return pageOf(eventsFrom(linesAt(path), from), bounds, request);
+  return pageOf(eventsFrom(lines, from), bounds, request);
 }
 
 /** Archives in cold storage keep more than the events. */
-function linesAt(path: string): Iterable<StoredLine> {
-  return isColdArchive(path) ? coldEvents(unpackedFile(path)) : numbered(linesOfTranscript(path));
+function linesAt(path: string, near: LineMark = { line: 0, offset: 0 }): Iterable<StoredLine> {
+  return isColdArchive(path)
+    ? coldEvents(unpackedFile(path))
+    : numbered(linesOfTranscript(path, near.offset), near.line);
 }
 
 /** `cold/<SHA-256>.jsonl.zst` (2026.9). */
@@ -38,10 +42,10 @@ function isColdArchive(path: string): boolean {
   return /[\\/]cold[\\/][0-9a-f]{64}\.jsonl\.zst$/.test(path);
 }
 
-function* numbered(lines: Iterable<Buffer>): Generator<StoredLine> {
-  let seq = -1;
+function* numbered(lines: Iterable<Buffer>, first: number): Generator<StoredLine> {
+  let seq = first;
   for (const bytes of lines) {
-    seq += 1;
     yield { seq, bytes };
+    seq += 1;
   }
 }
