@@ -1,5 +1,6 @@
 /** Every kind of finding: what it is called, how bad it is, what it means, why it happens and what to do. */
 import type { Severity } from "../model/finding.ts";
+import { DAMAGE_KINDS } from "./transcript/kinds.ts";
 
 /** Explained in docs/findings.md, which is generated from this table. */
 export interface FindingKind {
@@ -270,6 +271,7 @@ export const FINDING_KINDS = {
       "ran.",
     threads: ["openclaw/openclaw#89037"],
   },
+  ...DAMAGE_KINDS,
   "migration/half-done": {
     severity: "warning",
     title: "A move into the database that did not come to its end",
