@@ -17,7 +17,7 @@ export interface ExecCrossing {
 /** A notice names only the first eight characters of the slug. */
 const NOTICE_SLUG_LENGTH = 8;
 /** A notice states whole seconds, so it may seem to come up to a second before the start. */
-const NOTICE_GRAIN_MS = 1000;
+export const NOTICE_GRAIN_MS = 1000;
 
 /**
  * Crossings whose start can be only one fragment of this agent: all that began before the notice were read for execs, and
@@ -76,7 +76,8 @@ function startsByPrefix(nodes: readonly Node[]): Map<string, Start[]> {
   return starts;
 }
 
-function prefixOf(slug: string): string {
+/** What a notice names of a slug. */
+export function prefixOf(slug: string): string {
   return slug.slice(0, NOTICE_SLUG_LENGTH);
 }
 

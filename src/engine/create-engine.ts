@@ -6,11 +6,13 @@ import type {
   TranscriptPage,
   TranscriptRequest,
 } from "../agents/program.ts";
+import type { ExecProvenance } from "../model/exec.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { EnvironmentWarning, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { FileError, isInside, pathFrom } from "../system/files.ts";
 import type { Engine, EngineOptions, EngineSettings } from "./engine.ts";
+import { Execs } from "./execs.ts";
 import { FirstLook, type FoundHome } from "./first-look.ts";
 import { judgeHomes, type LinkedHome } from "./judging.ts";
 import { type LinkedAgent, linkAgent } from "./linking.ts";
@@ -45,6 +47,7 @@ class SessionEngine implements Engine {
   readonly transcripts = new OpenTranscripts();
   private readonly options: EngineOptions;
   private readonly memo: Memo;
+  private readonly execsOf = new Execs();
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private given: GivenPlaces;
   private settings: EngineSettings;
@@ -96,6 +99,17 @@ class SessionEngine implements Engine {
     if (state === undefined) throw new FileError("gone", home, "is no home that is known here");
     const near = await nearLine(this.transcripts, state.reading.home.path, place, request);
     return state.program.readTranscript(state.reading.home, place, near === null ? request : { ...request, near });
+  }
+
+  async execs(home: string, agent: string, sessionId?: string): Promise<ExecProvenance> {
+    const state = this.homes.find(({ reading }) => reading.home.path === home);
+    const shown = this.snapshot?.homes
+      .find((one) => one.home.path === home)
+      ?.agents.find(({ reading }) => reading.name === agent);
+    if (state === undefined || shown === undefined)
+      throw new FileError("gone", home, `has no agent ${agent} that is known here`);
+    const source = { program: state.program, home: state.reading.home, context: this.context() };
+    return this.execsOf.of(source, shown, sessionId ?? null);
   }
 
   onDidChange(listener: (snapshot: Snapshot) => void): () => void {

@@ -1,5 +1,6 @@
 /** The engine's face to the server, the command line and later the language model: scan, refresh, listen. */
 import type { AgentProgram, GivenPlaces, TranscriptPage, TranscriptRequest, World } from "../agents/program.ts";
+import type { ExecProvenance } from "../model/exec.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { OpenTranscripts } from "./transcripts/open-transcripts.ts";
@@ -34,6 +35,11 @@ export interface Engine {
   readTranscript(home: string, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage>;
   /** Files that somebody reads in, and where their lines begin. */
   readonly transcripts: OpenTranscripts;
+  /**
+   * Where the background execs of a session (by its id) came from, and what came of them; of all sessions of the agent without
+   * an id. Reads transcripts the first time, and keeps what did not change. Rejects with FileError for what is not known here.
+   */
+  execs(home: string, agent: string, sessionId?: string): Promise<ExecProvenance>;
   /** Absolute folders whose direct entries matter. */
   watchedFolders(): readonly string[];
   /** New places or settings; the next scan uses them. */

@@ -36,6 +36,8 @@ export interface ExecUndelivered {
   readonly text: string;
   /** Notices that can mean it. */
   readonly candidates: readonly ExecPlace[];
+  /** When the newest entry of its session key was written, as far as that is known; milliseconds UTC. */
+  readonly until: number | null;
 }
 
 /** An end that the agent itself saw, by a poll of the process tool. */

@@ -1,6 +1,7 @@
 /** Keeps the engine's snapshot fresh: the first scan, changes on disk as they come, and a scan now and then for safety. */
 import type { TranscriptPage, TranscriptRequest } from "../agents/program.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { ExecProvenance } from "../model/exec.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
 import type { Lock } from "../model/lock.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -77,6 +78,11 @@ export class EngineHost {
   /** Events of a fragment of the home at this path. */
   readTranscript(home: string, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage> {
     return this.#engine.readTranscript(home, place, request);
+  }
+
+  /** Background execs of a session of an agent, or of all its sessions, in the home at this path. */
+  execs(home: string, agent: string, sessionId?: string): Promise<ExecProvenance> {
+    return this.#engine.execs(home, agent, sessionId);
   }
 
   get scanning(): boolean {

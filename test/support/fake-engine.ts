@@ -2,6 +2,7 @@
 import type { GivenPlaces, TranscriptPage, TranscriptRequest } from "../../src/agents/program.ts";
 import type { Engine, EngineSettings } from "../../src/engine/engine.ts";
 import { OpenTranscripts } from "../../src/engine/transcripts/open-transcripts.ts";
+import type { ExecProvenance } from "../../src/model/exec.ts";
 import type { FragmentPlace } from "../../src/model/fragment.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 
@@ -15,6 +16,8 @@ export interface FakeEngine extends Engine {
   folders: readonly string[];
   /** Answers `readTranscript`. */
   transcript: (place: FragmentPlace, request: TranscriptRequest) => TranscriptPage;
+  /** Answers `execs`. */
+  provenance: ExecProvenance;
   readonly closed: boolean;
 }
 
@@ -39,6 +42,7 @@ export function fakeEngine(first: Snapshot): FakeEngine {
     transcript: () => {
       throw new Error("this engine has no transcripts");
     },
+    provenance: { execs: [], notices: [], unread: [] },
     changes,
     configured,
     get scans() {
@@ -59,6 +63,7 @@ export function fakeEngine(first: Snapshot): FakeEngine {
       return Promise.resolve(show(engine.next));
     },
     readTranscript: async (_home, place, request) => engine.transcript(place, request),
+    execs: () => Promise.resolve(engine.provenance),
     onDidChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

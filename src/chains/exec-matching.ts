@@ -1,0 +1,201 @@
+/**
+ * Which start each notice of a completion belongs to. Notices that name an exec come first, in the order of time: where only one
+ * exec can be meant, that one is taken, and no other notice can mean it. What is left is matched by time alone.
+ */
+import type { ExecEnding } from "../model/exec.ts";
+import type { Certainty } from "../model/session.ts";
+import { mayHoldStart, NOTICE_GRAIN_MS, prefixOf } from "./exec-crossings.ts";
+import { entryName, type ToldExecs, type ToldNotice, type ToldStart, type ToldUnnamed } from "./exec-entries.ts";
+import { isEchoed } from "./exec-evidence.ts";
+import { kinship, type ScopedFragment } from "./exec-scope.ts";
+
+/** What was found for a notice that names its exec. */
+export interface NamedMatch {
+  readonly notice: ToldNotice;
+  readonly start: ToldStart | null;
+  certainty: Certainty;
+  /** Other starts that it can mean, likeliest first. */
+  readonly alternatives: readonly ToldStart[];
+  /** Starts of that name that other notices reported. */
+  readonly reported: number;
+  /** Fragments that could hold another such start, and were not read. */
+  readonly unread: readonly ScopedFragment[];
+  contested: ToldNotice | null;
+  /** Why there is no start. */
+  readonly open: string | null;
+  /** The same notice, where it came before. */
+  readonly repeats: ToldNotice | null;
+}
+
+/** What was found for a notice that names none. */
+export interface UnnamedMatch {
+  readonly notice: ToldUnnamed;
+  readonly start: ToldStart | null;
+  readonly alternatives: readonly ToldStart[];
+  readonly open: string | null;
+}
+
+export interface Matches {
+  readonly named: readonly NamedMatch[];
+  readonly unnamed: readonly UnnamedMatch[];
+}
+
+/** Matches all notices of an agent's fragments with their starts. `scoped` are the same fragments, those that were not read included. */
+export function matchNotices(
+  told: ToldExecs,
+  ends: ReadonlyMap<ToldStart, ExecEnding>,
+  scoped: readonly ScopedFragment[],
+): Matches {
+  const matching = new Matching(told, ends, scoped);
+  const named = told.notices.map((notice) => matching.named(notice));
+  return { named, unnamed: told.unnamed.map((notice) => matching.unnamed(notice)) };
+}
+
+class Matching {
+  private readonly told: ToldExecs;
+  private readonly ends: ReadonlyMap<ToldStart, ExecEnding>;
+  private readonly untraced: readonly ScopedFragment[];
+  private readonly byPrefix: ReadonlyMap<string, readonly ToldStart[]>;
+  private readonly noticesBySlug = new Map<string, NamedMatch[]>();
+  /** Starts that a notice was matched with. */
+  private readonly taken = new Map<ToldStart, NamedMatch | UnnamedMatch>();
+
+  constructor(told: ToldExecs, ends: ReadonlyMap<ToldStart, ExecEnding>, scoped: readonly ScopedFragment[]) {
+    this.told = told;
+    this.ends = ends;
+    this.untraced = scoped.filter(({ fragment }) => fragment.execs === null);
+    this.byPrefix = Map.groupBy(told.starts, ({ trace }) => prefixOf(trace.slug));
+  }
+
+  named(notice: ToldNotice): NamedMatch {
+    const { slug } = notice.trace;
+    const match = this.firstOf(notice) ?? this.startOf(notice);
+    const list = this.noticesBySlug.get(slug);
+    if (list === undefined) this.noticesBySlug.set(slug, [match]);
+    else list.push(match);
+    return match;
+  }
+
+  /** The same notice, put into the transcript once more: it states the same end and the same output. */
+  private firstOf(notice: ToldNotice): NamedMatch | null {
+    const { at, stated } = notice.trace;
+    if (stated !== true) return null;
+    const first = this.alike(notice).find((one) => one.notice.trace.stated === true && one.notice.trace.at === at);
+    return first === undefined ? null : repeated(notice, first);
+  }
+
+  private alike(notice: ToldNotice): NamedMatch[] {
+    const outcome = JSON.stringify(notice.trace.outcome);
+    return (this.noticesBySlug.get(notice.trace.slug) ?? []).filter(
+      (one) =>
+        one.repeats === null &&
+        kinship(one.notice.scoped, notice.scoped) !== "never" &&
+        JSON.stringify(one.notice.trace.outcome) === outcome,
+    );
+  }
+
+  private startOf(notice: ToldNotice): NamedMatch {
+    const possible = (this.byPrefix.get(prefixOf(notice.trace.slug)) ?? []).filter((start) =>
+      this.canMean(notice, start),
+    );
+    const free = possible.filter((start) => !this.isSurelyTaken(start));
+    if (free.length === 0) {
+      const first = this.alike(notice).at(-1);
+      return first !== undefined && possible.length > 0 ? repeated(notice, first) : this.withoutStart(notice, possible);
+    }
+    const [start, ...alternatives] = free.toSorted((a, b) => this.rank(notice, b) - this.rank(notice, a));
+    const unread = this.unreadBefore(notice.scoped, notice.trace.at);
+    const isSure = alternatives.length === 0 && unread.length === 0 && kinship(notice.scoped, start!.scoped) === "sure";
+    const match: NamedMatch = {
+      notice,
+      start: start!,
+      certainty: isSure ? "derived" : "inferred",
+      alternatives,
+      reported: possible.length - free.length,
+      unread,
+      contested: null,
+      open: null,
+      repeats: null,
+    };
+    if (!this.taken.has(start!)) this.taken.set(start!, match);
+    return match;
+  }
+
+  /** A notice that is left over shows that some start of that name is missing: then none of them is sure. */
+  private withoutStart(notice: ToldNotice, possible: readonly ToldStart[]): NamedMatch {
+    for (const start of possible) {
+      const match = this.taken.get(start);
+      if (match === undefined || !("contested" in match)) continue;
+      match.certainty = "inferred";
+      match.contested ??= notice;
+    }
+    const open = this.whyWithoutStart(notice, possible);
+    const nothing = { start: null, alternatives: [], reported: possible.length, unread: [], contested: null };
+    return { notice, ...nothing, certainty: "inferred", open, repeats: null };
+  }
+
+  private whyWithoutStart({ scoped, trace }: ToldNotice, possible: readonly ToldStart[]): string {
+    if (possible.length > 0) {
+      const reporter = this.taken.get(possible[0]!);
+      const where = reporter === undefined ? "" : `, at ${entryName(reporter.notice)}`;
+      return `the only exec with such a name was reported by another notice${where}`;
+    }
+    const unread = this.unreadBefore(scoped, trace.at)[0];
+    if (unread !== undefined)
+      return `no transcript that was read started such an exec, and ${unread.fragment.path} could not be read`;
+    return "none of the transcripts that are here started an exec of that name before";
+  }
+
+  private canMean(notice: ToldNotice, start: ToldStart): boolean {
+    const { at, slug, stated } = notice.trace;
+    if (kinship(notice.scoped, start.scoped) === "never") return false;
+    // Approvals write the whole slug.
+    if (prefixOf(slug) !== slug && slug !== start.trace.slug) return false;
+    if (start.trace.at === null || at === null) return true;
+    if (start.trace.at > at + NOTICE_GRAIN_MS) return false;
+    const ended = this.ends.get(start);
+    const seenAt = ended === undefined || ended.certainty === "inferred" ? null : ended.place.at;
+    return stated !== true || seenAt === null || at <= seenAt + NOTICE_GRAIN_MS;
+  }
+
+  private isSurelyTaken(start: ToldStart): boolean {
+    const match = this.taken.get(start);
+    return match !== undefined && "certainty" in match && match.certainty !== "inferred";
+  }
+
+  /** Higher is likelier: the same key, the output in the command, not reported yet, begun last. */
+  private rank(notice: ToldNotice, start: ToldStart): number {
+    const kin = { sure: 2, likely: 1, possible: 0, never: 0 }[kinship(notice.scoped, start.scoped)];
+    const signs = kin * 4 + (isEchoed(notice, start) ? 2 : 0) + (this.taken.has(start) ? 0 : 1);
+    return signs * 1e15 + (start.trace.at ?? 0);
+  }
+
+  private unreadBefore(scoped: ScopedFragment, at: number | null): ScopedFragment[] {
+    return this.untraced.filter((one) => kinship(one, scoped) !== "never" && mayHoldStart(one.fragment, at));
+  }
+
+  unnamed(notice: ToldUnnamed): UnnamedMatch {
+    const at = notice.trace.at;
+    const candidates = this.told.starts.filter((start) => {
+      if (this.taken.has(start) || (start.trace.at !== null && at !== null && start.trace.at > at)) return false;
+      const kin = kinship(notice.scoped, start.scoped);
+      return kin === "sure" || kin === "likely";
+    });
+    const isOver = (start: ToldStart): boolean => this.ends.has(start);
+    const [start, ...alternatives] = candidates.toSorted(
+      (a, b) => Number(isOver(a)) - Number(isOver(b)) || (b.trace.at ?? 0) - (a.trace.at ?? 0),
+    );
+    if (start === undefined) {
+      const open = "it names no exec, and no exec of its session key that is known here is left that it could mean";
+      return { notice, start: null, alternatives: [], open };
+    }
+    const match: UnnamedMatch = { notice, start, alternatives, open: null };
+    this.taken.set(start, match);
+    return match;
+  }
+}
+
+function repeated(notice: ToldNotice, first: NamedMatch): NamedMatch {
+  const { alternatives, certainty, contested, open, reported, start, unread } = first;
+  return { notice, start, certainty, alternatives, reported, unread, contested, open, repeats: first.notice };
+}

@@ -1,0 +1,176 @@
+/**
+ * Where background execs came from, and what came of them: starts, notices of completions and polls of an agent's fragments,
+ * matched by the name of the exec, the session key and the times. A match is derived where nothing else can be meant, inferred
+ * otherwise; a notice that names no exec is matched by time alone, and says so.
+ */
+import type {
+  ExecDelivery,
+  ExecEnding,
+  ExecNotice,
+  ExecOrigin,
+  ExecPlace,
+  ExecProvenance,
+  ExecRecord,
+} from "../model/exec.ts";
+import type { ExecOutcome } from "../model/exec-trace.ts";
+import { placeOf } from "../model/fragment.ts";
+import { polledEnds } from "./exec-ends.ts";
+import { toldExecs, type ToldStart } from "./exec-entries.ts";
+import { namedEvidence, unnamedEvidence } from "./exec-evidence.ts";
+import { type Matches, matchNotices, type NamedMatch, type UnnamedMatch } from "./exec-matching.ts";
+import type { ScopedFragment } from "./exec-scope.ts";
+import { whyUndelivered } from "./exec-undelivered.ts";
+
+/**
+ * Records of the execs and notices that stand in the fragments for which `isAsked`. `scoped` are these fragments, and all others
+ * whose session key may be the same, with `execs` filled; null there means that the fragment could not be read.
+ */
+export function execProvenance(
+  scoped: readonly ScopedFragment[],
+  isAsked: (one: ScopedFragment) => boolean,
+): ExecProvenance {
+  const told = toldExecs(scoped);
+  const ends = polledEnds(told);
+  const matches = matchNotices(told, ends, scoped);
+  const deliveries = new Deliveries(matches);
+  const asked = scoped.filter(isAsked);
+  const isIn = new Set(asked);
+  return {
+    execs: told.starts
+      .filter((start) => isIn.has(start.scoped))
+      .map((start) => execRecord(start, ends.get(start) ?? null, deliveries, scoped)),
+    notices: [...matches.named.map(namedNotice), ...matches.unnamed.map(unnamedNotice)]
+      .filter(({ scope }) => isIn.has(scope))
+      .map(({ notice }) => notice)
+      .toSorted((a, b) => (a.place.at ?? 0) - (b.place.at ?? 0)),
+    unread: asked.filter(({ fragment }) => fragment.execs === null).map(({ fragment }) => placeOf(fragment)),
+  };
+}
+
+/** The matches seen from the starts. */
+class Deliveries {
+  private readonly named = new Map<ToldStart, NamedMatch>();
+  private readonly unnamed = new Map<ToldStart, UnnamedMatch>();
+  private readonly possible = new Map<ToldStart, ExecPlace[]>();
+
+  constructor({ named, unnamed }: Matches) {
+    for (const match of named) {
+      if (match.repeats !== null || match.start === null) continue;
+      const known = this.named.get(match.start);
+      // Of two notices that can mean the same exec, one at most does.
+      if (known === undefined) this.named.set(match.start, match);
+      for (const start of match.alternatives) this.add(start, match.notice.place);
+    }
+    for (const match of unnamed) {
+      if (match.start !== null) this.unnamed.set(match.start, match);
+      for (const start of match.alternatives) this.add(start, match.notice.place);
+    }
+  }
+
+  private add(start: ToldStart, place: ExecPlace): void {
+    const list = this.possible.get(start);
+    if (list === undefined) this.possible.set(start, [place]);
+    else list.push(place);
+  }
+
+  of(start: ToldStart): ExecDelivery | null {
+    const named = this.named.get(start);
+    if (named !== undefined) return namedDelivery(named, start);
+    const unnamed = this.unnamed.get(start);
+    return unnamed === undefined ? null : unnamedDelivery(unnamed, start);
+  }
+
+  candidates(start: ToldStart): readonly ExecPlace[] {
+    return this.possible.get(start) ?? [];
+  }
+}
+
+const UNTOLD: ExecOutcome = { outcome: null, exitCode: null, signal: null, output: null };
+
+function execRecord(
+  start: ToldStart,
+  ended: ExecEnding | null,
+  deliveries: Deliveries,
+  scoped: readonly ScopedFragment[],
+): ExecRecord {
+  const { at, command, pid, slug, toolCallId } = start.trace;
+  const delivery = deliveries.of(start);
+  return {
+    slug,
+    pid: pid ?? null,
+    command: command ?? null,
+    toolCallId: toolCallId ?? null,
+    startedAt: at,
+    start: start.place,
+    delivery,
+    undelivered: delivery === null ? whyUndelivered(start, ended, deliveries.candidates(start), scoped) : null,
+    ended,
+  };
+}
+
+function namedDelivery(match: NamedMatch, start: ToldStart): ExecDelivery {
+  const { alternatives, certainty, notice } = match;
+  return {
+    ...(notice.trace.outcome ?? UNTOLD),
+    place: notice.place,
+    endedAt: endedAt(match),
+    certainty,
+    evidence: namedEvidence(notice, start, match),
+    alternatives: alternatives.map(({ place }) => place),
+  };
+}
+
+function unnamedDelivery({ alternatives, notice }: UnnamedMatch, start: ToldStart): ExecDelivery {
+  return {
+    ...UNTOLD,
+    place: notice.place,
+    endedAt: null,
+    certainty: "inferred",
+    evidence: unnamedEvidence(notice, start, alternatives),
+    alternatives: alternatives.map(({ place }) => place),
+  };
+}
+
+function endedAt({ notice }: NamedMatch): number | null {
+  return notice.trace.stated === true ? notice.trace.at : null;
+}
+
+interface ScopedNotice {
+  readonly scope: ScopedFragment;
+  readonly notice: ExecNotice;
+}
+
+function namedNotice(match: NamedMatch): ScopedNotice {
+  const { alternatives, certainty, notice, open, repeats, start } = match;
+  const evidence = start === null ? [] : namedEvidence(notice, start, match);
+  return {
+    scope: notice.scoped,
+    notice: {
+      ...(notice.trace.outcome ?? UNTOLD),
+      slug: notice.trace.slug,
+      form: notice.trace.form ?? "system-line",
+      place: notice.place,
+      endedAt: endedAt(match),
+      origin: start === null ? null : { ...originOf(start), certainty, evidence, alternatives: places(alternatives) },
+      open,
+      repeats: repeats?.place ?? null,
+    },
+  };
+}
+
+function unnamedNotice({ alternatives, notice, open, start }: UnnamedMatch): ScopedNotice {
+  const evidence = start === null ? [] : unnamedEvidence(notice, start, alternatives);
+  const origin: ExecOrigin | null =
+    start === null ? null : { ...originOf(start), certainty: "inferred", evidence, alternatives: places(alternatives) };
+  const { form } = notice.trace;
+  const told = { slug: null, form, place: notice.place, endedAt: null, origin, open, repeats: null };
+  return { scope: notice.scoped, notice: { ...UNTOLD, ...told } };
+}
+
+function originOf({ place, trace }: ToldStart): Pick<ExecOrigin, "slug" | "command" | "startedAt" | "start"> {
+  return { slug: trace.slug, command: trace.command ?? null, startedAt: trace.at, start: place };
+}
+
+function places(starts: readonly ToldStart[]): ExecPlace[] {
+  return starts.map(({ place }) => place);
+}

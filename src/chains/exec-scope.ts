@@ -1,0 +1,57 @@
+/** Which fragments of an agent share a session key, and how surely: OpenClaw queues notices of completions by key. */
+import { type Fragment, placeId } from "../model/fragment.ts";
+import type { AgentReading } from "../model/reading.ts";
+import type { Session } from "../model/session.ts";
+import { assignedPlaces, withAssignedKeys } from "./assigned-links.ts";
+import { writtenKeys } from "./keys.ts";
+import { buildNodes } from "./node.ts";
+import { KeyGroups } from "./same-key.ts";
+
+/** A fragment with what is known of its key. */
+export interface ScopedFragment {
+  readonly fragment: Fragment;
+  /** The same number for fragments that surely have the same key, known or not. */
+  readonly group: number;
+  /** The key, where that is sure. */
+  readonly key: string | null;
+  /** Key of the session that it stands in, or the session's id: the same for fragments that probably have the same key. */
+  readonly session: string;
+  /** Something surely followed it, or may have, that is not known: its notices may stand there. */
+  readonly isCutOff: boolean;
+}
+
+/** All fragments of an agent that stand in chains, session by session, oldest first. */
+export function scopedFragments(agent: AgentReading, sessions: readonly Session[]): ScopedFragment[] {
+  const nodes = buildNodes(agent.fragments, agent.store.rows, agent.coverage);
+  const indexes = new Map(nodes.map(({ fragment, index }) => [placeId(fragment), index]));
+  const groups = new KeyGroups(withAssignedKeys(writtenKeys(nodes, agent), assignedPlaces(nodes, agent), nodes));
+  for (const { fragments } of sessions) {
+    for (const { fragment, link } of fragments) {
+      if (link === null || link.certainty === "inferred") continue;
+      const from = indexes.get(placeId(link.previous));
+      const to = indexes.get(placeId(fragment));
+      if (from !== undefined && to !== undefined) groups.join(from, to);
+    }
+  }
+  const current = new Set(sessions.flatMap(({ key, row }) => (row === null || key === null ? [] : [key])));
+  return sessions.flatMap(({ fragments, id, key, row }) =>
+    fragments.map(({ fragment }, at): ScopedFragment => {
+      const index = indexes.get(placeId(fragment));
+      const goesOn = row !== null || at < fragments.length - 1 || (key !== null && current.has(key));
+      return {
+        fragment,
+        group: index === undefined ? -1 : groups.groupOf(index),
+        key: index === undefined ? null : (groups.keyOf(index)?.key ?? null),
+        session: key ?? id,
+        isCutOff: fragment.kind === "reset" && !goesOn,
+      };
+    }),
+  );
+}
+
+/** How surely two fragments have the same session key; never, where both keys are known and differ. */
+export function kinship(a: ScopedFragment, b: ScopedFragment): "sure" | "likely" | "possible" | "never" {
+  if (a.group === b.group && a.group !== -1) return "sure";
+  if (a.key !== null && b.key !== null) return a.key === b.key ? "sure" : "never";
+  return a.session === b.session ? "likely" : "possible";
+}

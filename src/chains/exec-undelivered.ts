@@ -1,0 +1,47 @@
+/** Why an exec has no delivery: none came, one that came more likely means another exec, or not all could be looked into. */
+import { count } from "../model/amounts.ts";
+import type { ExecEnding, ExecPlace, ExecUndelivered } from "../model/exec.ts";
+import { utc } from "../model/time.ts";
+import type { ToldStart } from "./exec-entries.ts";
+import { kinship, type ScopedFragment } from "./exec-scope.ts";
+
+/** `candidates`: notices that can mean it; `scoped`: all fragments of the agent that were to be read. */
+export function whyUndelivered(
+  start: ToldStart,
+  ending: ExecEnding | null,
+  candidates: readonly ExecPlace[],
+  scoped: readonly ScopedFragment[],
+): ExecUndelivered {
+  const own = scoped.filter((one) => isKin(one, start.scoped));
+  const times = own.flatMap(({ fragment }) => (fragment.endedAt === null ? [] : [fragment.endedAt]));
+  const until = times.length === 0 ? null : Math.max(...times);
+  if (candidates.length > 0) {
+    const text = `${count(candidates.length, "notice")} came that can mean it, and more likely ${candidates.length === 1 ? "means" : "mean"} another exec.`;
+    return { reason: "perhaps", text, candidates, until };
+  }
+  const unread = own.filter((one) => one.fragment.execs === null && mayHoldNotice(one, start));
+  if (unread.length > 0) {
+    const more = unread.length === 1 ? "" : ` and ${count(unread.length - 1, "other fragment")}`;
+    const text = `Whether a notice came is not known: ${unread[0]!.fragment.path}${more} could not be read for it.`;
+    return { reason: "unknown", text, candidates, until };
+  }
+  const seen = ending === null ? "" : " The agent saw its end by a poll.";
+  const read = `${count(own.length, "fragment")} of its session`;
+  if (own.some(({ isCutOff }) => isCutOff)) {
+    const text = `No notice stands in the ${read} known here, but what followed after the last reset is not known.${seen}`;
+    return { reason: "unknown", text, candidates, until };
+  }
+  const last = until === null ? "" : `, of which the last was written at ${utc(until)}`;
+  return { reason: "never", text: `No notice of its end stands in the ${read}${last}.${seen}`, candidates, until };
+}
+
+function isKin(a: ScopedFragment, b: ScopedFragment): boolean {
+  const kin = kinship(a, b);
+  return kin === "sure" || kin === "likely";
+}
+
+function mayHoldNotice({ fragment }: ScopedFragment, { scoped, trace }: ToldStart): boolean {
+  if (fragment === scoped.fragment) return true;
+  const ended = fragment.archivedAt ?? null;
+  return ended === null || trace.at === null || ended >= trace.at;
+}

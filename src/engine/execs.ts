@@ -1,0 +1,153 @@
+/** Background execs of a session or of a whole agent: reads what is needed for them, and keeps what did not change. */
+import type { AgentProgram, ReadingContext } from "../agents/program.ts";
+import { mayHoldStart } from "../chains/exec-crossings.ts";
+import { execProvenance } from "../chains/exec-provenance.ts";
+import { type ScopedFragment, scopedFragments } from "../chains/exec-scope.ts";
+import type { ExecNotice, ExecPlace, ExecProvenance, ExecRecord } from "../model/exec.ts";
+import type { ExecFacts } from "../model/exec-trace.ts";
+import { type Fragment, type FragmentPlace, placeId } from "../model/fragment.ts";
+import type { HomeIdentity } from "../model/home.ts";
+import type { AgentSnapshot } from "../model/snapshot.ts";
+
+/**
+ * Of the fragments whose session key is not known, at most so many are read to make sure that an exec was started in none of
+ * them. With more, matches with starts in other fragments are inferred.
+ */
+const MOST_DOUBTFUL = 2000;
+
+/** Where fragments are read: the program of a home, with the engine's memo behind the context. */
+export interface ExecSource {
+  readonly program: Pick<AgentProgram, "traceExecs">;
+  readonly home: HomeIdentity;
+  readonly context: ReadingContext;
+}
+
+/** Everything here is kept with the snapshot or the fragment that it describes, so it goes when that is replaced. */
+export class Execs {
+  private readonly known = new WeakMap<AgentSnapshot, Map<string | null, Promise<ExecProvenance>>>();
+  private readonly scopes = new WeakMap<AgentSnapshot, readonly ScopedFragment[]>();
+  private readonly traces = new WeakMap<Fragment, Promise<ExecFacts | null>>();
+
+  /** Execs and notices of the session with this id, and of others with its key; of all sessions of the agent without an id. */
+  of(source: ExecSource, agent: AgentSnapshot, sessionId: string | null): Promise<ExecProvenance> {
+    const known = this.known.get(agent) ?? new Map<string | null, Promise<ExecProvenance>>();
+    this.known.set(agent, known);
+    const before = known.get(sessionId);
+    if (before !== undefined) return before;
+    const found = this.find(source, agent, sessionId);
+    known.set(sessionId, found);
+    found.catch(() => known.delete(sessionId));
+    return found;
+  }
+
+  private async find(source: ExecSource, agent: AgentSnapshot, sessionId: string | null): Promise<ExecProvenance> {
+    const scope = this.scopeOf(agent);
+    const name = sessionName(agent, sessionId);
+    const own = await this.traced(
+      source,
+      scope.filter(({ session }) => name === null || session === name),
+    );
+    const others = name === null ? [] : await this.doubtful(source, scope, own, name);
+    const asked = new Set(own);
+    return execProvenance([...own, ...others], (one) => asked.has(one));
+  }
+
+  private scopeOf(agent: AgentSnapshot): readonly ScopedFragment[] {
+    const scope = this.scopes.get(agent) ?? scopedFragments(agent.reading, agent.sessions);
+    this.scopes.set(agent, scope);
+    return scope;
+  }
+
+  /** Fragments of other sessions that may have the same key, as far as something here can have to do with them. */
+  private async doubtful(
+    source: ExecSource,
+    scope: readonly ScopedFragment[],
+    own: readonly ScopedFragment[],
+    name: string,
+  ): Promise<ScopedFragment[]> {
+    const keys = new Set(own.map(({ key }) => key));
+    const told = own.flatMap(({ fragment: { execs } }) => [...(execs?.completed ?? []), ...(execs?.quoted ?? [])]);
+    const started = own.filter(({ key }) => key === null).flatMap(({ fragment }) => fragment.execs?.started ?? []);
+    const others = scope.filter(
+      ({ fragment, key, session }) =>
+        session !== name &&
+        (key === null || keys.has(null) || keys.has(key)) &&
+        (told.some(({ at }) => mayHoldStart(fragment, at)) || started.some(({ at }) => mayHoldNotice(fragment, at))),
+    );
+    return others.length > MOST_DOUBTFUL ? others.map(untraced) : this.traced(source, others);
+  }
+
+  private async traced(source: ExecSource, scoped: readonly ScopedFragment[]): Promise<ScopedFragment[]> {
+    this.trace(
+      source,
+      scoped.map(({ fragment }) => fragment),
+    );
+    return Promise.all(
+      scoped.map(async (one) => {
+        const execs = await this.traces.get(one.fragment)!;
+        return { ...one, fragment: { ...one.fragment, execs } };
+      }),
+    );
+  }
+
+  /** Begins to read those that were not read yet, oldest first: not all may be read, and the past is what most depends on. */
+  private trace({ context, home, program }: ExecSource, fragments: readonly Fragment[]): void {
+    const missing = fragments
+      .filter((one) => !this.traces.has(one))
+      .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
+    if (missing.length === 0) return;
+    const run = program.traceExecs(home, missing.map(unread), context);
+    missing.forEach((fragment, index) => {
+      const facts = run.then((traced) => traced[index]?.execs ?? null);
+      this.traces.set(fragment, facts);
+      facts.catch(() => this.traces.delete(fragment));
+    });
+  }
+}
+
+/** What linking kept of a fragment may be older than the fragment. */
+function unread(fragment: Fragment): Fragment {
+  return fragment.execs === null ? fragment : { ...fragment, execs: null };
+}
+
+function untraced(one: ScopedFragment): ScopedFragment {
+  return { ...one, fragment: unread(one.fragment) };
+}
+
+function mayHoldNotice({ archivedAt }: Fragment, at: number | null): boolean {
+  return archivedAt === null || at === null || archivedAt >= at;
+}
+
+/** What all sessions of a key are called among scoped fragments; null for all sessions. */
+function sessionName(agent: AgentSnapshot, sessionId: string | null): string | null {
+  if (sessionId === null) return null;
+  return agent.sessions.find(({ id }) => id === sessionId)?.key ?? sessionId;
+}
+
+/** An entry of a fragment, by its line (from 1) or its id. */
+export interface ExecEntry {
+  readonly fragment: FragmentPlace;
+  readonly line?: number;
+  readonly entryId?: string | null;
+}
+
+function isAt(place: ExecPlace, entry: ExecEntry): boolean {
+  if (placeId(place.fragment) !== placeId(entry.fragment)) return false;
+  if (entry.line !== undefined) return place.line === entry.line;
+  return entry.entryId !== undefined && entry.entryId !== null && place.entryId === entry.entryId;
+}
+
+/** The notices that an entry holds, with the origin of each: several, where several execs had ended. */
+export function originOf(provenance: ExecProvenance, entry: ExecEntry): readonly ExecNotice[] {
+  return provenance.notices.filter(({ place }) => isAt(place, entry));
+}
+
+/** The exec that an entry, a tool's result, started, with its delivery; undefined for any other entry. */
+export function deliveryOf(provenance: ExecProvenance, entry: ExecEntry): ExecRecord | undefined {
+  return provenance.execs.find(({ start }) => isAt(start, entry));
+}
+
+/** The execs of which an entry, a result of the process tool, shows that they have ended. */
+export function endedAt(provenance: ExecProvenance, entry: ExecEntry): readonly ExecRecord[] {
+  return provenance.execs.filter(({ ended }) => ended !== null && isAt(ended.place, entry));
+}
