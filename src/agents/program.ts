@@ -2,6 +2,7 @@
 import type { TranscriptEntry } from "../model/entry.ts";
 import type { LineMark } from "../formats/line-index.ts";
 import type { Fragment, FragmentPlace } from "../model/fragment.ts";
+import type { GatewayEvent } from "../model/gateway-event.ts";
 import type { HomeIdentity, Program } from "../model/home.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { FileStat } from "../system/files.ts";
@@ -121,4 +122,6 @@ export interface AgentProgram {
   readTranscript(home: HomeIdentity, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage>;
   /** What one line of a transcript says. Pure and total: a line that can't be read is an entry that says so. */
   readEntry(line: string): TranscriptEntry;
+  /** What the program's own logs say of this home's sessions, oldest first; read only when it is asked for. */
+  gatewayEvents(reading: HomeReading, context: ReadingContext): Promise<GatewayEvent[]>;
 }

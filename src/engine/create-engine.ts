@@ -1,4 +1,5 @@
 /** The engine itself: the only state of the tool. Scans run one at a time; each ends in one new snapshot. */
+import type { GatewayEvent } from "../model/gateway-event.ts";
 import type {
   AgentProgram,
   GivenPlaces,
@@ -110,6 +111,11 @@ class SessionEngine implements Engine {
       throw new FileError("gone", home, `has no agent ${agent} that is known here`);
     const source = { program: state.program, home: state.reading.home, context: this.context() };
     return this.execsOf.of(source, shown, sessionId ?? null);
+  }
+
+  async gatewayEvents(home: string): Promise<readonly GatewayEvent[]> {
+    const state = this.homes.find(({ reading }) => reading.home.path === home);
+    return state === undefined ? [] : state.program.gatewayEvents(state.reading, this.context());
   }
 
   onDidChange(listener: (snapshot: Snapshot) => void): () => void {
@@ -291,10 +297,18 @@ function keptHome(before: HomeSnapshot | undefined, after: HomeSnapshot): HomeSn
     before.agents.length === after.agents.length &&
     before.agents.every((agent, index) => agent === after.agents[index]) &&
     JSON.stringify(timeless(before.locks)) === JSON.stringify(timeless(after.locks)) &&
-    JSON.stringify(before.findings) === JSON.stringify(after.findings) &&
+    areSameFindings(before.findings, after.findings) &&
     JSON.stringify(before.skipped) === JSON.stringify(after.skipped) &&
     JSON.stringify(before.comparison) === JSON.stringify(after.comparison);
   return same ? before : after;
+}
+
+/** Most of thousands are the same objects. */
+function areSameFindings(before: HomeSnapshot["findings"], after: HomeSnapshot["findings"]): boolean {
+  return (
+    before.length === after.length &&
+    before.every((one, index) => one === after[index] || JSON.stringify(one) === JSON.stringify(after[index]))
+  );
 }
 
 /** Locks without what only the passing of time changes. */

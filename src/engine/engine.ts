@@ -2,6 +2,7 @@
 import type { AgentProgram, GivenPlaces, TranscriptPage, TranscriptRequest, World } from "../agents/program.ts";
 import type { ExecProvenance } from "../model/exec.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
+import type { GatewayEvent } from "../model/gateway-event.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { OpenTranscripts } from "./transcripts/open-transcripts.ts";
 
@@ -40,6 +41,8 @@ export interface Engine {
    * an id. Reads transcripts the first time, and keeps what did not change. Rejects with FileError for what is not known here.
    */
   execs(home: string, agent: string, sessionId?: string): Promise<ExecProvenance>;
+  /** What the logs of the home's program say of its sessions, oldest first; none for a home that is not known. */
+  gatewayEvents(home: string): Promise<readonly GatewayEvent[]>;
   /** Absolute folders whose direct entries matter. */
   watchedFolders(): readonly string[];
   /** New places or settings; the next scan uses them. */

@@ -1,9 +1,11 @@
 /** Keeps the engine's snapshot fresh: the first scan, changes on disk as they come, and a scan now and then for safety. */
 import type { TranscriptPage, TranscriptRequest } from "../agents/program.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { OpenTranscripts } from "../engine/transcripts/open-transcripts.ts";
 import type { ExecProvenance } from "../model/exec.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
 import type { Lock } from "../model/lock.ts";
+import type { GatewayEvent } from "../model/gateway-event.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import type { FolderWatch } from "../system/watcher.ts";
 import type { ServerDependencies } from "./ports.ts";
@@ -83,6 +85,16 @@ export class EngineHost {
   /** Background execs of a session of an agent, or of all its sessions, in the home at this path. */
   execs(home: string, agent: string, sessionId?: string): Promise<ExecProvenance> {
     return this.#engine.execs(home, agent, sessionId);
+  }
+
+  /** What the logs of the program of the home at this path say of its sessions. */
+  gatewayEvents(home: string): Promise<readonly GatewayEvent[]> {
+    return this.#engine.gatewayEvents(home);
+  }
+
+  /** Files that somebody reads in. */
+  get transcripts(): OpenTranscripts {
+    return this.#engine.transcripts;
   }
 
   get scanning(): boolean {

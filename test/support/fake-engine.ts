@@ -4,6 +4,7 @@ import type { Engine, EngineSettings } from "../../src/engine/engine.ts";
 import { OpenTranscripts } from "../../src/engine/transcripts/open-transcripts.ts";
 import type { ExecProvenance } from "../../src/model/exec.ts";
 import type { FragmentPlace } from "../../src/model/fragment.ts";
+import type { GatewayEvent } from "../../src/model/gateway-event.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 
 export interface FakeEngine extends Engine {
@@ -18,6 +19,8 @@ export interface FakeEngine extends Engine {
   transcript: (place: FragmentPlace, request: TranscriptRequest) => TranscriptPage;
   /** Answers `execs`. */
   provenance: ExecProvenance;
+  /** Answers `gatewayEvents`. */
+  logged: readonly GatewayEvent[];
   readonly closed: boolean;
 }
 
@@ -38,6 +41,7 @@ export function fakeEngine(first: Snapshot): FakeEngine {
   const engine: FakeEngine = {
     next: first,
     folders: [],
+    logged: [],
     transcripts: new OpenTranscripts(),
     transcript: () => {
       throw new Error("this engine has no transcripts");
@@ -64,6 +68,7 @@ export function fakeEngine(first: Snapshot): FakeEngine {
     },
     readTranscript: async (_home, place, request) => engine.transcript(place, request),
     execs: () => Promise.resolve(engine.provenance),
+    gatewayEvents: () => Promise.resolve(engine.logged),
     onDidChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

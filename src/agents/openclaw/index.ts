@@ -6,6 +6,7 @@ import type { AgentProgram } from "../program.ts";
 import { readEntry } from "./entry-reading.ts";
 import { environmentFor } from "./environment.ts";
 import { traceExecs } from "./execs.ts";
+import { gatewayEvents } from "./gateway-log/index.ts";
 import { glanceAtHome } from "./glance.ts";
 import { readHome, updateHome, watchedFolders } from "./home-reading.ts";
 import { enclosureOf, homeAround } from "./home-signs.ts";
@@ -25,6 +26,7 @@ export const openclaw: AgentProgram = {
   traceExecs,
   readTranscript,
   readEntry,
+  gatewayEvents,
 };
 
 /** Below an agent's folder, or the home itself: then `.openclaw` in it is a shadow or a nested store. */
