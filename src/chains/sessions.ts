@@ -43,7 +43,11 @@ export function listedSessions(agent: AgentReading): Session[] {
 
 /** The order of sessions: by their last write, then by id. */
 export function newestFirst(sessions: readonly Session[]): Session[] {
-  return sessions.toSorted((a, b) => (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || compareText(a.id, b.id));
+  return sessions.toSorted(byTime);
+}
+
+export function byTime(a: Session, b: Session): number {
+  return (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || compareText(a.id, b.id);
 }
 
 /** A row whose transcript is not here belongs to the newest chain of its key, when that ends in a reset. */

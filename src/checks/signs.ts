@@ -1,8 +1,8 @@
 /** Signs of life of a session: what was written last, and how long a living run may be silent. */
 import { type Fragment, placeId } from "../model/fragment.ts";
+import { keptAlong } from "../model/lineage.ts";
 import type { AgentReading } from "../model/reading.ts";
 import { type StoreRow, transcriptId } from "../model/store.ts";
-import { keptWhile } from "./kept.ts";
 import { sortedFragments } from "./sorted-fragments.ts";
 
 /**
@@ -11,8 +11,13 @@ import { sortedFragments } from "./sorted-fragments.ts";
  */
 export const SILENT_MS = 5 * 60_000;
 
-const byPlace = keptWhile(
+const byPlace = keptAlong(
   (fragments: readonly Fragment[]) => new Map(fragments.map((fragment) => [placeId(fragment), fragment])),
+  (places, changes) => {
+    for (const { removed } of changes) for (const fragment of removed) places.delete(placeId(fragment));
+    for (const { added } of changes) for (const fragment of added) places.set(placeId(fragment), fragment);
+    return places;
+  },
 );
 
 /** The transcript that the row means, where it is here. Mostly a live file: those are looked up without a table of all. */

@@ -1,11 +1,13 @@
 /** Turns readings of agents into their sessions, and does again only what a change makes necessary. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
 import { sureChains, type SurelyLinked, surelyLinked, weighedChains } from "../chains/link.ts";
-import { composeSessions, lastActive, listedSessions, newestFirst } from "../chains/sessions.ts";
+import { byTime, composeSessions, lastActive, listedSessions, newestFirst } from "../chains/sessions.ts";
 import type { Evidence } from "../model/evidence.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
-import type { AgentReading } from "../model/reading.ts";
+import { succeeds } from "../model/lineage.ts";
+import { sortedAgain } from "../model/list-changes.ts";
+import type { AgentReading, KeyClaim } from "../model/reading.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 import { type Store, type StoreRow, transcriptId } from "../model/store.ts";
@@ -18,8 +20,14 @@ export interface LinkedAgent {
   readonly snapshot: AgentSnapshot;
   /** What was read for linking beside heads and tails. */
   readonly traces: Traces;
-  /** Which session each fragment stands in; absent until something grew. */
-  readonly owners?: ReadonlyMap<string, string>;
+  /** Which sessions fragments and rows stand in; absent until something grew. */
+  readonly owners?: Owners;
+}
+
+/** Ids of sessions, by the places of their fragments and by the keys of their rows: they stay as long as no link changes. */
+interface Owners {
+  readonly byPlace: ReadonlyMap<string, string>;
+  readonly byKey: ReadonlyMap<string, string>;
 }
 
 /** What can be shown of an agent before its transcripts are read. */
@@ -42,12 +50,23 @@ export async function linkAgent(
   known?: SurelyLinked,
 ): Promise<LinkedAgent> {
   if (before?.raw === raw) return before;
-  if (
-    before !== undefined &&
-    sameForLinking(before.raw, raw) &&
-    (await sameTraces(program, home, before, raw, context))
-  )
-    return carried(before, raw);
+  if (before === undefined) return linkedAnew(program, home, raw, context, known);
+  const now =
+    sameForLinking(before, raw) && (await sameTraces(program, home, before, raw, context))
+      ? carried(before, raw)
+      : await linkedAnew(program, home, raw, context, known);
+  succeeds(raw.fragments, before.raw.fragments);
+  succeeds(now.snapshot.reading.fragments, before.snapshot.reading.fragments);
+  return now;
+}
+
+async function linkedAnew(
+  program: AgentProgram,
+  home: HomeIdentity,
+  raw: AgentReading,
+  context: ReadingContext,
+  known: SurelyLinked | undefined,
+): Promise<LinkedAgent> {
   const sure = known ?? (await inSlices(surelyLinked(raw), context.breathe));
   const traces = await traceOpenPlaces(program, home, sure, context);
   const reading = mayDecide(traces) ? withTraces(raw, traces) : raw;
@@ -66,7 +85,7 @@ async function sameTraces(
   raw: AgentReading,
   context: ReadingContext,
 ): Promise<boolean> {
-  if (traces.size === 0) return true;
+  if (traces.size === 0 || raw.fragments === before.fragments) return true;
   const grown = raw.fragments.filter(
     (fragment, index) => fragment !== before.fragments[index] && traces.has(placeId(fragment)),
   );
@@ -76,33 +95,38 @@ async function sameTraces(
 }
 
 /** Whether two readings of an agent lead to the same links: growth of a transcript or a row's new times change none. */
-function sameForLinking(before: AgentReading, after: AgentReading): boolean {
+function sameForLinking(linked: LinkedAgent, after: AgentReading): boolean {
+  const before = linked.raw;
   return (
     before.name === after.name &&
     before.sessionsPath === after.sessionsPath &&
     before.store.path === after.store.path &&
     before.coverage === after.coverage &&
     JSON.stringify(before.assignedLinks) === JSON.stringify(after.assignedLinks) &&
-    sameList(
-      before.claims,
-      after.claims,
-      (a, b) =>
-        a.key === b.key &&
-        a.sessionId === b.sessionId &&
-        a.fileId === b.fileId &&
-        a.runId === b.runId &&
-        a.path === b.path &&
-        a.line === b.line,
-    ) &&
+    sameList(before.claims, after.claims, sameClaim) &&
     sameList(before.fragments, after.fragments, sameFragment) &&
-    sameList(before.store.rows, after.store.rows, (a, b) => sameRow(a, b) && sameWaiting(a, b, after))
+    sameList(before.store.rows, after.store.rows, (a, b) => sameRow(a, b) && sameWaiting(a, b, linked))
   );
 }
 
 function sameList<T>(before: readonly T[], after: readonly T[], same: (a: T, b: T) => boolean): boolean {
   if (before === after) return true;
+  if (before.length !== after.length) return false;
+  for (let at = 0; at < after.length; at += 1) {
+    const [was, is] = [before[at]!, after[at]!];
+    if (was !== is && !same(was, is)) return false;
+  }
+  return true;
+}
+
+function sameClaim(a: KeyClaim, b: KeyClaim): boolean {
   return (
-    before.length === after.length && before.every((item, index) => item === after[index] || same(item, after[index]!))
+    a.key === b.key &&
+    a.sessionId === b.sessionId &&
+    a.fileId === b.fileId &&
+    a.runId === b.runId &&
+    a.path === b.path &&
+    a.line === b.line
   );
 }
 
@@ -149,56 +173,78 @@ function checkpointIds({ checkpoints }: StoreRow): string {
 }
 
 /** A row that waits for its next turn says by its time which archive it may have come from. */
-function sameWaiting(before: StoreRow, after: StoreRow, { fragments }: AgentReading): boolean {
+function sameWaiting(before: StoreRow, after: StoreRow, linked: LinkedAgent): boolean {
   if (before.updatedAt === after.updatedAt) return true;
-  return fragments.some((fragment) => placeId(fragment) === transcriptId(after));
+  const place = transcriptId(after);
+  return place !== null && ownersOf(linked).byPlace.has(place);
 }
 
 /** The sessions of before with the fragments and rows of now in them. */
 function carried(before: LinkedAgent, raw: AgentReading): LinkedAgent {
   const { reading: old, sessions } = before.snapshot;
-  const owners = before.owners ?? ownersIn(sessions);
-  const fragments = [...old.fragments];
+  const owners = ownersOf(before);
   const changed = new Map<Fragment, Fragment>();
-  raw.fragments.forEach((fragment, index) => {
-    if (fragment === before.raw.fragments[index]) return;
-    const shown = old.fragments[index]!;
+  const fragments = old.fragments.slice();
+  for (let index = 0; index < fragments.length; index += 1) {
+    const fragment = raw.fragments[index]!;
+    if (fragment === before.raw.fragments[index]) continue;
+    const shown = fragments[index]!;
     const now = shown.execs === null ? fragment : { ...fragment, execs: shown.execs };
     fragments[index] = now;
     changed.set(shown, now);
-  });
+  }
   const reading = { ...raw, fragments: changed.size === 0 ? old.fragments : fragments };
   const rows = changedRows(old.store, raw.store);
-  const lines = movedLines(old.store, raw.store);
-  const touched = new Set([...changed.keys()].map((fragment) => owners.get(placeId(fragment))));
-  // A store is written as a whole: any session may have another row then.
-  const isAnyTouched = rows.size > 0 || lines.size > 0;
-  const now = sessions.map((session) =>
-    isAnyTouched || touched.has(session.id)
-      ? withEvidenceAt(lines, raw.store.path, carriedSession(session, changed, rows))
-      : session,
-  );
-  return { raw, snapshot: { reading, sessions: newestFirst(now) }, traces: before.traces, owners };
+  const lines = movedLines(rows);
+  const touched = new Set([
+    ...[...changed.keys()].map((fragment) => owners.byPlace.get(placeId(fragment))),
+    ...[...rows.keys()].map((row) => owners.byKey.get(row.key)),
+  ]);
+  const removed: Session[] = [];
+  const added: Session[] = [];
+  for (const session of sessions) {
+    // Where rows moved, any session may name their lines.
+    if (lines.size === 0 && !touched.has(session.id)) continue;
+    const now = withEvidenceAt(lines, raw.store.path, carriedSession(session, changed, rows));
+    if (now === session) continue;
+    removed.push(session);
+    added.push(now);
+  }
+  return { raw, snapshot: { reading, sessions: inOrder(sessions, removed, added) }, traces: before.traces, owners };
 }
 
-/** Ids of the sessions that fragments stand in, by place: they stay as long as no link changes. */
-function ownersIn(sessions: readonly Session[]): Map<string, string> {
-  const owners = new Map<string, string>();
-  for (const { id, fragments, checkpoints } of sessions) {
-    for (const { fragment } of fragments) owners.set(placeId(fragment), id);
-    for (const fragment of checkpoints) owners.set(placeId(fragment), id);
+/** Where more change at once, sorting anew takes less than putting each in its place. */
+const MOST_PLACED = 256;
+
+function inOrder(sessions: readonly Session[], removed: readonly Session[], added: readonly Session[]): Session[] {
+  if (removed.length <= MOST_PLACED) return sortedAgain(sessions, removed, added, byTime);
+  const gone = new Set(removed);
+  return newestFirst([...sessions.filter((session) => !gone.has(session)), ...added]);
+}
+
+const OWNERS = new WeakMap<readonly Session[], Owners>();
+
+function ownersOf({ owners, snapshot: { sessions } }: LinkedAgent): Owners {
+  const known = owners ?? OWNERS.get(sessions) ?? ownersIn(sessions);
+  OWNERS.set(sessions, known);
+  return known;
+}
+
+function ownersIn(sessions: readonly Session[]): Owners {
+  const byPlace = new Map<string, string>();
+  const byKey = new Map<string, string>();
+  for (const { checkpoints, fragments, id, row } of sessions) {
+    for (const { fragment } of fragments) byPlace.set(placeId(fragment), id);
+    for (const fragment of checkpoints) byPlace.set(placeId(fragment), id);
+    if (row !== null) byKey.set(row.key, id);
   }
-  return owners;
+  return { byPlace, byKey };
 }
 
 /** Lines of the store at which rows stood, and where they stand now. */
-function movedLines(before: Store, after: Store): Map<number, number> {
+function movedLines(rows: ReadonlyMap<StoreRow, StoreRow>): Map<number, number> {
   const moved = new Map<number, number>();
-  if (before.rows === after.rows) return moved;
-  before.rows.forEach(({ line }, index) => {
-    const now = after.rows[index]!.line;
-    if (line !== null && now !== null && now !== line) moved.set(line, now);
-  });
+  for (const [{ line }, { line: now }] of rows) if (line !== null && now !== null && now !== line) moved.set(line, now);
   return moved;
 }
 
@@ -218,18 +264,23 @@ function withEvidenceAt(lines: ReadonlyMap<number, number>, storePath: string, s
   return { ...session, keyEvidence: renew(session.keyEvidence), fragments };
 }
 
-/** Rows that changed, by key. */
-function changedRows(before: Store, after: Store): Map<string, StoreRow> {
-  if (before.rows === after.rows) return new Map();
-  return new Map(after.rows.filter((row, index) => row !== before.rows[index]).map((row) => [row.key, row]));
+/** Rows that changed, with what they are now. */
+function changedRows(before: Store, after: Store): Map<StoreRow, StoreRow> {
+  const changed = new Map<StoreRow, StoreRow>();
+  if (before.rows === after.rows) return changed;
+  for (let index = 0; index < after.rows.length; index += 1) {
+    const [was, is] = [before.rows[index]!, after.rows[index]!];
+    if (was !== is) changed.set(was, is);
+  }
+  return changed;
 }
 
 function carriedSession(
   session: Session,
   fragments: ReadonlyMap<Fragment, Fragment>,
-  rows: ReadonlyMap<string, StoreRow>,
+  rows: ReadonlyMap<StoreRow, StoreRow>,
 ): Session {
-  const row = session.row === null ? null : (rows.get(session.row.key) ?? session.row);
+  const row = session.row === null ? null : (rows.get(session.row) ?? session.row);
   const touched = (fragment: Fragment): boolean => fragments.has(fragment);
   const grown =
     fragments.size > 0 &&

@@ -38,14 +38,25 @@ export function repairWithId(id: string): Repair | undefined {
 }
 
 /** What may be offered for findings of a code, the usual repair first. */
-export function repairsFor(code: string): Repair[] {
-  return REPAIRS.filter(({ codes }) => codes.includes(code));
+export function repairsFor(code: string): readonly Repair[] {
+  const known = BY_CODE.get(code) ?? REPAIRS.filter(({ codes }) => codes.includes(code));
+  BY_CODE.set(code, known);
+  return known;
 }
 
-/** The finding with the ids of the repairs that apply to it, the usual one first. */
+const BY_CODE = new Map<string, readonly Repair[]>();
+
+/** The finding with the ids of the repairs that apply to it, the usual one first; the same object as long as these do. */
 export function withRepairs(finding: Finding, home: HomeSnapshot): Finding {
-  const repairs = repairsFor(finding.code)
-    .filter(({ appliesTo }) => appliesTo?.(finding, home) ?? true)
-    .map(({ id }) => id);
-  return repairs.length === 0 ? finding : { ...finding, repairs };
+  const usual = repairsFor(finding.code);
+  if (usual.length === 0) return finding;
+  const repairs = usual.filter(({ appliesTo }) => appliesTo?.(finding, home) ?? true).map(({ id }) => id);
+  if (repairs.length === 0) return finding;
+  const known = SHOWN.get(finding);
+  if (known?.repairs.join() === repairs.join()) return known;
+  const shown = { ...finding, repairs };
+  SHOWN.set(finding, shown);
+  return shown;
 }
+
+const SHOWN = new WeakMap<Finding, Finding>();

@@ -34,6 +34,7 @@ export const halfDoneMigration: Rule = ({ home: { reading } }) =>
 
 /** Transcripts that an import would have put away: archives and checkpoints it leaves alone. */
 function leftTranscripts(agent: AgentReading): Coverage[] {
+  if (agent.coverage.length === 0) return [];
   const live = new Set(liveTranscripts(agent).map(placeId));
   return agent.coverage.filter(({ fragment }) => live.has(placeId(fragment)));
 }

@@ -1,33 +1,37 @@
 /** store/unfinished-turn: the last turn of a session waits for an answer that will not come any more. */
-import { type Fragment, placeId } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
-import { type StoreRow, transcriptId } from "../../model/store.ts";
 import { isWithin, rowEvidence } from "../facts.ts";
-import { keptWhile } from "../kept.ts";
 import { momentText } from "../moments.ts";
-import type { CheckInput, Draft, Rule } from "../rule.ts";
-import { lastSign, SILENT_MS } from "../signs.ts";
-import { sortedFragments } from "../sorted-fragments.ts";
+import { openTurns, type OpenTurn } from "../open-turns.ts";
+import type { Draft, Rule } from "../rule.ts";
+import { SILENT_MS } from "../signs.ts";
 import { writerOf } from "../writers.ts";
 
-export const unfinishedTurn: Rule = (input) =>
-  input.home.reading.agents.flatMap((agent) =>
-    sortedFragments(agent).waiting.flatMap((fragment) =>
-      (rowsByPlace(agent.store.rows).get(placeId(fragment)) ?? []).flatMap((row) =>
-        draftsOf(agent, row, fragment, input),
-      ),
-    ),
-  );
+export const unfinishedTurn: Rule = (input) => {
+  const isAlive = writerOf(input.home) === "alive";
+  return input.home.reading.agents.flatMap((agent) => {
+    const drafts: Draft[] = [];
+    for (const turn of openTurns(agent)) {
+      // A row that says running has a finding of its own.
+      if (turn.row.status === "running" && !isAlive) continue;
+      if (!isWithin(SILENT_MS, turn.lastSign, input.now)) drafts.push(keptDraft(agent, turn));
+    }
+    return drafts;
+  });
+};
 
-const rowsByPlace = keptWhile((rows: readonly StoreRow[]) => Map.groupBy(rows, transcriptId));
+/** Thousands of turns may be open: what is said of one stays the same until it changes. */
+const DRAFTS = new WeakMap<OpenTurn, { readonly storePath: string; readonly agent: string; readonly draft: Draft }>();
 
-/** A row that says running has a finding of its own. */
-function draftsOf(agent: AgentReading, row: StoreRow, fragment: Fragment, { home, now }: CheckInput): Draft[] {
-  if (row.status === "running" && writerOf(home) !== "alive") return [];
-  return isWithin(SILENT_MS, lastSign(row, agent), now) ? [] : [draftOf(agent, row, fragment)];
+function keptDraft(agent: AgentReading, turn: OpenTurn): Draft {
+  const known = DRAFTS.get(turn);
+  if (known?.storePath === agent.store.path && known.agent === agent.name) return known.draft;
+  const draft = draftOf(agent, turn);
+  DRAFTS.set(turn, { storePath: agent.store.path, agent: agent.name, draft });
+  return draft;
 }
 
-function draftOf(agent: AgentReading, row: StoreRow, fragment: Fragment): Draft {
+function draftOf(agent: AgentReading, { fragment, row }: OpenTurn): Draft {
   const isTool = fragment.turn === "waits-for-tool";
   const waits = isTool ? "a tool was called, and its result was never written" : "the last message was never answered";
   const means = isTool

@@ -38,8 +38,7 @@ function nameIn(path: string): string {
  * finding of their own.
  */
 function endsInUnlinkedArchive(session: Session): boolean {
-  const newest = session.fragments.at(-1)?.fragment;
-  if (session.key !== null || newest?.kind !== "reset") return false;
+  if (session.key !== null || session.fragments.at(-1)?.fragment.kind !== "reset") return false;
   return session.fragments.some(({ fragment }) => fragment.header.state === "ok" && fragment.start !== "header-only");
 }
 

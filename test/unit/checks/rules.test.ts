@@ -30,7 +30,7 @@ import {
 const GOOD = goodParts();
 const MAIN = `${SESSIONS}/${uuid(1)}.jsonl`;
 
-const check = (parts: Partial<Parts>, given: Partial<CheckInput> = {}): Finding[] =>
+const check = (parts: Partial<Parts>, given: Partial<CheckInput> = {}): readonly Finding[] =>
   runChecks(checkInput({ ...GOOD, ...parts }, given));
 
 /** The only finding of these parts. */
