@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import type { ParseArgsOptionsConfig } from "node:util";
 
 import type { GivenPlaces } from "../agents/program.ts";
+import type { Engine } from "../engine/engine.ts";
 import { escaped } from "../engine/present/names.ts";
 import type { Skipped } from "../model/reading.ts";
 import type { Snapshot } from "../model/snapshot.ts";
@@ -40,6 +41,8 @@ function troubleOf(folder: string): string | null {
 }
 
 export interface Scanned {
+  /** What scanned, for reading transcripts. */
+  readonly engine: Engine;
   readonly snapshot: Snapshot;
   /** Named folders and whole homes that could not be read. */
   readonly unreadable: readonly Skipped[];
@@ -86,7 +89,7 @@ export async function scanPlaces(world: CliWorld, given: GivenPlaces, values: Va
     throw error;
   });
   const snapshot = await (world.terminal.interactive ? withProgress(world, scan) : scan);
-  return { snapshot, unreadable: unreadableHomes(snapshot), close: () => engine.close() };
+  return { engine, snapshot, unreadable: unreadableHomes(snapshot), close: () => engine.close() };
 }
 
 /** Scans the folders that the person named, or the homes of this user when none was named. */

@@ -1,0 +1,104 @@
+/** What a reader of a history must know of it: links that were guessed, what can't be read, what is being written right now. */
+import { count } from "../../model/amounts.ts";
+import type { Fragment, FragmentPlace } from "../../model/fragment.ts";
+import type { LinkedFragment } from "../../model/session.ts";
+import { lockOfSession } from "../lookup.ts";
+import { roleName } from "../present/homes.ts";
+import { placeLabel } from "../present/places.ts";
+import { isRunning } from "../present/sessions.ts";
+import { momentAgo } from "../present/times.ts";
+import type { SessionHit } from "../query.ts";
+import type { UnreadFragment } from "../reading/chain-reader.ts";
+
+/** Of one kind, more than these are counted. */
+const MOST_OF_A_KIND = 10;
+/** What was written this short ago may go on while it is read; milliseconds. */
+const JUST_WRITTEN_MS = 10_000;
+
+function bounded(warnings: readonly string[], noun: string): string[] {
+  if (warnings.length <= MOST_OF_A_KIND) return [...warnings];
+  return [...warnings.slice(0, MOST_OF_A_KIND), `And ${count(warnings.length - MOST_OF_A_KIND, noun)} more.`];
+}
+
+function homeWarnings({ home: { home } }: SessionHit): string[] {
+  if (home.role === "canonical") return [];
+  const instead = home.canonicalPath === undefined ? "" : `; the canonical home is ${home.canonicalPath}`;
+  return [`This session lies in a ${roleName(home.role)}, ${home.path}${instead}.`];
+}
+
+function keyWarnings({ session }: SessionHit): string[] {
+  if (session.key === null)
+    return [
+      `No session key is known: ${session.unattributed ?? "nothing names one"}. Other fragments may belong to it.`,
+    ];
+  return session.keyCertainty === "inferred" ? [`That its key is ${session.key} is inferred, not recorded.`] : [];
+}
+
+function linkWarning({ alternatives, fragment, link, open }: LinkedFragment): string[] {
+  const others = alternatives.length === 0 ? "" : ` It could also be: ${alternatives.map(placeLabel).join("; ")}.`;
+  const name = placeLabel(fragment);
+  if (link === null) return open === null ? [] : [`What comes before ${name} is open: ${open}.${others}`];
+  if (link.certainty !== "inferred") return [];
+  return [`That ${name} continues ${placeLabel(link.previous)} is inferred: the best match, not a proof.${others}`];
+}
+
+function damageWarnings(fragment: Fragment): string[] {
+  const { header, tail } = fragment;
+  const name = placeLabel(fragment);
+  return [
+    ...(header.state === "bad" ? [`The header of ${name} can't be read: ${header.reason}.`] : []),
+    ...(tail.state === "torn" ? [`The end of ${name} is torn, from byte ${tail.offset} on: ${tail.reason}.`] : []),
+  ];
+}
+
+function lockWarnings({ home, session }: SessionHit): string[] {
+  const lock = lockOfSession(home, session);
+  if (lock === undefined)
+    return isRunning(session) ? ["The store says that a turn is running, but no lock is held."] : [];
+  if (lock.verdict === "held") return ["The session is being written right now: what follows may not be there yet."];
+  return [`A lock that is ${lock.verdict} lies on ${lock.target}: ${lock.explanation}`];
+}
+
+/** A database has no lock for each session, and an agent may write without one. */
+function freshnessWarnings({ agent, home, session }: SessionHit, now: number): string[] {
+  if (agent.pending !== undefined)
+    return ["The home is still being read: fragments may be missing from the chain. Ask again in a moment."];
+  const newest = session.fragments.at(-1)?.fragment;
+  const isHeld = lockOfSession(home, session)?.verdict === "held";
+  if (newest === undefined || isHeld || Math.abs(now - newest.modifiedAt) > JUST_WRITTEN_MS) return [];
+  return [`The newest fragment was written ${momentAgo(newest.modifiedAt, now)}, and may go on.`];
+}
+
+export interface ReadingTroubles {
+  /** Fragments whose messages could not be read. */
+  readonly unread: readonly UnreadFragment[];
+  /** Fragments that could not be read for background execs. */
+  readonly unreadForExecs: readonly FragmentPlace[];
+}
+
+function readingWarnings({ unread, unreadForExecs }: ReadingTroubles): string[] {
+  const messages = unread.map(
+    ({ fragment, reason }) => `${placeLabel(fragment.fragment)} could not be read: ${reason}.`,
+  );
+  const execs = unreadForExecs.map(
+    (place) => `${placeLabel(place)} could not be read for background commands: some may have started or ended in it.`,
+  );
+  return [...bounded(messages, "unread fragment"), ...bounded(execs, "fragment")];
+}
+
+/** Plain sentences, the most far-reaching first; foreign names in them are raw. `now` is in ms UTC. */
+export function historyWarnings(hit: SessionHit, troubles: ReadingTroubles, now: number): string[] {
+  const { fragments } = hit.session;
+  return [
+    ...homeWarnings(hit),
+    ...keyWarnings(hit),
+    ...freshnessWarnings(hit, now),
+    ...lockWarnings(hit),
+    ...readingWarnings(troubles),
+    ...bounded(fragments.flatMap(linkWarning), "uncertain link"),
+    ...bounded(
+      fragments.flatMap(({ fragment }) => damageWarnings(fragment)),
+      "damaged fragment",
+    ),
+  ];
+}
