@@ -41,10 +41,16 @@ export function composedAgent(
   if (databases.length === 0) return { ...base, fragments: listed.fragments, claims, databases: NONE };
   return {
     ...base,
-    fragments: [...databases.flatMap((one) => [...one.fragments, ...one.archives.deleted]), ...listed.fragments],
-    claims: [...databases.flatMap((one) => one.claims), ...claims, ...formerStores.flatMap(formerClaims)],
+    fragments: joined([...databases.flatMap((one) => [one.fragments, one.archives.deleted]), listed.fragments]),
+    claims: joined([...databases.map((one) => one.claims), claims, formerStores.flatMap(formerClaims)]),
     databases: databases.map((one) => one.reading),
   };
+}
+
+/** All of them as one: the very list, where only one has anything. */
+function joined<T>(lists: readonly (readonly T[])[]): readonly T[] {
+  const [first = NONE, ...more] = lists.filter((list) => list.length > 0);
+  return more.length === 0 ? first : first.concat(...more);
 }
 
 /** The database is the store wherever it can be read; the file beside it is what a migration left. */

@@ -1,6 +1,7 @@
 /** What a commit changed: told by counts, the newest times and the highest row number, not by looking at every session. */
 import { asNumber, asText, asTime } from "../../../formats/json-values.ts";
 import type { SqliteDatabase } from "../../../system/sqlite.ts";
+import { recordIn, type Roster } from "./roster.ts";
 import { hasTable, tableName, type Schema } from "./schema.ts";
 
 /** The state of a database in a few numbers; each costs a step into an index, the counts one pass over a small one. */
@@ -16,20 +17,33 @@ export interface Watermarks {
   readonly windowsUpdatedAt: number;
 }
 
-export function watermarks(database: SqliteDatabase, schema: Schema): Watermarks {
+/** `before` says how many rows are to be expected. */
+export function watermarks(database: SqliteDatabase, schema: Schema, before?: Watermarks): Watermarks {
   const number = (what: string, table: string): number =>
     asNumber(database.get(`SELECT ${what} AS n FROM ${table} WHERE in_time()`)?.["n"]) ?? 0;
-  const count = (table: Parameters<typeof hasTable>[1]): number =>
-    hasTable(schema, table) ? number("count(*)", tableName(schema, table)) : 0;
+  const count = (table: Parameters<typeof hasTable>[1], expected: number): number =>
+    hasTable(schema, table) ? countOf(database, tableName(schema, table), expected) : 0;
   return {
     eventRow: number("max(rowid)", "transcript_events"),
-    nodes: count("session_nodes"),
-    windows: count("session_windows"),
-    archives: count("session_transcript_archives"),
-    coldArchives: count("session_transcript_cold_archives"),
+    nodes: count("session_nodes", before?.nodes ?? 0),
+    windows: count("session_windows", before?.windows ?? 0),
+    archives: count("session_transcript_archives", before?.archives ?? 0),
+    coldArchives: count("session_transcript_cold_archives", before?.coldArchives ?? 0),
     nodesUpdatedAt: number("max(updated_at)", tableName(schema, "session_nodes")),
     windowsUpdatedAt: number("max(updated_at)", tableName(schema, "session_windows")),
   };
+}
+
+/** Rows more than expected that are still counted without a look at the clock. */
+const MOST_NEW = 1000;
+
+/** All rows. In a malformed file they may have no end; up to about as many as expected, SQLite counts them by itself. */
+function countOf(database: SqliteDatabase, table: string, expected: number): number {
+  const most = Math.max(0, expected) + MOST_NEW;
+  const rows = database.get(`SELECT count(*) AS n FROM (SELECT 1 FROM ${table} LIMIT ?)`, most);
+  const found = asNumber(rows?.["n"]) ?? 0;
+  if (found < most) return found;
+  return asNumber(database.get(`SELECT count(*) AS n FROM ${table} WHERE in_time()`)?.["n"]) ?? 0;
 }
 
 /** When each key, or each id, was last updated; of all that there are. */
@@ -46,8 +60,8 @@ export interface Changes {
 /** What was read before. */
 export interface Known {
   readonly watermarks: Watermarks;
-  readonly nodes: ReadonlyMap<string, { readonly updatedAt: number | null }>;
-  readonly sessions: ReadonlyMap<string, { readonly record: { readonly updatedAt: number | null } }>;
+  readonly nodes: Roster<{ readonly updatedAt: number | null }>;
+  readonly sessions: Roster<{ readonly record: { readonly updatedAt: number | null } }>;
 }
 
 /** What came since, by watermarks alone; null when they can't tell, such as after a deletion. */
@@ -61,9 +75,10 @@ export function recentChanges(database: SqliteDatabase, schema: Schema, known: K
     ...updatedSince(database, tableName(schema, "session_nodes"), "session_key", before.nodesUpdatedAt),
     ...keysOf(database, schema, ids),
   ]);
-  const newKeys = [...keys].filter((key) => !known.nodes.has(key)).length;
-  const newIds = [...ids].filter((id) => !known.sessions.has(id)).length;
-  if (known.nodes.size + newKeys !== now.nodes || known.sessions.size + newIds !== now.windows) return null;
+  const newKeys = [...keys].filter((key) => recordIn(known.nodes, key) === undefined).length;
+  const newIds = [...ids].filter((id) => recordIn(known.sessions, id) === undefined).length;
+  if (known.nodes.names.length + newKeys !== now.nodes || known.sessions.names.length + newIds !== now.windows)
+    return null;
   return { keys: [...keys], ids: [...ids], goneKeys: [], goneIds: [] };
 }
 
@@ -74,15 +89,17 @@ export function recentChanges(database: SqliteDatabase, schema: Schema, known: K
 export function allChanges(database: SqliteDatabase, schema: Schema, known: Known, now: Watermarks): Changes {
   const keys = keyUpdates(database, schema);
   const ids = idUpdates(database, schema);
-  const changedKeys = [...keys].filter(([key, at]) => known.nodes.get(key)?.updatedAt !== at).map(([key]) => key);
-  const changedIds = [...ids].filter(([id, at]) => known.sessions.get(id)?.record.updatedAt !== at).map(([id]) => id);
+  const changedKeys = [...keys].filter(([key, at]) => recordIn(known.nodes, key)?.updatedAt !== at).map(([key]) => key);
+  const changedIds = [...ids]
+    .filter(([id, at]) => recordIn(known.sessions, id)?.record.updatedAt !== at)
+    .map(([id]) => id);
   const written =
     now.eventRow < known.watermarks.eventRow ? ids.keys() : writtenSince(database, known.watermarks.eventRow);
   return {
     keys: changedKeys,
     ids: [...new Set([...changedIds, ...written])],
-    goneKeys: [...known.nodes.keys()].filter((key) => !keys.has(key)),
-    goneIds: [...known.sessions.keys()].filter((id) => !ids.has(id)),
+    goneKeys: known.nodes.names.filter((key) => !keys.has(key)),
+    goneIds: known.sessions.names.filter((id) => !ids.has(id)),
   };
 }
 

@@ -13,6 +13,7 @@ import {
 } from "./changes.ts";
 import { extents, marks } from "./extents.ts";
 import { nodeRecords, type NodeRecord } from "./node-records.ts";
+import { emptyRoster, recordIn, withRecords, type Roster } from "./roster.ts";
 import type { Schema } from "./schema.ts";
 import { sessionTranscripts, type SessionTranscript, type WindowSource } from "./session-windows.ts";
 import { windowRecords } from "./window-records.ts";
@@ -20,8 +21,10 @@ import { windowRecords } from "./window-records.ts";
 /** Plain data, as kept across scans. */
 export interface DatabaseContents {
   readonly watermarks: Watermarks;
-  readonly nodes: ReadonlyMap<string, NodeRecord>;
-  readonly sessions: ReadonlyMap<string, SessionTranscript>;
+  /** By session key. */
+  readonly nodes: Roster<NodeRecord>;
+  /** By session id. */
+  readonly sessions: Roster<SessionTranscript>;
   readonly archives: readonly ArchiveRecord[];
   readonly trouble: readonly DatabaseTrouble[];
 }
@@ -49,7 +52,7 @@ export async function readContents(
   const { database, schema } = source;
   const reader = new ContentsReader(source, before);
   // Taken first: what is written while reading lies beyond them, and is read the next time.
-  const now = watermarks(database, schema);
+  const now = watermarks(database, schema, before?.watermarks);
   const changes = before === undefined ? everything(source) : changesSince(source, before, now, thorough);
   const moved = reader.readArchives(now);
   await reader.readNodes(changes);
@@ -87,8 +90,10 @@ function coldIds(records: readonly ArchiveRecord[]): ReadonlySet<string> {
 class ContentsReader {
   private readonly source: ContentsSource;
   private readonly before: DatabaseContents | undefined;
-  private readonly nodes: Map<string, NodeRecord>;
-  private readonly sessions: Map<string, SessionTranscript>;
+  private readonly known: Pick<DatabaseContents, "nodes" | "sessions">;
+  /** What differs from what is known; null is gone. */
+  private readonly nodes = new Map<string, NodeRecord | null>();
+  private readonly sessions = new Map<string, SessionTranscript | null>();
   /** Null when their records could not be read. */
   private archives: readonly ArchiveRecord[] | null;
   private readonly trouble: DatabaseTrouble[] = [];
@@ -96,32 +101,34 @@ class ContentsReader {
   constructor(source: ContentsSource, before: DatabaseContents | undefined) {
     this.source = source;
     this.before = before;
-    this.nodes = new Map(before?.nodes);
-    this.sessions = new Map(before?.sessions);
+    this.known = before ?? { nodes: emptyRoster(), sessions: emptyRoster() };
     this.archives = before?.archives ?? [];
   }
 
   async readNodes({ goneKeys, keys }: Changes): Promise<void> {
-    for (const key of goneKeys) this.nodes.delete(key);
+    for (const key of goneKeys) this.nodes.set(key, null);
     const { database, schema } = this.source;
     await this.inBatches(keys, "session_nodes", (batch) => {
       for (const node of nodeRecords(database, schema, batch)) {
         // The newest row is asked for at every commit, and mostly says the same.
-        if (JSON.stringify(node) !== JSON.stringify(this.nodes.get(node.key))) this.nodes.set(node.key, node);
+        const known = recordIn(this.known.nodes, node.key);
+        if (JSON.stringify(node) !== JSON.stringify(known)) this.nodes.set(node.key, node);
       }
     });
   }
 
   async readSessions({ goneIds, ids }: Changes, measured: boolean): Promise<void> {
-    for (const id of goneIds) this.sessions.delete(id);
+    for (const id of goneIds) this.sessions.set(id, null);
     const { database, path, schema } = this.source;
     const windowSource: WindowSource = { database, schema, path, measured };
     await this.inBatches(ids, "transcript_events", (batch) => {
       const found = extents(database, schema, batch);
       const divided = marks(database, schema, batch, found);
-      const asked = [...windowRecords(database, schema, batch)].map((record) => {
-        const { sessionId } = record;
-        const [extent, before] = [found.get(sessionId) ?? null, this.sessions.get(sessionId)];
+      const asked = [...windowRecords(database, schema, batch)].map((fresh) => {
+        const { sessionId } = fresh;
+        const [extent, before] = [found.get(sessionId) ?? null, recordIn(this.known.sessions, sessionId)];
+        const isSame = before !== undefined && JSON.stringify(fresh) === JSON.stringify(before.record);
+        const record = isSame ? before.record : fresh;
         return { record, extent, marks: divided.get(sessionId), before };
       });
       for (const one of sessionTranscripts(windowSource, asked)) this.sessions.set(one.record.sessionId, one);
@@ -129,7 +136,9 @@ class ContentsReader {
   }
 
   contents(now: Watermarks): DatabaseContents {
-    const { archives, nodes, sessions, trouble } = this;
+    const { archives, known, trouble } = this;
+    const nodes = withRecords(known.nodes, this.nodes);
+    const sessions = withRecords(known.sessions, this.sessions);
     // A number that no count has: what failed is tried again the next time.
     const reached = archives === null ? { ...now, archives: -1 } : now;
     return { watermarks: reached, nodes, sessions, archives: archives ?? [], trouble };

@@ -26,7 +26,7 @@ export interface DatabaseFacts extends DatabaseSessions {
   readonly stamp: string;
 }
 
-const UNREAD = { rows: [], fragments: [], claims: [], archives: NO_ARCHIVES, contents: null } as const;
+const UNREAD = { rows: [], fragments: [], claims: [], windows: [], archives: NO_ARCHIVES, contents: null } as const;
 
 /**
  * Reads the database; the very same facts when it did not change since `before`, and undefined when it is gone. Without
@@ -44,7 +44,7 @@ export async function readAgentDatabase(
     if (before.stamp === files.stamp && (!thorough || hasSameArchives(place, before))) return before;
     return new DatabaseLook(place, files, context).read(before, thorough);
   }
-  const kept = await keptOrRead(context.memo, files.combined, "openclaw/database/1", () =>
+  const kept = await keptOrRead(context.memo, files.combined, "openclaw/database/2", () =>
     new DatabaseLook(place, files, context).read(undefined, true),
   );
   return kept.stamp === files.stamp && hasSameArchives(place, kept)
@@ -160,7 +160,7 @@ class DatabaseLook {
         where: null,
       });
     return {
-      ...databaseSessions(path, contents, archives.cold),
+      ...databaseSessions(path, contents, archives.cold, before),
       reading: this.reading(damaged ? "corrupt" : lacksLog ? "wal-missing" : state, trouble, schema),
       archives,
       contents,

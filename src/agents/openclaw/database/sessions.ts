@@ -6,6 +6,7 @@ import type { StoreRow } from "../../../model/store.ts";
 import type { ArchiveRecord } from "./archive-records.ts";
 import type { DatabaseContents } from "./contents.ts";
 import type { NodeRecord } from "./node-records.ts";
+import { recordIn, type Roster } from "./roster.ts";
 import type { SessionTranscript } from "./session-windows.ts";
 import type { WindowRecord } from "./window-records.ts";
 
@@ -14,39 +15,88 @@ export interface DatabaseSessions {
   /** Session by session, each in the order of its windows. */
   readonly fragments: readonly Fragment[];
   readonly claims: readonly KeyClaim[];
+  /** The same windows, for each session its own. */
+  readonly windows: readonly (readonly Fragment[])[];
 }
 
-/** Puts them together; `coldWindows` are those of sessions whose events are in cold storage, by session id. */
+/** What was put together before, and of what. */
+export interface SessionsBefore extends DatabaseSessions {
+  readonly contents: DatabaseContents | null;
+  readonly archives: { readonly cold: ColdWindows };
+}
+
+/** Windows of sessions whose events are in cold storage, by session id. */
+type ColdWindows = ReadonlyMap<string, readonly Fragment[]>;
+
+/** Puts them together; with `before` again only what rests on a session or a row that changed since. */
 export function databaseSessions(
   path: string,
-  { archives, nodes, sessions }: DatabaseContents,
-  coldWindows: ReadonlyMap<string, readonly Fragment[]>,
+  contents: DatabaseContents,
+  cold: ColdWindows,
+  before?: SessionsBefore,
 ): DatabaseSessions {
+  const last = before?.archives.cold === cold ? before : undefined;
+  const known = last?.contents ?? undefined;
+  const { archives, nodes, sessions } = contents;
   const windowsOf = (id: string): readonly Fragment[] => {
-    const cold = coldWindows.get(id);
-    const warm = sessions.get(id)?.windows ?? [];
-    return cold === undefined ? warm : [...cold, ...warm];
+    const warm = recordIn(sessions, id)?.windows ?? [];
+    const own = cold.get(id);
+    return own === undefined ? warm : [...own, ...warm];
   };
-  const previousIds = previousIdsOf(nodes.values());
-  const fragments: Fragment[] = [];
-  for (const { record } of sessions.values()) {
-    const [first, ...rest] = windowsOf(record.sessionId);
-    if (first === undefined) continue;
-    const previousId = record.previousId ?? previousIds.get(record.sessionId) ?? null;
-    fragments.push(previousId === null ? first : afterPrevious(path, first, record, previousId, windowsOf), ...rest);
+  const changed = changedNames(known?.sessions, sessions);
+  const previous = previousIdsOf(nodes.records);
+  const windows = sessions.records.map(({ record, windows: warm }, place): readonly Fragment[] => {
+    const { sessionId } = record;
+    const previousId = record.previousId ?? previous.get(sessionId) ?? null;
+    if (previousId === null) return cold.has(sessionId) ? windowsOf(sessionId) : warm;
+    const linked = windowsAfter(path, record, windowsOf, previousId);
+    const kept = changed.has(sessionId) ? undefined : last?.windows[place];
+    return kept !== undefined && kept[0] === linked[0] ? kept : linked;
+  });
+  const rows = nodes.records.map((node, place) => {
+    const stays = node === known?.nodes.records[place] && !(node.sessionId !== null && changed.has(node.sessionId));
+    return stays ? last!.rows[place]! : storeRow(node, sessions, windowsOf);
+  });
+  const claims = sessions.records.map((session, place) =>
+    session === known?.sessions.records[place] ? last!.claims[place]! : windowClaim(path, session.record),
+  );
+  for (const record of archives) claims.push(...archiveClaim(path, record));
+  return { rows, windows, fragments: allOf(windows), claims };
+}
+
+/** As `flat` does, in a fraction of its time. */
+function allOf(windows: readonly (readonly Fragment[])[]): Fragment[] {
+  const all: Fragment[] = [];
+  for (const own of windows) for (let at = 0; at < own.length; at += 1) all.push(own[at]!);
+  return all;
+}
+
+/** Names of which either list has another record, or another place, than the other. */
+function changedNames<T>(before: Roster<T> | undefined, after: Roster<T>): ReadonlySet<string> {
+  const changed = new Set<string>();
+  const length = Math.max(before?.names.length ?? 0, after.names.length);
+  for (let place = 0; place < length; place += 1) {
+    if (before?.records[place] === after.records[place]) continue;
+    for (const name of [before?.names[place], after.names[place]]) if (name !== undefined) changed.add(name);
   }
-  return {
-    rows: [...nodes.values()].map((node) => storeRow(node, sessions, windowsOf)),
-    fragments,
-    claims: [
-      ...[...sessions.values()].map(({ record }) => windowClaim(path, record)),
-      ...archives.flatMap((record) => archiveClaim(path, record)),
-    ],
-  };
+  return changed;
+}
+
+/** The windows of a session, the first of them with what came before it. */
+function windowsAfter(
+  path: string,
+  record: WindowRecord,
+  windowsOf: (id: string) => readonly Fragment[],
+  previousId: string | null,
+): readonly Fragment[] {
+  const windows = windowsOf(record.sessionId);
+  const [first, ...rest] = windows;
+  if (first === undefined || previousId === null) return windows;
+  return [afterPrevious(path, first, record, previousId, windowsOf), ...rest];
 }
 
 /** Earlier releases named the session id before only in the row of the key, for its current one. */
-function previousIdsOf(nodes: Iterable<NodeRecord>): Map<string, string> {
+function previousIdsOf(nodes: readonly NodeRecord[]): Map<string, string> {
   const previous = new Map<string, string>();
   for (const { record, sessionId } of nodes) {
     const before = record?.previousSessionId ?? null;
@@ -56,20 +106,20 @@ function previousIdsOf(nodes: Iterable<NodeRecord>): Map<string, string> {
 }
 
 /** Rows and windows are looked up by identity after every commit, so the same parts give the same object. */
-const ROWS = new WeakMap<NodeRecord, StoreRow>();
+const ROWS = new WeakMap<NodeRecord, { readonly row: StoreRow; readonly record: WindowRecord | undefined }>();
 const WINDOWS = new WeakMap<Fragment, Fragment>();
 const CLAIMS = new WeakMap<WindowRecord, KeyClaim>();
 
 /** The row with the window in which its session goes on, and what only the record of its session id says. */
 function storeRow(
   node: NodeRecord,
-  sessions: ReadonlyMap<string, SessionTranscript>,
+  sessions: Roster<SessionTranscript>,
   windowsOf: (id: string) => readonly Fragment[],
 ): StoreRow {
   const known = ROWS.get(node);
   const current = node.sessionId === null ? undefined : windowsOf(node.sessionId).at(-1);
-  if (known !== undefined && meansThe(known, current)) return known;
-  const record = node.sessionId === null ? undefined : sessions.get(node.sessionId)?.record;
+  const record = node.sessionId === null ? undefined : recordIn(sessions, node.sessionId)?.record;
+  if (known !== undefined && known.record === record && meansThe(known.row, current)) return known.row;
   const row: StoreRow = {
     ...node,
     status: node.status ?? record?.status ?? null,
@@ -81,7 +131,7 @@ function storeRow(
     ...(current?.archive === undefined ? {} : { transcriptArchive: current.archive }),
     transcriptBy: current === undefined ? "none" : "session-id",
   };
-  ROWS.set(node, row);
+  ROWS.set(node, { row, record });
   return row;
 }
 
