@@ -69,7 +69,7 @@ function kinEvidence(notice: ToldNotice | ToldUnnamed, start: ToldStart): Eviden
     }
     case "likely":
       return [
-        { kind: "exec-completion", text: "that both fragments are of one session key is itself inferred", ...place },
+        { kind: "exec-completion", text: "it was started in a fragment that most likely has the same session key", ...place },
       ];
     default:
       return [

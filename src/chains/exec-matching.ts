@@ -105,7 +105,9 @@ class Matching {
     }
     const [start, ...alternatives] = free.toSorted((a, b) => this.rank(notice, b) - this.rank(notice, a));
     const unread = this.unreadBefore(notice.scoped, notice.trace.at);
-    const isSure = alternatives.length === 0 && unread.length === 0 && kinship(notice.scoped, start!.scoped) === "sure";
+    // Whatever may have the same key was looked into: that only one exec is left also shows that both keys are one.
+    const isSure =
+      alternatives.length === 0 && unread.length === 0 && kinship(notice.scoped, start!.scoped) !== "possible";
     const match: NamedMatch = {
       notice,
       start: start!,

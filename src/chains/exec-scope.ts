@@ -3,6 +3,7 @@ import { type Fragment, placeId } from "../model/fragment.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { Session } from "../model/session.ts";
 import { assignedPlaces, withAssignedKeys } from "./assigned-links.ts";
+import { execCrossings } from "./exec-crossings.ts";
 import { writtenKeys } from "./keys.ts";
 import { buildNodes } from "./node.ts";
 import { KeyGroups } from "./same-key.ts";
@@ -33,6 +34,7 @@ export function scopedFragments(agent: AgentReading, sessions: readonly Session[
       if (from !== undefined && to !== undefined) groups.join(from, to);
     }
   }
+  for (const { reportedIn, startedIn } of execCrossings(nodes)) groups.join(startedIn, reportedIn);
   const current = new Set(sessions.flatMap(({ key, row }) => (row === null || key === null ? [] : [key])));
   return sessions.flatMap(({ fragments, id, key, row }) =>
     fragments.map(({ fragment }, at): ScopedFragment => {

@@ -4,6 +4,7 @@ import { asNumber, asObject, asText } from "../../../formats/json-values.ts";
 import { FileError } from "../../../system/files.ts";
 import { readDatabase, SqliteError, type SqliteDatabase } from "../../../system/sqlite.ts";
 import { messageText, roleOf, type Entry } from "../entries.ts";
+import { argumentsOf } from "../exec-traces.ts";
 import { eventColumns, eventEntry } from "./events.ts";
 import { hasTable, readSchema, type Schema } from "./schema.ts";
 
@@ -16,6 +17,8 @@ export interface ExecEvent {
    * the trajectory, under the run that answered.
    */
   readonly prompt: string | null;
+  /** Arguments of the call that it answers, where it starts an exec. */
+  readonly call: Entry | undefined;
 }
 
 /** What OpenClaw sends into the session when a background exec has ended (2026.9). */
@@ -41,15 +44,49 @@ function* eventsIn(database: SqliteDatabase, schema: Schema, window: WindowExten
   const { fromSeq, sessionId, toSeq } = window;
   const statement =
     `SELECT ${eventColumns(schema, "e")} FROM transcript_events e WHERE e.session_id = ? AND e.seq BETWEEN ? AND ? ` +
-    `AND (e.event_json IS NULL OR e.event_json LIKE '%"status":"running"%' OR e.event_json LIKE '%Exec %ed (%' ` +
-    `OR e.event_json LIKE '%${COMPLETION}%') ORDER BY e.seq`;
+    `AND (e.event_json IS NULL OR e.event_json LIKE '%"status":"running"%' OR e.event_json LIKE '%"toolName":"process"%' ` +
+    `OR e.event_json LIKE '%Exec %ed (%' OR e.event_json LIKE '%An async command %' OR e.event_json LIKE '%${COMPLETION}%') ` +
+    "ORDER BY e.seq";
   for (const row of database.all(statement, sessionId, fromSeq, toSeq)) {
     const entry = eventEntry(row);
     const seq = asNumber(row["seq"]);
     if (entry === undefined || seq === null) continue;
     const isCompletion = messageText(entry).startsWith(COMPLETION);
-    yield { seq, entry, prompt: isCompletion ? promptAfter(database, schema, sessionId, seq) : null };
+    const toolCallId = startingCall(entry);
+    yield {
+      seq,
+      entry,
+      prompt: isCompletion ? promptAfter(database, schema, sessionId, seq) : null,
+      call: toolCallId === null ? undefined : callBefore(database, schema, { sessionId, seq, toolCallId }),
+    };
   }
+}
+
+/** The id of the call that a result answers, if the command goes on in the background. */
+function startingCall(entry: Entry): string | null {
+  const message = asObject(entry["message"]);
+  return asObject(message?.["details"])?.["status"] === "running" ? asText(message?.["toolCallId"]) : null;
+}
+
+/** Results of other calls of the same message may stand between a call and its result. */
+const MOST_RESULTS = 32;
+
+function callBefore(
+  database: SqliteDatabase,
+  schema: Schema,
+  { seq, sessionId, toolCallId }: { readonly seq: number; readonly sessionId: string; readonly toolCallId: string },
+): Entry | undefined {
+  const rows = database.all(
+    `SELECT ${eventColumns(schema, "e")} FROM transcript_events e WHERE e.session_id = ? AND e.seq < ? ORDER BY e.seq DESC LIMIT ?`,
+    sessionId,
+    seq,
+    MOST_RESULTS,
+  );
+  for (const row of rows) {
+    const entry = eventEntry(row);
+    if (entry !== undefined && roleOf(entry) === "assistant") return argumentsOf(entry, toolCallId);
+  }
+  return undefined;
 }
 
 /** Settings may stand between a message and its answer. */

@@ -40,7 +40,9 @@ function transcriptOf(...entries: unknown[]): string {
 describe("the start of a background exec", () => {
   it("is the result of the exec tool that says so", async (test) => {
     const execs = await trace(test, transcriptOf(started("fresh-summit")));
-    assert.deepEqual(execs?.started, [{ slug: "fresh-summit", at: STARTED, line: 2, entryId: "0a1b2c3d" }]);
+    assert.deepEqual(execs?.started, [
+      { slug: "fresh-summit", at: STARTED, line: 2, entryId: "0a1b2c3d", writtenAt: Date.parse(TIME), pid: 1 },
+    ]);
   });
 
   it("is no other result, and no quotation of one", async (test) => {
@@ -72,9 +74,20 @@ describe("the report of an exec's end", () => {
       "Sender (untrusted metadata): and so on",
     ].join("\n");
     const execs = await trace(test, transcriptOf(message("user", text, TIME)));
+    const told = { line: 2, entryId: "0a1b2c3d", writtenAt: Date.parse(TIME), form: "system-line", stated: true };
     assert.deepEqual(execs?.completed, [
-      { slug: "salty-gl", at: Date.parse("2026-11-21T00:16:46Z"), line: 2, entryId: "0a1b2c3d" },
-      { slug: "plaid-ba", at: Date.parse("2026-11-21T00:16:47Z"), line: 2, entryId: "0a1b2c3d" },
+      {
+        ...told,
+        slug: "salty-gl",
+        at: Date.parse("2026-11-21T00:16:46Z"),
+        outcome: { outcome: "completed", exitCode: 0, signal: null, output: "done" },
+      },
+      {
+        ...told,
+        slug: "plaid-ba",
+        at: Date.parse("2026-11-21T00:16:47Z"),
+        outcome: { outcome: "failed", exitCode: null, signal: "SIGKILL", output: "oh" },
+      },
     ]);
   });
 

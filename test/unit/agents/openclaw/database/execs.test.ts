@@ -57,15 +57,50 @@ describe("background execs in a database", () => {
     const session = home.database.session("x");
     session.reset();
     const entryId = session.message(started("calm-bay"), { packed: true });
-    assert.deepEqual(await traced(home), [
-      { started: [], completed: [] },
-      { started: [{ slug: "calm-bay", at: 5, line: 2, entryId }], completed: [] },
-    ]);
+    const [before, execs] = await traced(home);
+    assert.deepEqual(before, { started: [], completed: [] });
+    const [start] = execs?.started ?? [];
+    assert.deepEqual([start?.slug, start?.at, start?.line, start?.entryId], ["calm-bay", 5, 2, entryId]);
+  });
+
+  it("tell the command of the call that they answer, though results of other calls stand between", async (test) => {
+    const home = new DatabaseHome(test);
+    const session = home.database.session("x");
+    const call = (id: string, command: string): object => ({
+      type: "toolCall",
+      id,
+      name: "exec",
+      arguments: { command },
+    });
+    session.message({ role: "assistant", content: [call("c1", "make"), call("c2", "sleep 9")] }, { packed: true });
+    session.message({ role: "toolResult", toolName: "exec", toolCallId: "c1", content: "made" });
+    session.message(started("calm-bay", { toolCallId: "c2" }));
+    const [execs] = await traced(home);
+    assert.deepEqual(
+      execs?.started.map(({ command, toolCallId }) => [toolCallId, command]),
+      [["c2", "sleep 9"]],
+    );
   });
 
   it("whose completion nobody answered yet have no slug", async (test) => {
     const home = new DatabaseHome(test);
-    home.database.session("x").user("[OpenClaw exec completion]\nDisable automatic completion turns");
-    assert.deepEqual(await traced(home), [{ started: [], completed: [] }]);
+    const entryId = home.database.session("x").user("[OpenClaw exec completion]\nDisable automatic completion turns");
+    const [execs] = await traced(home);
+    assert.deepEqual(execs?.completed, []);
+    assert.deepEqual(
+      execs.unnamed?.map((one) => [one.line, one.entryId, one.form]),
+      [[2, entryId, "completion-turn"]],
+    );
+  });
+
+  it("are found in the archive of a deleted session, in the database and in the file beside it", async (test) => {
+    const home = new DatabaseHome(test);
+    const session = home.database.session("x");
+    session.message(started("calm-bay"));
+    session.reset();
+    session.message(started("keen-fox"));
+    session.delete({ sessionsFolder: home.sessionsFolder });
+    const slugs = (await traced(home)).map((execs) => execs?.started.map(({ line, slug }) => `${slug} ${line}`));
+    assert.deepEqual(slugs, [["calm-bay 2"], ["keen-fox 2"]]);
   });
 });
