@@ -5,6 +5,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { localEngine, localWorld } from "../engine/local-engine.ts";
 import { memoFolder } from "../engine/memo-folder.ts";
 import { createRepairDesk, QUIET_MS } from "../engine/repair-desk.ts";
+import { findRipgrep } from "../system/ripgrep.ts";
 import { serveByStdio } from "../server/serve.ts";
 import { confirmOn } from "./confirm.ts";
 import { run } from "./run.ts";
@@ -43,6 +44,7 @@ export async function runHere(): Promise<void> {
           by: `${userInfo().username}@${hostname()}`,
           quietMs: () => QUIET_MS,
         }),
+      findRipgrep: () => findRipgrep([], world.env, world.platform),
       confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOn(process.stdin, process.stderr) : null,
       signal: interruption(),
       serve: () => {

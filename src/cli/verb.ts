@@ -24,6 +24,8 @@ export interface CliWorld {
   readonly createEngine: (request: EngineRequest) => Engine;
   /** Plans and runs repairs. */
   readonly repairDesk: () => RepairDesk;
+  /** Absolute path of a ripgrep; null where there is none. */
+  readonly findRipgrep: () => Promise<string | null>;
   /** Asks the person at the terminal a question that yes or no answers; null where there is none. */
   readonly confirm: ((question: string) => Promise<boolean>) | null;
   /** Aborted by Ctrl-C. */

@@ -5,6 +5,7 @@ import { run } from "../../src/cli/run.ts";
 import { createTerminal } from "../../src/cli/terminal.ts";
 import type { Environment } from "../../src/cli/terminal.ts";
 import type { EngineRequest } from "../../src/cli/verb.ts";
+import type { Engine } from "../../src/engine/engine.ts";
 import type { RepairDesk } from "../../src/engine/repair-desk.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 import { fakeEngine } from "./fake-engine.ts";
@@ -20,6 +21,8 @@ export interface CliResult {
 
 export interface CliOptions {
   readonly snapshot?: Snapshot;
+  /** Scans and reads in place of one that shows the snapshot. */
+  readonly engine?: (request: EngineRequest) => Engine;
   readonly env?: Environment;
   readonly isTerminal?: boolean;
   readonly columns?: number;
@@ -67,9 +70,10 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
       now: () => NOW,
       createEngine: (request) => {
         requests.push(request);
-        return fakeEngine(options.snapshot ?? aSnapshot());
+        return options.engine?.(request) ?? fakeEngine(options.snapshot ?? aSnapshot());
       },
       repairDesk: () => ({ ...IDLE_DESK, ...options.desk }),
+      findRipgrep: () => Promise.resolve(null),
       confirm: options.confirm ?? null,
       signal: options.signal ?? new AbortController().signal,
       serve: () => Promise.resolve(0),

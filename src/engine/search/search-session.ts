@@ -25,27 +25,12 @@ export interface SearchWork {
   readonly masks: boolean;
 }
 
-/** `repeated`: a line of a copy that was found in the chain already. */
-export type SessionEvent = Exclude<SearchEvent, { what: "progress" | "end" }> | { readonly what: "repeated" };
+/** What is found in a session. `repeated`: a line of a copy that was found in the chain already. */
+export type SessionEvent =
+  | Extract<SearchEvent, { what: "name" | "hit" | "unsearched" }>
+  | { readonly what: "repeated" };
 
-/** The session itself is told before the first thing that is found in it. */
 export async function* searchSession(
-  hit: SessionHit,
-  fragments: readonly SearchedFragment[],
-  places: Places,
-  work: SearchWork,
-): AsyncGenerator<SessionEvent> {
-  let isTold = false;
-  for await (const event of foundIn(hit, fragments, places, work)) {
-    if (!isTold && (event.what === "name" || event.what === "hit")) {
-      isTold = true;
-      yield { what: "session", session: hit };
-    }
-    yield event;
-  }
-}
-
-async function* foundIn(
   hit: SessionHit,
   fragments: readonly SearchedFragment[],
   places: Places,

@@ -10,7 +10,7 @@ import type { TranscriptSource } from "../reading/chain-reader.ts";
 import { timeSlices } from "../time-slices.ts";
 import { type Places, ripgrepPlaces } from "./ripgrep-places.ts";
 import { batches, bytesOf, fragmentsOf, type SearchedFragment, sessionsInOrder } from "./search-order.ts";
-import { searchSession, type SearchWork } from "./search-session.ts";
+import { searchSession, type SearchWork, type SessionEvent } from "./search-session.ts";
 
 export interface SearchRequest {
   /** What is searched for, as it reads; upper and lower case are the same. Not empty. */
@@ -79,6 +79,7 @@ async function* inOrder(
   const all = [...batches(sessions)];
   const prepared = (index: number): Prepared[] =>
     (all[index] ?? []).map((hit) => ({ hit, fragments: fragmentsOf(hit) }));
+  const isDue = pace();
   let batch = prepared(0);
   let looking = places(batch);
   for (let index = 0; index < all.length; index += 1) {
@@ -87,13 +88,16 @@ async function* inOrder(
     // While these are read, ripgrep looks at those after them.
     looking = places(following);
     for (const { fragments, hit } of batch) {
+      let isTold = false;
       for await (const event of searchSession(hit, fragments, found, work)) {
-        if (count.isBeyond(event)) return yield count.end(true);
+        if (!count.take(event)) return yield count.end(true);
+        if (!isTold && isFind(event)) yield count.session(hit);
+        isTold ||= isFind(event);
         if (event.what !== "repeated") yield event;
       }
       count.searched(hit);
+      if (isDue()) yield { what: "progress", progress: count.progress };
     }
-    yield { what: "progress", progress: count.progress };
     batch = following;
   }
   yield count.end(false);
@@ -113,6 +117,21 @@ function placesIn(
   // It is waited for only after the batch before it, and the search may have ended by then.
   places.catch(() => undefined);
   return places;
+}
+
+const isFind = ({ what }: SessionEvent): boolean => what === "name" || what === "hit";
+
+/** Whoever draws it would draw no faster. */
+const PROGRESS_EACH_MS = 100;
+
+/** Says now and then that it is time to tell how far the search has come. */
+function pace(): () => boolean {
+  let dueAt = performance.now() + PROGRESS_EACH_MS;
+  return () => {
+    if (performance.now() < dueAt) return false;
+    dueAt = performance.now() + PROGRESS_EACH_MS;
+    return true;
+  };
 }
 
 /** Counts what is told, up to the limit. */
@@ -138,14 +157,18 @@ class Count {
     return this.#progress;
   }
 
-  /** Whether the event is a hit too many. */
-  isBeyond({ what }: { readonly what: string }): boolean {
-    if (what === "session") this.#sessionsWithHits += 1;
+  /** False for a hit too many. */
+  take({ what }: SessionEvent): boolean {
     if (what === "repeated") this.#repeated += 1;
-    if (what !== "hit") return false;
-    if (this.#hits === this.#limit) return true;
+    if (what !== "hit") return true;
+    if (this.#hits === this.#limit) return false;
     this.#hits += 1;
-    return false;
+    return true;
+  }
+
+  session(session: SessionHit): SearchEvent {
+    this.#sessionsWithHits += 1;
+    return { what: "session", session };
   }
 
   searched(hit: SessionHit): void {
