@@ -28,6 +28,8 @@ export interface ChainEntry {
 export interface ChainRequest {
   /** Entries of a page, of those that are accepted. */
   readonly most: number;
+  /** Characters of their lines, where those may be huge; at least one entry comes all the same. */
+  readonly mostText?: number;
   /** Entries before this one; the newest without it. */
   readonly before?: ChainCursor;
   /** Which entries count; all without it. */
@@ -71,7 +73,7 @@ export async function readChain(source: TranscriptSource, hit: SessionHit, reque
   if (newest === -1 && request.before !== undefined) throw new LostCursorError();
   const oldest = request.archived === false ? Math.max(0, fragments.length - 1) : 0;
   // One more than asked for tells whether there are older ones.
-  const page = new NewestFirst(request.most + 1, request.accepts ?? (() => true));
+  const page = new NewestFirst(request);
   const unread: UnreadFragment[] = [];
   for (let position = newest; position >= oldest && !page.isFull; position -= 1) {
     const fragment = fragments[position]!;
@@ -107,6 +109,7 @@ async function readFragment(
     signal?.throwIfAborted();
     const { events, first } = await source.readTranscript(home.home.path, place, { ...STRETCH, before: end });
     for (const { seq, text, trouble } of events.toReversed()) {
+      if (page.isFull) return;
       if (trouble === undefined && text.trim() === "") continue;
       const entry = entryOf(home.home.program, text, trouble);
       page.add({ fragment, seq, line: seq - firstSeq + 1, entry, raw: text });
@@ -122,23 +125,25 @@ function entryOf(program: Parameters<typeof readEntry>[0], text: string, trouble
   return trouble === undefined ? entry : { ...entry, kind: "unreadable", trouble };
 }
 
-/** Accepted entries, as they come from the newest on. */
+/** Accepted entries, as they come from the newest on, up to the first that the page has no room for. */
 class NewestFirst {
-  readonly #most: number;
-  readonly #accepts: (entry: TranscriptEntry) => boolean;
+  readonly #request: Pick<ChainRequest, "accepts" | "most" | "mostText">;
   readonly #entries: ChainEntry[] = [];
+  #text = 0;
 
-  constructor(most: number, accepts: (entry: TranscriptEntry) => boolean) {
-    this.#most = most;
-    this.#accepts = accepts;
+  constructor(request: Pick<ChainRequest, "accepts" | "most" | "mostText">) {
+    this.#request = request;
   }
 
   get isFull(): boolean {
-    return this.#entries.length >= this.#most;
+    const { most, mostText = Infinity } = this.#request;
+    return this.#entries.length > most || (this.#entries.length > 1 && this.#text > mostText);
   }
 
   add(entry: ChainEntry): void {
-    if (!this.isFull && this.#accepts(entry.entry)) this.#entries.push(entry);
+    if (this.isFull || this.#request.accepts?.(entry.entry) === false) return;
+    this.#entries.push(entry);
+    this.#text += entry.raw.length;
   }
 
   oldestFirst(): ChainEntry[] {
