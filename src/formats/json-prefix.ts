@@ -39,7 +39,7 @@ export function topLevelScalars(bytes: Buffer, start = 0): ReadonlyMap<string, S
 }
 
 /** Offset behind the string whose opening quote stands at `at`, or -1 when the bytes end inside it. */
-function stringEnd(bytes: Uint8Array, at: number): number {
+export function stringEnd(bytes: Uint8Array, at: number): number {
   for (let next = at + 1; next < bytes.length; next += 1) {
     const byte = bytes[next];
     if (byte === QUOTE) return next + 1;
@@ -49,12 +49,13 @@ function stringEnd(bytes: Uint8Array, at: number): number {
 }
 
 /** Offset behind the value that begins at `at`, or -1 when the bytes end before it does. */
-function skipValue(bytes: Uint8Array, at: number): number {
+export function skipValue(bytes: Uint8Array, at: number): number {
   if (bytes[at] === QUOTE) return stringEnd(bytes, at);
   return isNesting(bytes[at]) ? nestingEnd(bytes, at) : literalEnd(bytes, at);
 }
 
-function nestingEnd(bytes: Uint8Array, at: number): number {
+/** Offset behind the object or array that begins at `at`, or -1 when the bytes end inside it. */
+export function nestingEnd(bytes: Uint8Array, at: number): number {
   let depth = 0;
   for (let next = at; next < bytes.length; next += 1) {
     const byte = bytes[next];

@@ -1,4 +1,5 @@
 /** Damage: what reading every line of a transcript found wrong in it, one by one, each at its exact place. */
+import type { Severity } from "./finding.ts";
 
 /** Codes of damage are those of its findings. `transcript/bad-header` and `transcript/torn-tail` show in a first look as well. */
 export type DamageCode =
@@ -39,6 +40,8 @@ export interface DamageEvidence {
 
 export interface TranscriptDamage {
   readonly code: DamageCode;
+  /** Where the case is milder than the table of findings says. */
+  readonly severity?: Severity;
   /** Number of the event: in a database the program's own, in a file the line's, from 0. */
   readonly seq: number;
   /** Line of the file, or of what a compressed archive unpacks to, from 1; null in a database. */

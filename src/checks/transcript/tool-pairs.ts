@@ -1,0 +1,92 @@
+/**
+ * Tool calls and their results, paired as OpenClaw pairs them before it sends a conversation: from one answer with calls to the
+ * next one, in order. Ids are unique in such a span only (2026.5, session-transcript-repair).
+ */
+import type { TranscriptDamage } from "../../model/damage.ts";
+import { brief, damageAt, type DamageList, type EntryRecord, valueRange } from "./record.ts";
+
+/** A call that has no result yet. */
+export interface OpenCall {
+  readonly callId: string;
+  readonly name: string;
+  readonly damage: TranscriptDamage;
+}
+
+export class ToolPairs {
+  #open: OpenCall[] = [];
+  /** Ids of this span that have their result. */
+  #answered = new Set<string>();
+  /** An entry of this span may be lost: then nothing is known of the others. */
+  #isUncertain = false;
+  /** The conversation went on behind the calls. */
+  #wentOn = false;
+
+  /** Calls of the turn that is going on. */
+  get open(): readonly OpenCall[] {
+    return this.#wentOn ? [] : this.#open;
+  }
+
+  gap(): void {
+    this.#isUncertain = true;
+  }
+
+  take(record: EntryRecord, list: DamageList): void {
+    const { entry } = record;
+    if (entry.kind === "reset") this.#begin([]);
+    else if (entry.toolResult !== null) this.#answer(record, list);
+    else if (entry.toolCalls.length > 0) {
+      this.end(list);
+      // OpenClaw leaves an answer that broke off out of what it sends.
+      const isDropped = entry.stop === "error" || entry.stop === "aborted";
+      this.#begin(callsIn(record), isDropped);
+    } else if (entry.kind === "message") this.#wentOn = true;
+  }
+
+  /** Calls that the conversation left behind. */
+  end(list: DamageList): void {
+    if (this.#isUncertain || !this.#wentOn) return;
+    for (const { damage } of this.#open) list.add(damage);
+  }
+
+  #begin(open: OpenCall[], isDropped = false): void {
+    this.#open = isDropped ? [] : open;
+    this.#answered = new Set();
+    this.#isUncertain = isDropped;
+    this.#wentOn = false;
+  }
+
+  #answer(record: EntryRecord, list: DamageList): void {
+    const callId = record.entry.toolResult?.callId ?? null;
+    const at = this.#open.findIndex((call) => call.callId === callId);
+    if (at !== -1) {
+      this.#answered.add(this.#open[at]!.callId);
+      this.#open.splice(at, 1);
+    } else if (callId !== null && !this.#isUncertain)
+      list.add(resultDamage(record, callId, this.#answered.has(callId)));
+  }
+}
+
+function callsIn(record: EntryRecord): OpenCall[] {
+  const { entry, place } = record;
+  return entry.toolCalls.flatMap(({ id, name }) => {
+    if (id === null) return [];
+    const draft = {
+      code: "transcript/call-without-result",
+      ...valueRange(record, "id", id),
+      message: `The call of ${brief(name)} (${brief(id)}) has no result, and the conversation went on.`,
+      callId: id,
+    } as const;
+    return [{ callId: id, name, damage: damageAt(place, draft, entry) }];
+  });
+}
+
+function resultDamage(record: EntryRecord, callId: string, isSecond: boolean): TranscriptDamage {
+  const why = isSecond ? "has its result already" : "is none of the calls before it";
+  const draft = {
+    code: "transcript/result-without-call",
+    ...valueRange(record, "toolCallId", callId),
+    message: `This result answers ${brief(callId)}, which ${why}.`,
+    callId,
+  } as const;
+  return damageAt(record.place, draft, record.entry);
+}
