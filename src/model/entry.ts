@@ -53,6 +53,16 @@ export interface TokenUsage {
 /** Why the model stopped. */
 export type StopReason = "done" | "tools" | "length" | "error" | "aborted";
 
+/** What a compaction kept. */
+export interface Compaction {
+  readonly tokensBefore: number | null;
+  /** The entry from which on everything was kept. */
+  readonly firstKeptId: string | null;
+  /** Paths of files that the model had read, and that it had changed, as it named them. Untrusted. */
+  readonly readFiles: readonly string[];
+  readonly modifiedFiles: readonly string[];
+}
+
 export interface TranscriptEntry {
   readonly kind: EntryKind;
   /** Unique in its transcript at best; null where it has none. A header's is the session id. */
@@ -84,8 +94,7 @@ export interface TranscriptEntry {
   readonly stop: StopReason | null;
   /** What went wrong, in the program's words. */
   readonly error: string | null;
-  /** Of a compaction: tokens before it, and the entry from which on everything was kept. */
-  readonly compaction: { readonly tokensBefore: number | null; readonly firstKeptId: string | null } | null;
+  readonly compaction: Compaction | null;
   /** Why it can't be read; a plain sentence part. Only of kind unreadable. */
   readonly trouble: string | null;
 }

@@ -73,7 +73,17 @@ export function entryOf(entry: Entry): TranscriptEntry {
 }
 
 function compactionOf(entry: Entry): NonNullable<TranscriptEntry["compaction"]> {
-  return { tokensBefore: asNumber(entry["tokensBefore"]), firstKeptId: asText(entry["firstKeptEntryId"]) };
+  const details = asObject(entry["details"]);
+  return {
+    tokensBefore: asNumber(entry["tokensBefore"]),
+    firstKeptId: asText(entry["firstKeptEntryId"]),
+    readFiles: texts(details?.["readFiles"]),
+    modifiedFiles: texts(details?.["modifiedFiles"]),
+  };
+}
+
+function texts(values: unknown): string[] {
+  return Array.isArray(values) ? values.filter((one) => typeof one === "string") : [];
 }
 
 function customOf(entry: Entry): Partial<TranscriptEntry> {

@@ -1,5 +1,7 @@
 /** `history`: the messages of a session across all its archives, page by page from the newest. */
+import { type Brief, continuationBrief, LONGEST_BRIEF, SHORTEST_BRIEF, USUAL_BRIEF } from "../../engine/brief/brief.ts";
 import { historyPage, type HistoryRequest } from "../../engine/history/document.ts";
+import { placeDocument } from "../../engine/history/places.ts";
 import { historyText } from "../../engine/present/history-text.ts";
 import { LostCursorError } from "../../engine/reading/chain-reader.ts";
 import { decodeCursor } from "../../engine/reading/cursor.ts";
@@ -36,7 +38,35 @@ function requestOf(world: CliWorld, values: Values): HistoryRequest {
   };
 }
 
-async function print(world: CliWorld, { hit, scanned }: NamedSession, values: Values): Promise<void> {
+const BRIEF_SCHEMA = "session-forensics/brief/1";
+
+const briefSize = ({ size }: Values): number =>
+  wholeNumber("--size", size, { usual: USUAL_BRIEF, lowest: SHORTEST_BRIEF, highest: LONGEST_BRIEF });
+
+function briefDocument({ hit: { agent, home, session } }: NamedSession, brief: Brief): unknown {
+  return {
+    schema: BRIEF_SCHEMA,
+    home: home.home.path,
+    agent: agent.reading.name,
+    sessionKey: session.key,
+    brief: brief.text,
+    truncated: brief.truncated,
+    fragments: brief.fragments.map(({ fragment }) => placeDocument(fragment)),
+    warnings: brief.warnings,
+  };
+}
+
+async function printBrief(world: CliWorld, named: NamedSession, values: Values): Promise<void> {
+  const { hit, scanned } = named;
+  const request = { most: briefSize(values), now: world.now(), signal: world.signal };
+  const brief = await continuationBrief(scanned.engine, hit, request);
+  if (values["json"] === true) await printJson(world, scanned.snapshot, briefDocument(named, brief));
+  else await world.terminal.out([brief.text]);
+}
+
+async function print(world: CliWorld, named: NamedSession, values: Values): Promise<void> {
+  if (values["brief"] === true) return await printBrief(world, named, values);
+  const { hit, scanned } = named;
   const page = await historyPage(scanned.engine, hit, requestOf(world, values));
   if (values["json"] === true) return await printJson(world, scanned.snapshot, page.document);
   await world.terminal.lines(environmentLines(scanned.snapshot));
@@ -57,6 +87,9 @@ are masked.
   --before CURSOR  the page before this cursor (nextCursor of the page after it)
   --no-archived    only what the session goes on in: nothing that a reset or a deletion put away
   --show-secrets   mask nothing
+  --brief          a brief in Markdown instead, to paste into a fresh session: what was being done, the last requests, open
+                   tool work, background commands and their fate, files touched, where the full text lies
+  --size N         characters of the brief at most (${USUAL_BRIEF})
   --full           answers of tools whole, not their first lines
 ${SCAN_OPTIONS_HELP}`,
   options: {
@@ -66,12 +99,15 @@ ${SCAN_OPTIONS_HELP}`,
     before: { type: "string" },
     archived: { type: "boolean", default: true },
     "show-secrets": { type: "boolean" },
+    brief: { type: "boolean" },
+    size: { type: "string" },
     full: { type: "boolean" },
   },
   takes: [1, 1],
   async run(world, [query = ""], values) {
     // What was typed wrong is said before anything is read.
     requestOf(world, values);
+    briefSize(values);
     const named = await sessionNamed(world, query, values);
     try {
       await print(world, named, values);

@@ -113,8 +113,10 @@ describe("what a line of a transcript says", () => {
     });
 
   it("a compaction tells what it cost and what it kept", () => {
-    const entry = readEntry('{"type":"compaction","summary":"s","tokensBefore":5,"firstKeptEntryId":"k"}');
-    assert.deepEqual(entry.compaction, { tokensBefore: 5, firstKeptId: "k" });
+    const entry = readEntry(
+      '{"type":"compaction","summary":"s","tokensBefore":5,"firstKeptEntryId":"k","details":{"readFiles":["a.md",7]}}',
+    );
+    assert.deepEqual(entry.compaction, { tokensBefore: 5, firstKeptId: "k", readFiles: ["a.md"], modifiedFiles: [] });
   });
 
   for (const line of ["", "{", "[1]", "null", '"text"', '{"type":"message"}', '{"type":"message","message":7}'])
