@@ -7,6 +7,7 @@ import { memoFolder } from "../engine/memo-folder.ts";
 import { createRepairDesk, QUIET_MS } from "../engine/repair-desk.ts";
 import { findRipgrep } from "../system/ripgrep.ts";
 import { serveByStdio } from "../server/serve.ts";
+import { textOfInput } from "./standard-input.ts";
 import { confirmOn } from "./confirm.ts";
 import { run } from "./run.ts";
 import { createTerminal } from "./terminal.ts";
@@ -46,6 +47,7 @@ export async function runHere(): Promise<void> {
         }),
       findRipgrep: () => findRipgrep([], world.env, world.platform),
       confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOn(process.stdin, process.stderr) : null,
+      readInput: () => textOfInput(process.stdin),
       signal: interruption(),
       serve: () => {
         serveByStdio();

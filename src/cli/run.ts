@@ -9,6 +9,7 @@ import type { CliWorld, Values, Verb } from "./verb.ts";
 import { chain } from "./verbs/chain.ts";
 import { check } from "./verbs/check.ts";
 import { history } from "./verbs/history.ts";
+import { explain } from "./verbs/explain.ts";
 import { journal } from "./verbs/journal.ts";
 import { locks } from "./verbs/locks.ts";
 import { lsp } from "./verbs/lsp.ts";
@@ -18,7 +19,7 @@ import { scan } from "./verbs/scan.ts";
 import { search } from "./verbs/search.ts";
 import { undo } from "./verbs/undo.ts";
 
-const VERBS: readonly Verb[] = [scan, check, locks, chain, history, search, plan, repair, undo, journal, lsp];
+const VERBS: readonly Verb[] = [scan, check, locks, chain, history, search, explain, plan, repair, undo, journal, lsp];
 
 const overview =
   (): string => `Finds the sessions of AI agents on this machine, shows which transcript continues which, and says what is wrong.

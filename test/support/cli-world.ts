@@ -32,6 +32,8 @@ export interface CliOptions {
   readonly desk?: Partial<RepairDesk>;
   /** Answers questions; without it there is no terminal to ask on. */
   readonly confirm?: (question: string) => Promise<boolean>;
+  /** What is piped in. */
+  readonly input?: string;
   /** Bytes after which nobody reads stdout any more. */
   readonly readsOnly?: number;
 }
@@ -75,6 +77,7 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
       repairDesk: () => ({ ...IDLE_DESK, ...options.desk }),
       findRipgrep: () => Promise.resolve(null),
       confirm: options.confirm ?? null,
+      readInput: () => Promise.resolve(options.input ?? ""),
       signal: options.signal ?? new AbortController().signal,
       serve: () => Promise.resolve(0),
     },

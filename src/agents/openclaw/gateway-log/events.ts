@@ -1,5 +1,8 @@
 /** Which log lines tell of sessions, and of which: the wordings of 2026.3.24, 2026.5.12 and 2026.9.6. */
+import { isAbsolute } from "node:path";
+
 import type { GatewayEvent, GatewayEventKind } from "../../../model/gateway-event.ts";
+import { sessionPathsIn } from "../../../formats/session-paths.ts";
 import { logLine } from "./lines.ts";
 
 /** What a line says, before it is known whose it is. */
@@ -45,8 +48,6 @@ const UUID = String.raw`[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}`;
 const KEY = /\bagent:[^\s"'`,;()\\]{1,400}/;
 const LANE_KEY = /\blane=session:(agent:[^\s"'`,;()\\]{1,400})/;
 const ID = new RegExp(`\\bsessionId=(${UUID})`, "i");
-/** A path ends at the file that it names; it may hold blanks. */
-const PATH = /(?:\/|[A-Za-z]:\\)[^"'`\n]*?(?:\.jsonl(?:\.lock)?|sessions\.json(?:\.lock)?)(?![\w.-])/;
 const NAMED_ID = new RegExp(`(${UUID})(?:-topic-[^/\\\\]*)?\\.jsonl(?:\\.lock)?$`, "i");
 
 /** Null for a line that tells of no session, nor of the gateway's own beginning and end. */
@@ -56,7 +57,7 @@ export function eventIn(text: string, log: string, line: number): LoggedEvent | 
   if (said === null || kind === undefined) return null;
   const { at, message, session } = said;
   const isKey = session?.startsWith("agent:") === true;
-  const path = PATH.exec(message)?.[0] ?? null;
+  const path = sessionPathsIn(message).find(isAbsolute) ?? null;
   return {
     at,
     kind,
