@@ -10,6 +10,10 @@ export interface Client {
   readonly markdownHovers: boolean;
   readonly codeDescriptions: boolean;
   readonly relatedInformation: boolean;
+  /** It shows symbols as a tree. */
+  readonly symbolTree: boolean;
+  /** The most folds that it takes. */
+  readonly mostFolds: number;
   /** It answers `workspace/configuration`. */
   readonly configuration: boolean;
   readonly configurationRegistration: boolean;
@@ -21,6 +25,9 @@ export interface Client {
   readonly folders: readonly string[];
   readonly options: InitializationOptions;
 }
+
+/** For clients that name no limit. */
+const MOST_FOLDS = 5000;
 
 const optionsSchema = v.fallback(
   v.object({
@@ -59,6 +66,8 @@ export function readClient(params: InitializeParams): Client {
     relatedInformation: textDocument?.publishDiagnostics?.relatedInformation ?? false,
     configuration: workspace?.configuration ?? false,
     configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
+    symbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false,
+    mostFolds: textDocument?.foldingRange?.rangeLimit ?? MOST_FOLDS,
     watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     workspaceFolderChanges: workspace?.workspaceFolders ?? false,
     notices: params.initializationOptions !== undefined && params.initializationOptions !== null,

@@ -34,6 +34,7 @@ export function localDependencies(): ServerDependencies {
     now: world.now,
     userHome: world.userHome,
     env: world.env,
+    localOffset: (ms) => -new Date(ms).getTimezoneOffset(),
     memoFolder: memoFolder(world),
     version: manifest.version,
     documentation: shippedDocumentation(),

@@ -97,6 +97,11 @@ export class EngineHost {
     return this.#engine.transcripts;
   }
 
+  /** Absolute paths of the workspace's folders. */
+  get workspaceFolders(): readonly string[] {
+    return this.#workspaceFolders;
+  }
+
   get scanning(): boolean {
     return this.#scans > 0;
   }

@@ -2,31 +2,37 @@
 import type { Connection, Hover, HoverParams } from "vscode-languageserver/node";
 
 import { locateById, locateFragment } from "../engine/lookup.ts";
+import type { LocatedFragment } from "../engine/lookup.ts";
 import type { Line } from "../engine/present/lines.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { pathWithin } from "../system/files.ts";
 import { newest } from "./answers.ts";
 import { addressOf } from "./documents/addresses.ts";
 import type { Address } from "./documents/addresses.ts";
-import type { EngineHost } from "./engine-host.ts";
 import { lockAt, placeInHomes } from "./home-places.ts";
 import { headerHover } from "./hovers/header-hover.ts";
 import { hoverContents } from "./hovers/lines.ts";
+import { paragraphs } from "./hovers/parts.ts";
 import type { HoverView } from "./hovers/parts.ts";
 import { lockHover } from "./hovers/lock-hover.ts";
 import { keyAt, rowAtLine, rowHover } from "./hovers/row-hover.ts";
-import type { OpenDocuments } from "./open-documents.ts";
+import { signalOf } from "./reading/answering.ts";
+import { entryLines } from "./reading/entry-hover.ts";
+import type { ReadingContext } from "./reading/reading.ts";
 import { referenceTarget } from "./targets.ts";
 
-export interface HoverContext {
-  readonly host: EngineHost;
-  readonly documents: OpenDocuments;
+export interface HoverContext extends ReadingContext {
   /** The client takes Markdown. */
   readonly markdown: boolean;
+  readonly localOffset: (ms: number) => number;
   readonly documentation: string | undefined;
 }
 
-const viewOf = ({ host, documentation }: HoverContext): HoverView => ({ now: host.now, documentation });
+const viewOf = ({ host, documentation, localOffset }: HoverContext): HoverView => ({
+  now: host.now,
+  localOffset,
+  documentation,
+});
 
 function storeLines(
   context: HoverContext,
@@ -40,48 +46,71 @@ function storeLines(
   return key === undefined || key === null ? undefined : rowHover({ home, agent }, key, viewOf(context));
 }
 
-/** In a document of ours. The first line of each part stands for the whole fragment. */
-function linesInDocument(
+/** Of a transcript. The first line of each part stands for the whole fragment as well. */
+async function transcriptLines(
+  context: HoverContext,
+  params: HoverParams,
+  fragment: { readonly home: HomeSnapshot; readonly located: LocatedFragment } | undefined,
+  signal: AbortSignal,
+): Promise<readonly Line[] | undefined> {
+  const { position, textDocument } = params;
+  const header =
+    fragment === undefined || position.line > 0
+      ? []
+      : headerHover(fragment.home, fragment.located.agent, fragment.located.entry, viewOf(context));
+  const own = await entryLines(context, textDocument.uri, position.line, viewOf(context), signal);
+  const lines = paragraphs(header, own);
+  return lines.length === 0 ? undefined : lines;
+}
+
+/** In a document of ours. */
+async function linesInDocument(
   context: HoverContext,
   params: HoverParams,
   snapshot: Snapshot,
   address: Address,
-): readonly Line[] | undefined {
+  signal: AbortSignal,
+): Promise<readonly Line[] | undefined> {
   const home = snapshot.homes.find((one) => one.home.path === address.home);
   if (home === undefined) return undefined;
   if (address.what === "store") {
     const agent = agentOfStore(home, pathWithin(address.home, address.file));
     return agent === undefined ? undefined : storeLines(context, params, home, agent);
   }
-  const located = params.position.line === 0 ? locateById(home, address.fragment) : undefined;
-  return located === undefined ? undefined : headerHover(home, located.agent, located.entry, viewOf(context));
+  const located = locateById(home, address.fragment);
+  return located === undefined ? undefined : transcriptLines(context, params, { home, located }, signal);
 }
 
 const agentOfStore = (home: HomeSnapshot, path: string): AgentSnapshot | undefined =>
   home.agents.find((one) => one.reading.store.path === path);
 
-function linesFor(context: HoverContext, params: HoverParams, snapshot: Snapshot): readonly Line[] | undefined {
+async function linesFor(
+  context: HoverContext,
+  params: HoverParams,
+  snapshot: Snapshot,
+  signal: AbortSignal,
+): Promise<readonly Line[] | undefined> {
   const { uri } = params.textDocument;
   const address = addressOf(uri);
-  if (address !== null) return linesInDocument(context, params, snapshot, address);
+  if (address !== null) return linesInDocument(context, params, snapshot, address, signal);
   const locked = lockAt(snapshot, uri);
   if (locked !== null) return lockHover(locked.home, locked.lock, viewOf(context));
   const place = placeInHomes(snapshot, uri);
-  if (place === null) return undefined;
+  if (place === null) return transcriptLines(context, params, undefined, signal);
   const { home, path } = place;
   const agent = agentOfStore(home, path);
   if (agent !== undefined) return storeLines(context, params, home, agent);
-  const located = params.position.line === 0 ? locateFragment(home, path) : undefined;
-  return located === undefined ? undefined : headerHover(home, located.agent, located.entry, viewOf(context));
+  const located = locateFragment(home, path);
+  return transcriptLines(context, params, located === undefined ? undefined : { home, located }, signal);
 }
 
-export function hover(context: HoverContext, params: HoverParams): Hover | null {
+export async function hover(context: HoverContext, params: HoverParams, signal: AbortSignal): Promise<Hover | null> {
   const snapshot = newest(context.host);
-  const lines = linesFor(context, params, snapshot);
+  const lines = await linesFor(context, params, snapshot, signal);
   if (lines === undefined) return null;
   return { contents: hoverContents(lines, context.markdown, (file) => referenceTarget(snapshot, file)) };
 }
 
 export function registerHover(connection: Connection, context: () => HoverContext): void {
-  connection.onHover((params) => hover(context(), params));
+  connection.onHover((params, token) => hover(context(), params, signalOf(token)));
 }

@@ -30,6 +30,8 @@ export interface ServerDependencies {
   readonly now: () => number;
   readonly userHome: string;
   /** The environment that this server runs in. */
+  /** How far the time of this machine is ahead of UTC at a moment (milliseconds UTC), in minutes. */
+  readonly localOffset: (ms: number) => number;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder for kept facts when the client names none. */
   readonly memoFolder: string;

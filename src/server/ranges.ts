@@ -5,7 +5,7 @@ import type { TextDocument } from "vscode-languageserver-textdocument";
 import type { FindingRange } from "../model/finding.ts";
 
 /** Beyond the end of any line: clients take it for the line's end. */
-const LINE_END = 2 ** 31 - 1;
+export const LINE_END = 2 ** 31 - 1;
 
 const wholeLine = (line: number): Range => ({
   start: { line, character: 0 },

@@ -26,6 +26,13 @@ import { LockCleaner } from "./lock-cleaner.ts";
 import { OpenDocuments } from "./open-documents.ts";
 import { pathOf } from "./paths.ts";
 import type { ServerDependencies } from "./ports.ts";
+import { registerCodeLenses } from "./reading/code-lenses.ts";
+import { registerDefinition } from "./reading/definition.ts";
+import { registerDocumentLinks } from "./reading/document-links.ts";
+import { registerDocumentSymbols } from "./reading/document-symbols.ts";
+import { registerFoldingRanges } from "./reading/folding-ranges.ts";
+import type { ReadingContext } from "./reading/reading.ts";
+import { registerReferences } from "./reading/references.ts";
 import { RepairCounter } from "./repair-counter.ts";
 import { registerCompare } from "./requests/compare.ts";
 import { registerContents } from "./requests/contents.ts";
@@ -45,6 +52,12 @@ const CAPABILITIES: InitializeResult["capabilities"] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   hoverProvider: true,
   codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
+  documentSymbolProvider: true,
+  foldingRangeProvider: true,
+  definitionProvider: true,
+  referencesProvider: true,
+  documentLinkProvider: {},
+  codeLensProvider: { resolveProvider: true },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
@@ -107,16 +120,33 @@ class Server {
     registerHover(connection, () => {
       const { client, host: engineHost } = this.#run();
       const { markdownHovers: markdown } = client;
-      return { host: engineHost, documents: this.#documents, markdown, documentation: this.#documentation(client) };
+      const documentation = this.#documentation(client);
+      const { localOffset } = this.#dependencies;
+      return { ...this.#reading(), host: engineHost, markdown, documentation, localOffset };
     });
     registerCodeActions(connection, host, () => this.#run().client.notices);
     connection.listen();
   }
 
+    this.#registerReading();
   #run(): Running {
     // The protocol forbids any request before `initialize`.
     if (this.#running === undefined) throw new Error("The server was not initialized.");
     return this.#running;
+  #registerReading(): void {
+    const connection = this.#connection;
+    const reading = (): ReadingContext => this.#reading();
+    registerDocumentSymbols(connection, reading, () => this.#run().client.symbolTree);
+    registerFoldingRanges(connection, reading, () => this.#run().client.mostFolds);
+    for (const register of [registerDefinition, registerReferences, registerDocumentLinks, registerCodeLenses])
+      register(connection, reading);
+  }
+
+  #reading(): ReadingContext {
+    const { client, host } = this.#run();
+    return { host, documents: this.#documents, ownDocuments: client.notices };
+  }
+
   }
 
   #documentation({ options }: Client): string | undefined {

@@ -23,8 +23,15 @@ export interface Target extends FileTarget {
 }
 
 /** Whether it can't be opened as the text file that it lies in. */
-const needsDocument = ({ archive, path, window }: Fragment): boolean =>
+export const needsDocument = ({ archive, path, window }: Fragment): boolean =>
   window !== undefined || archive !== undefined || path.endsWith(".zst");
+
+/** An editor colours no larger file, and tells extensions nothing of files of more than 50 MB. */
+const LARGEST_IN_EDITOR = 20_000_000;
+
+/** Whether it is a file that opens better in parts. */
+export const isTooLarge = (fragment: Fragment): boolean =>
+  !needsDocument(fragment) && fragment.bytes > LARGEST_IN_EDITOR;
 
 /** "incident, events 8-14", "incident, newest events": what stays the same while a window grows. */
 function titleOf({ agent, entry: { fragment, session } }: LocatedFragment, part: Part): string {
@@ -68,7 +75,7 @@ function madeUri(home: HomeSnapshot, located: LocatedFragment, part: Part): stri
 export function fragmentTarget(home: HomeSnapshot, located: LocatedFragment): FileTarget {
   const { fragment, session } = located.entry;
   const path = pathFrom(home.home.path, fragment.path);
-  if (!needsDocument(fragment)) return fileTarget(path);
+  if (!needsDocument(fragment) && !isTooLarge(fragment)) return fileTarget(path);
   const part = isLong(fragment) && isNow(session, fragment) ? "end" : "start";
   return { path, uri: transcriptUri(home, located, part) };
 }
@@ -110,7 +117,7 @@ export function homeFileTarget(home: HomeSnapshot, relative: string): FileTarget
 }
 
 /** An event shows in the whole of its window; in a long one the document begins with it. */
-function eventTarget(home: HomeSnapshot, located: LocatedFragment, seq: number): Target {
+export function eventTarget(home: HomeSnapshot, located: LocatedFragment, seq: number): Target {
   const { fragment } = located.entry;
   const path = pathFrom(home.home.path, fragment.path);
   if (isLong(fragment)) return { path, uri: transcriptUri(home, located, seq), line: 1 };

@@ -8,6 +8,7 @@ import {
   StreamMessageWriter,
 } from "vscode-languageserver/node";
 
+import type { Engine } from "../../src/engine/engine.ts";
 import type { RepairDesk } from "../../src/engine/repair-desk.ts";
 import type { EngineRequest } from "../../src/server/ports.ts";
 import { startServer } from "../../src/server/server.ts";
@@ -40,6 +41,16 @@ export async function serverWorld(
   options: ClientOptions = {},
   desk: Partial<RepairDesk> = {},
 ): Promise<ServerWorld> {
+  const engine = fakeEngine(snapshot);
+  return { ...(await served(engine, options, desk)), engine };
+}
+
+/** The same with any engine behind it. */
+export async function served(
+  engine: Engine,
+  options: ClientOptions = {},
+  desk: Partial<RepairDesk> = {},
+): Promise<Omit<ServerWorld, "engine">> {
   const toServer = new PassThrough();
   const toClient = new PassThrough();
   const connection = createConnection(
@@ -47,7 +58,6 @@ export async function serverWorld(
     new StreamMessageReader(toServer),
     new StreamMessageWriter(toClient),
   );
-  const engine = fakeEngine(snapshot);
   const watches: FakeWatch[] = [];
   const requests: EngineRequest[] = [];
   startServer(connection, {
@@ -73,6 +83,7 @@ export async function serverWorld(
     judgeLocksEachMs: 100,
     now: () => NOW,
     userHome: "/home/ann",
+    localOffset: () => 60,
     env: { HOME: "/home/ann", OPENCLAW_PROFILE: "night" },
     memoFolder: "/home/ann/.cache/session-forensics",
     version: "1.2.3",
@@ -83,7 +94,6 @@ export async function serverWorld(
   if (request === undefined) throw new Error("the server made no engine");
   return {
     client,
-    engine,
     request,
     watches,
     async close() {

@@ -3,6 +3,7 @@
 import { duration } from "../../model/amounts.ts";
 
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 /** Largest time that a Date can hold (ECMA-262, time values). Files may claim anything. */
 const LAST_TIME = 8.64e15;
 
@@ -24,6 +25,24 @@ export function moment(ms: number): string {
 export function shortMoment(ms: number): string {
   if (!isPossible(ms)) return "an impossible time";
   return `${new Date(ms).toISOString().replace("T", " ").slice(0, 16)}Z`;
+}
+
+/** "00:16:38Z": where the day stands elsewhere. */
+export function clockTime(ms: number): string {
+  return isPossible(ms) ? `${new Date(ms).toISOString().slice(11, 19)}Z` : "at an impossible time";
+}
+
+/**
+ * "2026-11-21 01:16:38 +01:00", in a zone that is `offsetMinutes` ahead of UTC at that moment; null where that is no other time
+ * than in UTC.
+ */
+export function localMoment(ms: number, offsetMinutes: (ms: number) => number): string | null {
+  if (!isPossible(ms)) return null;
+  const offset = offsetMinutes(ms);
+  if (offset === 0 || !isPossible(ms + offset * MINUTE)) return null;
+  const [hours, minutes] = [Math.floor(Math.abs(offset) / 60), Math.abs(offset) % 60];
+  const zone = `${offset < 0 ? "-" : "+"}${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
+  return `${new Date(ms + offset * MINUTE).toISOString().replace("T", " ").slice(0, 19)} ${zone}`;
 }
 
 /** "2026-11-21 00:16:19 to 00:16:25 UTC", with the second date where it differs. */

@@ -16,6 +16,8 @@ import { findingPage, homePage } from "../documentation.ts";
 export interface HoverView {
   /** Milliseconds, UTC. */
   readonly now: number;
+  /** How far the time of this machine is ahead of UTC at a moment (milliseconds UTC), in minutes. */
+  readonly localOffset: (ms: number) => number;
   /** URI of the folder with the documentation, if the client said where it lies. */
   readonly documentation: string | undefined;
 }
