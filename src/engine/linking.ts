@@ -1,6 +1,7 @@
 /** Turns readings of agents into their sessions, and does again only what a change makes necessary. */
 import type { AgentProgram, ReadingContext } from "../agents/program.ts";
 import { sureChains, type SurelyLinked, surelyLinked, weighedChains } from "../chains/link.ts";
+import { isSeparable as separable, relinked } from "../chains/relink.ts";
 import { byTime, composeSessions, lastActive, listedSessions, newestFirst } from "../chains/sessions.ts";
 import type { Evidence } from "../model/evidence.ts";
 import type { ExecFacts } from "../model/exec-trace.ts";
@@ -21,14 +22,16 @@ export interface LinkedAgent {
   readonly snapshot: AgentSnapshot;
   /** What was read for linking beside heads and tails. */
   readonly traces: Traces;
-  /** Which sessions fragments and rows stand in; absent until something grew. */
+  /** Which sessions fragments and rows stand in; absent until something changed. */
   readonly owners?: Owners;
+  /** See `isSeparable`; absent until something changed. */
+  readonly separable?: boolean;
 }
 
-/** Ids of sessions, by the places of their fragments and by the keys of their rows: they stay as long as no link changes. */
+/** Ids of sessions, by the places of their fragments and by the keys of their rows. Belongs to the newest state of an agent. */
 interface Owners {
-  readonly byPlace: ReadonlyMap<string, string>;
-  readonly byKey: ReadonlyMap<string, string>;
+  readonly byPlace: Map<string, string>;
+  readonly byKey: Map<string, string>;
 }
 
 /** What can be shown of an agent before its transcripts are read. */
@@ -52,10 +55,9 @@ export async function linkAgent(
 ): Promise<LinkedAgent> {
   if (before?.raw === raw) return before;
   if (before === undefined) return linkedAnew(program, home, raw, context, known);
+  const isSame = sameForLinking(before, raw) && (await sameTraces(program, home, before, raw, context));
   const now =
-    sameForLinking(before, raw) && (await sameTraces(program, home, before, raw, context))
-      ? carried(before, raw)
-      : await linkedAnew(program, home, raw, context, known);
+    (isSame ? carried(before, raw) : inPart(before, raw)) ?? (await linkedAnew(program, home, raw, context, known));
   succeeds(raw.fragments, before.raw.fragments);
   succeeds(now.snapshot.reading.fragments, before.snapshot.reading.fragments);
   return now;
@@ -185,8 +187,23 @@ function sameWaiting(before: StoreRow, after: StoreRow, linked: LinkedAgent): bo
   return place !== null && ownersOf(linked).byPlace.has(place);
 }
 
-/** The sessions of before with the fragments and rows of now in them. */
-function carried(before: LinkedAgent, raw: AgentReading): LinkedAgent {
+/** Linked again in part, where sessions of other keys can't be concerned; null where they may be. */
+function inPart(before: LinkedAgent, raw: AgentReading): LinkedAgent | null {
+  const { snapshot, traces } = before;
+  const isSeparable =
+    traces.size === 0 && snapshot.reading === before.raw && (before.separable ?? separable(before.raw));
+  if (!isSeparable || before.snapshot.pending !== undefined) return null;
+  const owners = ownersOf(before);
+  const found = relinked(before.raw, snapshot.sessions, raw, (place) => owners.byPlace.get(place));
+  if (found === null) return null;
+  disown(owners, found.removed);
+  own(owners, found.added);
+  const sessions = inOrder(snapshot.sessions, found.removed, found.added);
+  return { raw, snapshot: { reading: raw, sessions }, traces, owners, separable: true };
+}
+
+/** The sessions of before with the fragments and rows of now in them; null when they are not known to stand in any. */
+function carried(before: LinkedAgent, raw: AgentReading): LinkedAgent | null {
   const { reading: old, sessions } = before.snapshot;
   const owners = ownersOf(before);
   const changed = new Map<Fragment, Fragment>();
@@ -210,13 +227,16 @@ function carried(before: LinkedAgent, raw: AgentReading): LinkedAgent {
   const added: Session[] = [];
   for (const session of sessions) {
     // Where rows moved, any session may name their lines.
-    if (lines.size === 0 && !touched.has(session.id)) continue;
+    if (!touched.delete(session.id) && lines.size === 0) continue;
     const now = withEvidenceAt(lines, raw.store.path, carriedSession(session, changed, rows));
     if (now === session) continue;
     removed.push(session);
     added.push(now);
   }
-  return { raw, snapshot: { reading, sessions: inOrder(sessions, removed, added) }, traces: before.traces, owners };
+  // A row that shares its transcript with another one stands in no session of its own.
+  touched.delete(undefined);
+  if (touched.size > 0) return null;
+  return { ...before, raw, snapshot: { reading, sessions: inOrder(sessions, removed, added) }, owners };
 }
 
 /** Where more change at once, sorting anew takes less than putting each in its place. */
@@ -237,14 +257,28 @@ function ownersOf({ owners, snapshot: { sessions } }: LinkedAgent): Owners {
 }
 
 function ownersIn(sessions: readonly Session[]): Owners {
-  const byPlace = new Map<string, string>();
-  const byKey = new Map<string, string>();
-  for (const { checkpoints, fragments, id, row } of sessions) {
-    for (const { fragment } of fragments) byPlace.set(placeId(fragment), id);
-    for (const fragment of checkpoints) byPlace.set(placeId(fragment), id);
-    if (row !== null) byKey.set(row.key, id);
+  const owners: Owners = { byPlace: new Map(), byKey: new Map() };
+  own(owners, sessions);
+  return owners;
+}
+
+function own({ byKey, byPlace }: Owners, sessions: readonly Session[]): void {
+  for (const session of sessions) {
+    for (const fragment of fragmentsIn(session)) byPlace.set(placeId(fragment), session.id);
+    if (session.row !== null) byKey.set(session.row.key, session.id);
   }
-  return { byPlace, byKey };
+}
+
+function disown({ byKey, byPlace }: Owners, sessions: readonly Session[]): void {
+  for (const session of sessions) {
+    for (const fragment of fragmentsIn(session)) byPlace.delete(placeId(fragment));
+    if (session.row !== null) byKey.delete(session.row.key);
+  }
+}
+
+function* fragmentsIn({ checkpoints, fragments }: Session): Generator<Fragment> {
+  for (const { fragment } of fragments) yield fragment;
+  yield* checkpoints;
 }
 
 /** Lines of the store at which rows stood, and where they stand now. */
