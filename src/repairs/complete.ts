@@ -1,6 +1,7 @@
 /** Makes one plan of the outlines of several repairs: what gets in each other's way is left out, the rest has one order. */
-import type { Conflict, Gate, LockToTake, PathState, PlanDraft, PlannedRepair, Step } from "../model/plan.ts";
-import type { Change, EditRows, Outline, RowEdit } from "./outline.ts";
+import type { ByteEdit, Conflict, Gate, LockToTake, PathState, PlanDraft, PlannedRepair, Step } from "../model/plan.ts";
+import { joinedEdits } from "./joined-edits.ts";
+import type { Change, EditRows, Outline, ReplaceFile, RowEdit } from "./outline.ts";
 import { NotReadable, type RepairPort } from "./port.ts";
 import { absolute, StepMaker } from "./steps.ts";
 import { rowEdits } from "./store-edits.ts";
@@ -13,7 +14,7 @@ export interface OutlinedRepair {
 
 /**
  * The plan of all these repairs for one home (absolute path). One that would touch what an earlier one touches, other than
- * rows of the same store, is left out and named as a conflict. With `onlyWhole` a repair that has any conflict is left out
+ * rows of the same store or other bytes of the same file, is left out and named as a conflict. With `onlyWhole` a repair that has any conflict is left out
  * and named in the notes.
  */
 export async function completePlan(
@@ -76,6 +77,8 @@ class Draft {
   private readonly written = new Map<string, string>();
   /** Changes to rows, by path of the store and key in lower case. */
   private readonly rows = new Map<string, Map<string, RowEdit[]>>();
+  /** Edits of files that stay what they are, by path. */
+  private readonly edits = new Map<string, readonly ByteEdit[]>();
 
   constructor(home: string, port: RepairPort) {
     this.home = home;
@@ -98,6 +101,10 @@ class Draft {
     const said = textOf(change);
     this.changes.set(said, change);
     for (const path of pathsOf(change)) this.written.set(path, said);
+    if (isEditing(change)) {
+      const { path, edits } = change;
+      this.edits.set(path, joinedEdits(this.edits.get(path) ?? [], edits) ?? edits);
+    }
     if (change.change !== "rows") return;
     const known = this.rows.get(change.store.path) ?? new Map<string, RowEdit[]>();
     this.rows.set(change.store.path, known);
@@ -110,6 +117,8 @@ class Draft {
   /** What earlier repairs do to the same place. */
   private collisions(change: Change): Conflict[] {
     if (change.change === "rows") return this.rowCollisions(change);
+    const known = isEditing(change) ? this.edits.get(change.path) : undefined;
+    if (known !== undefined && isEditing(change) && joinedEdits(known, change.edits) !== null) return [];
     const said = textOf(change);
     return pathsOf(change)
       .filter((path) => this.rows.has(path) || (this.written.get(path) ?? said) !== said)
@@ -165,16 +174,21 @@ class Draft {
     return { steps, conflicts };
   }
 
-  /** All changes, with those to rows of one store joined. */
+  /** All changes, with those to rows of one store, and to bytes of one file, joined. */
   private joined(): Change[] {
     const all = [...this.changes.values()];
-    const edits = all.filter((one) => one.change === "rows");
-    const byStore = Map.groupBy(edits, ({ store }) => store.path);
+    const byStore = Map.groupBy(
+      all.filter((one) => one.change === "rows"),
+      ({ store }) => store.path,
+    );
     const rows = [...byStore.values()].map((own): EditRows => {
-      const why = [...new Set(own.map((one) => one.why))].join(" ");
-      return { change: "rows", store: own[0]!.store, rows: own.flatMap((one) => one.rows), why };
+      return { change: "rows", store: own[0]!.store, rows: own.flatMap((one) => one.rows), why: reasonsOf(own) };
     });
-    return [...all.filter((one) => one.change !== "rows"), ...rows];
+    const byFile = Map.groupBy(all.filter(isEditing), ({ path }) => path);
+    const edited = [...byFile.values()].map((own): ReplaceFile => {
+      return { ...own[0]!, edits: this.edits.get(own[0]!.path) ?? [], why: reasonsOf(own) };
+    });
+    return [...all.filter((one) => one.change !== "rows" && !isEditing(one)), ...edited, ...rows];
   }
 
   private unreadable(error: unknown): Conflict {
@@ -190,6 +204,15 @@ class Draft {
   private reader(path: string): (offset: number, length: number) => Promise<Buffer> {
     return (offset, length) => this.port.read(absolute(this.home, path), offset, length);
   }
+}
+
+/** A file that is changed where it stands, other bytes of which another repair may change as well. */
+function isEditing(change: Change): change is ReplaceFile {
+  return change.change === "replace" && change.from === change.path;
+}
+
+function reasonsOf(changes: readonly Change[]): string {
+  return [...new Set(changes.map(({ why }) => why))].join(" ");
 }
 
 /** What a change says, as text: a store itself is told by its path. */

@@ -13,6 +13,13 @@ import { importShadow, linkShadow } from "./kinds/shadow-store.ts";
 import { staleLock } from "./kinds/stale-lock.ts";
 import { stuckRunning } from "./kinds/stuck-running.ts";
 import { unreadableStore } from "./kinds/unreadable-store.ts";
+import { cutTornTail } from "./kinds/cut-torn-tail.ts";
+import { dropPartialJson } from "./kinds/drop-partial-json.ts";
+import { escapeControls } from "./kinds/escape-controls.ts";
+import { rebuildHeader } from "./kinds/rebuild-header.ts";
+import { setLinesAside } from "./kinds/set-lines-aside.ts";
+import { splitRecords } from "./kinds/split-records.ts";
+import { stripNuls } from "./kinds/strip-nuls.ts";
 import type { Repair } from "./repair.ts";
 
 /** In the order in which they are offered. */
@@ -31,6 +38,13 @@ export const REPAIRS: readonly Repair[] = [
   restoreAsCurrent,
   saveArchives,
   saveOnlyCopy,
+  cutTornTail,
+  splitRecords,
+  stripNuls,
+  escapeControls,
+  dropPartialJson,
+  setLinesAside,
+  rebuildHeader,
 ];
 
 export function repairWithId(id: string): Repair | undefined {

@@ -19,9 +19,13 @@ import { diskPort } from "./disk-port.ts";
 
 /** Bytes read before and behind an edit, to show the lines around it. */
 const AROUND_BYTES = 4096;
+/** A part of a file that is shown by itself. */
+const MOST_PART_BYTES = 64 << 10;
 const MOST_LINES = 120;
 const MOST_CHARACTERS = 300;
 const HASH_DIGITS = 16;
+
+type CopiedContent = Extract<FileContent, { as: "copy" }>;
 
 export async function previewPlan(plan: Plan, port: RepairPort = diskPort()): Promise<PlanPreview> {
   const steps: StepPreview[] = [];
@@ -87,6 +91,15 @@ async function writePreview(
   }
   const own = content.of === step.path;
   const source = pathFrom(home, content.of);
+  if (!own && isSmallPart(step, content)) {
+    const text = await keptText(source, content.expect, content.edits, port);
+    return {
+      title: "Copy a part of a file",
+      other: source,
+      facts,
+      diff: text === null ? [] : newText({ as: "text", text }),
+    };
+  }
   const title = own
     ? "Change a file"
     : before.is === "absent"
@@ -99,6 +112,33 @@ async function writePreview(
     facts: [...facts, ...edits],
     diff: await editsDiff(source, content.expect, content.edits, port),
   };
+}
+
+/** Less than half of the other file, and short enough to be shown. */
+function isSmallPart({ after }: WriteFile, { expect }: CopiedContent): boolean {
+  return after.bytes <= MOST_PART_BYTES && after.bytes * 2 < expect.bytes;
+}
+
+/** What is left of a file with these edits; null when it can't be read any more. */
+async function keptText(
+  path: string,
+  file: FileState,
+  edits: readonly ByteEdit[],
+  port: RepairPort,
+): Promise<string | null> {
+  const parts: Buffer[] = [];
+  let at = 0;
+  try {
+    for (const { offset, length, text } of [...edits, { offset: file.bytes, length: 0, text: "" }]) {
+      if (offset > at) parts.push(await port.read(path, at, offset - at));
+      parts.push(Buffer.from(text));
+      at = offset + length;
+    }
+  } catch (error) {
+    if (error instanceof NotReadable) return null;
+    throw error;
+  }
+  return Buffer.concat(parts).toString("utf8");
 }
 
 function fileText({ bytes, sha256 }: FileState): string {

@@ -1,0 +1,101 @@
+/** Outlines of repairs that mend single lines of a transcript where it stands; what was lost is put beside it. */
+import { count } from "../../model/amounts.ts";
+import type { ByteEdit } from "../../model/plan.ts";
+import { NOTHING, type Change, type Outline, refused } from "../outline.ts";
+import type { RepairInput } from "../repair.ts";
+import { type Conversation, reachOf, reachText } from "./conversation.ts";
+import type { Stretch } from "./mended-line.ts";
+import { type LineTrouble, type Mending, mendLines, MOST_LINES, onlyStretches } from "./mending.ts";
+import { conversationAfter, linesOf, transcriptOf, type TranscriptPlace, writingGuards } from "./place.ts";
+
+/** How many places are named one by one. */
+const MOST_NAMED = 10;
+
+/** What an outline says in words. */
+export interface MendingTexts {
+  /** End of the name of the file that what was lost goes to, such as `torn-tail`. */
+  readonly beside: string;
+  /** Why the transcript is replaced. */
+  readonly why: string;
+  /** When there is nothing of the kind. */
+  readonly nothing: string;
+}
+
+/** The outline that mends all lines with these troubles, and the line that the finding names. */
+export async function mendingOutline(
+  input: RepairInput,
+  troubles: readonly LineTrouble[],
+  texts: MendingTexts,
+): Promise<Outline> {
+  const place = transcriptOf(input);
+  if ("reason" in place) return { ...NOTHING, conflicts: [place] };
+  const mending = await mendLines(linesOf(place, input), new Set(troubles), input.target.finding?.range);
+  if (mending.lines.length === 0) return refused(place.fragment.path, texts.nothing);
+  const after = await conversationAfter(place, input, mending.edits);
+  return {
+    changes: replacing(place, input, { edits: mending.edits, lost: mending.lost, bytes: mending.bytes }, texts),
+    ...writingGuards(place.fragment, input),
+    conflicts: [],
+    notes: [...mendingNotes(mending), reachNote(place, mending.before, after)],
+  };
+}
+
+/** What a transcript becomes, and what of it goes beside. */
+export interface Replacing {
+  readonly edits: readonly ByteEdit[];
+  readonly lost: readonly Stretch[];
+  /** Size of the transcript as it is. */
+  readonly bytes: number;
+}
+
+/** The changes that put the mended transcript in its place, after what was lost was put beside. */
+export function replacing(
+  { fragment: { path } }: TranscriptPlace,
+  { now }: RepairInput,
+  { edits, lost, bytes }: Replacing,
+  { beside, why }: Pick<MendingTexts, "beside" | "why">,
+): Change[] {
+  const replace: Change = { change: "replace", path, from: path, edits, why };
+  if (lost.length === 0) return [replace];
+  const amount = lost.reduce((sum, { start, end }) => sum + end - start, 0);
+  const sidecar: Change = {
+    change: "copy",
+    from: path,
+    path: besidePath(path, beside, now),
+    edits: onlyStretches(lost, bytes),
+    keepsTime: false,
+    why: `What is part of no whole entry (${count(amount, "byte")}), kept beside it as it was.`,
+  };
+  return [sidecar, replace];
+}
+
+/** `<transcript>.<what>-<time>`: neither OpenClaw nor a scan takes it for a transcript, an archive, a store or a lock. */
+export function besidePath(path: string, what: string, now: number): string {
+  return `${path}.${what}-${new Date(now).toISOString().replaceAll(":", "-")}`;
+}
+
+/** How many messages can be reached, with the name of the transcript: a plan may be about several. */
+export function reachNote({ fragment }: TranscriptPlace, before: Conversation, after: Conversation): string {
+  const name = fragment.path.slice(fragment.path.lastIndexOf("/") + 1);
+  return `Of ${name} ${reachText(reachOf(before), reachOf(after))}.`;
+}
+
+function mendingNotes({ lines, left }: Mending): string[] {
+  const notes = [`Mended: ${lines.length === 1 ? "line" : "lines"} ${listed(lines.map(({ line }) => String(line)))}.`];
+  const nuls = lines.flatMap(({ nuls: runs }) => runs);
+  if (nuls.length > 0) {
+    const runs = nuls.map(({ start, end }) => `${count(end - start, "byte")} from ${start} on`);
+    notes.push(`NUL bytes stood at ${nuls.length === 1 ? "one place" : `${nuls.length} places`}: ${listed(runs)}.`);
+  }
+  if (left > 0) {
+    notes.push(
+      `${count(left, "further line")} of the kind ${left === 1 ? "is" : "are"} left: not more than ${MOST_LINES} are mended in one go. Repair again after this.`,
+    );
+  }
+  return notes;
+}
+
+function listed(all: readonly string[]): string {
+  const more = all.length - MOST_NAMED;
+  return `${all.slice(0, MOST_NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+}
