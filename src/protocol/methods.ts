@@ -1,4 +1,5 @@
 /** Every request and notification between the extension and the server that is not plain LSP, with its types. */
+import type { ConversationAnswer, ConversationParams } from "./conversation.ts";
 import type {
   ChainDocumentParams,
   Comparison,
@@ -59,6 +60,8 @@ export const Method = {
   chainDocument: "sessionForensics/chainDocument",
   /** A finding explained, as a readable plain text. */
   explainFinding: "sessionForensics/explainFinding",
+  /** The messages of a whole session as one readable document, page by page from its newest end. */
+  conversation: "sessionForensics/conversation",
   /** The contents of a document of the scheme `DOCUMENT_SCHEME`. */
   document: "sessionForensics/document",
   /** The absolute path of a fragment, checked to lie inside its home. */
@@ -118,6 +121,7 @@ export interface Requests {
     readonly params: RecoveryEnvironmentParams;
     readonly result: RecoveryEnvironment;
   };
+  readonly [Method.conversation]: { readonly params: ConversationParams; readonly result: ConversationAnswer };
   readonly [Method.repairOffers]: { readonly params: RepairOffersParams; readonly result: RepairOffers };
   readonly [Method.plan]: { readonly params: PlanSubject; readonly result: PlansAnswer };
   readonly [Method.planDocument]: { readonly params: PlanDocumentParams; readonly result: TextDocumentAnswer };

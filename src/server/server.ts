@@ -14,6 +14,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { foldersOf, readClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { newest } from "./answers.ts";
+import { Conversations } from "./conversation/conversations.ts";
 import { DiagnosticsPublisher } from "./diagnostics.ts";
 import { findingPage } from "./documentation.ts";
 import { EngineHost } from "./engine-host.ts";
@@ -35,6 +36,7 @@ import type { ReadingContext } from "./reading/reading.ts";
 import { registerReferences } from "./reading/references.ts";
 import { RepairCounter } from "./repair-counter.ts";
 import { registerCompare } from "./requests/compare.ts";
+import { registerConversation } from "./requests/conversation.ts";
 import { registerContents } from "./requests/contents.ts";
 import { registerDocuments } from "./requests/documents.ts";
 import { registerFindings } from "./requests/findings.ts";
@@ -56,7 +58,7 @@ const CAPABILITIES: InitializeResult["capabilities"] = {
   foldingRangeProvider: true,
   definitionProvider: true,
   referencesProvider: true,
-  documentLinkProvider: {},
+  documentLinkProvider: { resolveProvider: true },
   codeLensProvider: { resolveProvider: true },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
@@ -77,6 +79,7 @@ class Server {
   #diagnostics: DiagnosticsPublisher | undefined;
 
   constructor(connection: Connection, dependencies: ServerDependencies) {
+  readonly #conversations = new Conversations();
     this.#connection = connection;
     this.#dependencies = dependencies;
     this.#documents = new OpenDocuments((uri) => this.#diagnostics?.refresh(uri));
@@ -130,6 +133,8 @@ class Server {
 
     this.#registerReading();
   #run(): Running {
+    registerConversation(connection, host, this.#conversations);
+    this.#registerReading();
     // The protocol forbids any request before `initialize`.
     if (this.#running === undefined) throw new Error("The server was not initialized.");
     return this.#running;
@@ -144,7 +149,8 @@ class Server {
 
   #reading(): ReadingContext {
     const { client, host } = this.#run();
-    return { host, documents: this.#documents, ownDocuments: client.notices };
+    const conversations = this.#conversations;
+    return { host, documents: this.#documents, conversations, ownDocuments: client.notices };
   }
 
   }

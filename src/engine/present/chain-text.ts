@@ -66,23 +66,24 @@ function headLines(subject: ChainSubject, now: number): Line[] {
   ];
 }
 
-/** A fragment by its number in this chain, else by its path and the session that it stands in. */
-function placeLine({ home }: ChainSubject, target: FragmentPlace, numbers: ReadonlyMap<string, number>): Line {
-  const number = numbers.get(placeId(target));
-  if (number !== undefined) return [span(String(number))];
+/** A fragment by its name in this chain, else by its path and the session that it stands in. */
+function placeLine({ home }: ChainSubject, target: FragmentPlace, names: ReadonlyMap<string, string>): Line {
+  const name = names.get(placeId(target));
+  if (name !== undefined) return [span(name)];
   const owner = locateById(home, placeId(target))?.entry.session;
   const ownerName = owner === undefined ? "" : ` of ${owner.key ?? "an unattributed chain"}`;
   return [placeSpan(home.home.path, target), span(ownerName)];
 }
 
-function linkLines(subject: ChainSubject, linked: LinkedFragment, numbers: ReadonlyMap<string, number>): Line[] {
+/** What the link to the fragment before rests on. `names`: what the fragments of the chain are called here, by `placeId`. */
+export function linkLines(subject: ChainSubject, linked: LinkedFragment, names: ReadonlyMap<string, string>): Line[] {
   const { link, open } = linked;
   const alternatives =
     linked.alternatives.length === 0
       ? []
       : [
           line(link === null ? "It could continue:" : "It could also continue:", "warning"),
-          ...linked.alternatives.map((one) => indented(placeLine(subject, one, numbers))),
+          ...linked.alternatives.map((one) => indented(placeLine(subject, one, names))),
         ];
   if (link === null)
     return [
@@ -92,7 +93,7 @@ function linkLines(subject: ChainSubject, linked: LinkedFragment, numbers: Reado
   return [
     [
       span("Continues "),
-      ...placeLine(subject, link.previous, numbers),
+      ...placeLine(subject, link.previous, names),
       span(": "),
       span(link.certainty, CERTAINTY_TONES[link.certainty]),
     ],
@@ -101,7 +102,8 @@ function linkLines(subject: ChainSubject, linked: LinkedFragment, numbers: Reado
   ];
 }
 
-function damageLines(fragment: Fragment): Line[] {
+/** What is wrong with the fragment as a file. */
+export function damageLines(fragment: Fragment): Line[] {
   const header = fragment.header;
   const lines: Line[] = [];
   if (header.state === "bad") lines.push(line(`Its header can't be read: ${header.reason}`, "bad"));
@@ -179,7 +181,7 @@ function omittedLines({ session }: ChainSubject, omitted: number): Line[] {
 export function chainText(subject: ChainSubject, now: number, most = Infinity): Line[] {
   const { home, session } = subject;
   const omitted = Math.max(0, session.fragments.length - most);
-  const numbers = new Map(session.fragments.map((one, index) => [placeId(one.fragment), index + 1]));
+  const names = new Map(session.fragments.map((one, index) => [placeId(one.fragment), String(index + 1)]));
   return [
     ...headLines(subject, now),
     EMPTY,
@@ -189,7 +191,7 @@ export function chainText(subject: ChainSubject, now: number, most = Infinity): 
       .slice(omitted)
       .flatMap((linked, index) => [
         ...fragmentLines(subject, linked.fragment, `${String(omitted + index + 1).padStart(2)}. `),
-        ...linkLines(subject, linked, numbers).map((one) => indented(one, 2)),
+        ...linkLines(subject, linked, names).map((one) => indented(one, 2)),
       ]),
     ...checkpointLines(subject),
     ...findingLines(home, findingsOfSession(home, session)),

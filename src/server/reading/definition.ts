@@ -1,6 +1,7 @@
 /** `textDocument/definition`: from a line to what it refers to: parent, call, started command, named file, fragment before. */
 import type { Connection, Location, Position } from "vscode-languageserver/node";
 
+import { conversationDefinition } from "../conversation/editor-features.ts";
 import { answering } from "./answering.ts";
 import { execsOfLine, startsOf } from "./exec-relations.ts";
 import type { LineEntry } from "./line-entry.ts";
@@ -88,6 +89,10 @@ async function definition(
 
 export function registerDefinition(connection: Connection, context: () => ReadingContext): void {
   connection.onDefinition(
-    answering(context, (reading, { position }, signal, given) => definition(reading, position, signal, given)),
+    answering(
+      context,
+      (reading, { position }, signal, given) => definition(reading, position, signal, given),
+      (shown, { position, textDocument }, given) => conversationDefinition(given, shown, textDocument.uri, position),
+    ),
   );
 }

@@ -1,6 +1,7 @@
 /** `textDocument/documentLink`: files, sessions and fragments that a transcript or a store names. */
 import type { Connection, DocumentLink } from "vscode-languageserver/node";
 
+import { conversationLinks, resolvedLink } from "../conversation/editor-features.ts";
 import { answering } from "./answering.ts";
 import { NamedPlaces } from "./named-places.ts";
 import type { NamedPlace } from "./named-places.ts";
@@ -33,6 +34,11 @@ export async function documentLinks(
 
 export function registerDocumentLinks(connection: Connection, context: () => ReadingContext): void {
   connection.onDocumentLinks(
-    answering(context, (reading, _params, signal, given) => documentLinks(reading, given, signal)),
+    answering(
+      context,
+      (reading, _params, signal, given) => documentLinks(reading, given, signal),
+      (shown, { textDocument }) => conversationLinks(shown, textDocument.uri),
+    ),
   );
+  connection.onDocumentLinkResolve((link) => resolvedLink(context(), link));
 }

@@ -1,8 +1,9 @@
 /** `textDocument/documentSymbol`: the outline of a transcript, for breadcrumbs as well. */
 import { SymbolKind } from "vscode-languageserver/node";
-import type { Connection, DocumentSymbol, SymbolInformation } from "vscode-languageserver/node";
+import type { Connection, DocumentSymbol, DocumentSymbolParams, SymbolInformation } from "vscode-languageserver/node";
 
 import { LINE_END } from "../ranges.ts";
+import { conversationSymbols } from "../conversation/editor-features.ts";
 import { answering } from "./answering.ts";
 import { bounded, gapNode, outlineOf, restNode } from "./outline.ts";
 import type { OutlineKind, OutlineNode } from "./outline.ts";
@@ -60,9 +61,13 @@ export function registerDocumentSymbols(
   hierarchical: () => boolean,
 ): void {
   connection.onDocumentSymbol(
-    answering(context, async (reading, _params, signal) => {
-      const nodes = outlineOfLines(await reading.lines(signal));
-      return hierarchical() ? nodes.map(symbolOf) : flat(nodes, reading.uri);
-    }),
+    answering<DocumentSymbolParams, DocumentSymbol[] | SymbolInformation[]>(
+      context,
+      async (reading, _params, signal) => {
+        const nodes = outlineOfLines(await reading.lines(signal));
+        return hierarchical() ? nodes.map(symbolOf) : flat(nodes, reading.uri);
+      },
+      (shown) => (hierarchical() ? conversationSymbols(shown) : null),
+    ),
   );
 }

@@ -9,6 +9,7 @@ import type { Program } from "../../model/home.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import { pathFrom } from "../../system/files.ts";
 import { newest } from "../answers.ts";
+import type { Conversations } from "../conversation/conversations.ts";
 import { addressOf } from "../documents/addresses.ts";
 import type { Address } from "../documents/addresses.ts";
 import { transcriptDocument } from "../documents/transcript.ts";
@@ -74,6 +75,7 @@ export interface Reading extends LineSource {
 export interface ReadingContext {
   readonly host: EngineHost;
   readonly documents: OpenDocuments;
+  readonly conversations: Conversations;
   /** The client opens documents of the scheme `DOCUMENT_SCHEME`. */
   readonly ownDocuments: boolean;
 }

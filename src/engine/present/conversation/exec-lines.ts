@@ -1,0 +1,113 @@
+/** Background execs in a conversation: at the start where its completion was told, at the notice where it was started. */
+import type { ExecNotice, ExecPlace, ExecProvenance, ExecRecord } from "../../../model/exec.ts";
+import type { ExecOutcome } from "../../../model/exec-trace.ts";
+import type { Certainty } from "../../../model/session.ts";
+import { span } from "../lines.ts";
+import { placeLabel } from "../places.ts";
+import { moment } from "../times.ts";
+import { firstWords } from "./excerpts.ts";
+import { type EntryPlace, entryName, type Part } from "./layout.ts";
+import { dim, type View } from "./parts.ts";
+
+/** Execs and notices by the entries that they stand in. */
+export interface ExecIndex {
+  readonly starts: ReadonlyMap<string, readonly ExecRecord[]>;
+  readonly ends: ReadonlyMap<string, readonly ExecRecord[]>;
+  readonly notices: ReadonlyMap<string, readonly ExecNotice[]>;
+}
+
+export function execIndex({ execs, notices }: Pick<ExecProvenance, "execs" | "notices">): ExecIndex {
+  return {
+    starts: Map.groupBy(execs, ({ start }) => entryName(start)),
+    ends: Map.groupBy(
+      execs.filter(({ ended }) => ended !== null),
+      ({ ended, start }) => entryName(ended?.place ?? start),
+    ),
+    notices: Map.groupBy(notices, ({ place }) => entryName(place)),
+  };
+}
+
+const LONGEST_COMMAND = 100;
+const LEAD = "↳ ";
+
+const CERTAINTY_TONES = { recorded: "good", derived: "good", assigned: "good", inferred: "warning" } as const;
+
+/** "fragment 2, line 7": leads there. */
+function placePart({ fragment, line }: ExecPlace, view: View): Part {
+  const number = view.numberOf(fragment);
+  const name = number === undefined ? placeLabel(fragment) : `fragment ${number}`;
+  const where = fragment.window === undefined ? `line ${line}` : `event ${line - 1 + fragment.window.fromSeq}`;
+  return { ...span(`${name}, ${where}`), shown: { fragment, line } };
+}
+
+const certaintyParts = (certainty: Certainty): Part[] => [
+  dim(" ("),
+  span(certainty, CERTAINTY_TONES[certainty]),
+  dim(")"),
+];
+
+const atPart = (at: number | null): string => (at === null ? "" : ` ${moment(at)}`);
+
+/** "completed with exit code 1": as the program worded it. */
+export function endWords({ exitCode, outcome, signal }: ExecOutcome): string {
+  const how = outcome ?? "ended";
+  if (signal !== null) return `${how} by signal ${signal}`;
+  return exitCode === null ? how : `${how} with exit code ${exitCode}`;
+}
+
+const others = (alternatives: readonly ExecPlace[], view: View): Part[] =>
+  alternatives.length === 0
+    ? []
+    : [
+        dim("; it can also be "),
+        ...alternatives.flatMap((one, index) => [dim(index === 0 ? "" : ", "), placePart(one, view)]),
+      ];
+
+/** What came of the exec that this entry started. */
+export function execStartLines(index: ExecIndex, entry: EntryPlace, view: View): Part[][] {
+  return (index.starts.get(entryName(entry)) ?? []).map(({ delivery, undelivered }) => {
+    if (delivery !== null)
+      return [
+        span(`${LEAD}${endWords(delivery)}${atPart(delivery.endedAt)}, told in `),
+        placePart(delivery.place, view),
+        ...certaintyParts(delivery.certainty),
+        ...others(delivery.alternatives, view),
+      ];
+    return [span(`${LEAD}${undelivered?.text ?? "Nothing tells how it ended."}`, "warning")];
+  });
+}
+
+/** The execs that this entry saw end. */
+export function execEndLines(index: ExecIndex, entry: EntryPlace, view: View): Part[][] {
+  return (index.ends.get(entryName(entry)) ?? []).flatMap(({ ended, slug, start }) =>
+    ended === null
+      ? []
+      : [
+          [
+            span(`${LEAD}${slug} ${endWords(ended)}, started in `),
+            placePart(start, view),
+            ...certaintyParts(ended.certainty),
+          ],
+        ],
+  );
+}
+
+/** Where the execs were started of which this entry tells that they have ended. */
+export function noticeLines(index: ExecIndex, entry: EntryPlace, view: View): Part[][] {
+  return (index.notices.get(entryName(entry)) ?? []).map((notice) => noticeLine(notice, view));
+}
+
+function noticeLine(notice: ExecNotice, view: View): Part[] {
+  const { open, origin, repeats } = notice;
+  const again: Part[] = repeats === null ? [] : [dim("; told before in "), placePart(repeats, view)];
+  if (origin === null) return [span(`${LEAD}${open ?? "Where it was started is not known."}`, "warning"), ...again];
+  const command = origin.command === null ? "" : `: ${firstWords(origin.command, LONGEST_COMMAND, view)}`;
+  return [
+    span(`${LEAD}${origin.slug} was started${atPart(origin.startedAt)} in `),
+    placePart(origin.start, view),
+    ...certaintyParts(origin.certainty),
+    span(command),
+    ...others(origin.alternatives, view),
+    ...again,
+  ];
+}
