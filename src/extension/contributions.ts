@@ -17,6 +17,7 @@ export const Command = {
   showChain: "sessionForensics.showChain",
   compareWithCanonical: "sessionForensics.compareWithCanonical",
   explainFinding: "sessionForensics.explainFinding",
+  explainError: "sessionForensics.explainError",
   openFindingPlace: "sessionForensics.openFindingPlace",
   copySessionKey: "sessionForensics.copySessionKey",
   copySessionId: "sessionForensics.copySessionId",

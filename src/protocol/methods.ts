@@ -9,6 +9,7 @@ import type {
   ExplainFindingParams,
   TextDocumentAnswer,
 } from "./documents.ts";
+import type { ExplainErrorAnswer, ExplainErrorParams } from "./explaining.ts";
 import type { FindingsPage, FindingsParams } from "./findings.ts";
 import type { Fragments, FragmentsParams, ResolvedFragment, ResolveFragmentParams } from "./fragments.ts";
 import type { LocksAnswer, LocksParams } from "./locks.ts";
@@ -62,6 +63,8 @@ export const Method = {
   explainFinding: "sessionForensics/explainFinding",
   /** The messages of a whole session as one readable document, page by page from its newest end. */
   conversation: "sessionForensics/conversation",
+  /** A pasted error message: what it means here and now, and where it leads. */
+  explainError: "sessionForensics/explainError",
   /** The contents of a document of the scheme `DOCUMENT_SCHEME`. */
   document: "sessionForensics/document",
   /** The absolute path of a fragment, checked to lie inside its home. */
@@ -114,6 +117,7 @@ export interface Requests {
   readonly [Method.locate]: { readonly params: LocateParams; readonly result: Located | null };
   readonly [Method.chainDocument]: { readonly params: ChainDocumentParams; readonly result: TextDocumentAnswer };
   readonly [Method.explainFinding]: { readonly params: ExplainFindingParams; readonly result: TextDocumentAnswer };
+  readonly [Method.explainError]: { readonly params: ExplainErrorParams; readonly result: ExplainErrorAnswer };
   readonly [Method.document]: { readonly params: DocumentParams; readonly result: DocumentAnswer };
   readonly [Method.resolveFragment]: { readonly params: ResolveFragmentParams; readonly result: ResolvedFragment };
   readonly [Method.compareWithCanonical]: { readonly params: CompareParams; readonly result: Comparison };

@@ -39,6 +39,7 @@ import { registerCompare } from "./requests/compare.ts";
 import { registerConversation } from "./requests/conversation.ts";
 import { registerContents } from "./requests/contents.ts";
 import { registerDocuments } from "./requests/documents.ts";
+import { registerExplainError } from "./requests/explain-error.ts";
 import { registerFindings } from "./requests/findings.ts";
 import { registerFragments } from "./requests/fragments.ts";
 import { registerLocks } from "./requests/locks.ts";
@@ -111,6 +112,7 @@ class Server {
       registerLocks,
       registerFindings,
       registerDocuments,
+      registerExplainError,
       registerContents,
       registerCompare,
       registerRecovery,

@@ -7,6 +7,7 @@ import { Command } from "../contributions.ts";
 import { addHome } from "./add-home.ts";
 import { compareWithCanonical } from "./compare.ts";
 import { copyPath, copySessionId, copySessionKey } from "./copy.ts";
+import { explainError } from "./explain-error.ts";
 import { clearFilter, filterSessions } from "./filter.ts";
 import { restoreArchive, setPredecessor } from "./fragments.ts";
 import { refresh, restartServer, showLog, showMore, showSessions } from "./housekeeping.ts";
@@ -24,6 +25,7 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.showChain]: showChain,
   [Command.compareWithCanonical]: compareWithCanonical,
   [Command.explainFinding]: explainFinding,
+  [Command.explainError]: explainError,
   [Command.openFindingPlace]: openFindingPlace,
   [Command.copySessionKey]: copySessionKey,
   [Command.copySessionId]: copySessionId,

@@ -8,6 +8,7 @@ import { REPORT_SCHEME } from "../contributions.ts";
 export type ReportSubject =
   | { readonly about: "chain"; readonly session: SessionRef }
   | { readonly about: "finding"; readonly findingId: string }
+  | { readonly about: "error"; readonly text: string }
   | { readonly about: "plan"; readonly planId: string }
   | { readonly about: "receipt"; readonly receipt: ReceiptRef };
 
@@ -16,6 +17,7 @@ const titleOf = (label: string): string => label.replaceAll(/[/\\]+/g, " ∕ ").
 
 function queryOf(subject: ReportSubject): URLSearchParams {
   if (subject.about === "finding") return new URLSearchParams({ finding: subject.findingId });
+  if (subject.about === "error") return new URLSearchParams({ error: subject.text });
   if (subject.about === "plan") return new URLSearchParams({ plan: subject.planId });
   if (subject.about === "receipt") {
     const { homeId: home, receiptId } = subject.receipt;
@@ -34,8 +36,9 @@ export function reportUri(subject: ReportSubject, label: string): vscode.Uri {
 /** Undefined when the address is not one of ours: anyone may type one. */
 export function subjectOf(uri: vscode.Uri): ReportSubject | undefined {
   const query = new URLSearchParams(uri.query);
-  const named = ["finding", "home", "agent", "session", "plan", "receipt"].map((name) => query.get(name));
-  const [findingId, homeId, agent, sessionId, planId, receiptId] = named;
+  const named = ["finding", "home", "agent", "session", "plan", "receipt", "error"].map((name) => query.get(name));
+  const [findingId, homeId, agent, sessionId, planId, receiptId, error] = named;
+  if (error) return { about: "error", text: error };
   if (planId) return { about: "plan", planId };
   if (homeId && receiptId) return { about: "receipt", receipt: { homeId, receiptId } };
   if (findingId) return { about: "finding", findingId };

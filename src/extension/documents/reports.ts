@@ -23,6 +23,9 @@ function linkOf({ line, start, end, uri, targetLine }: TextLink): vscode.Documen
 const movedDown = (links: readonly TextLink[], lines: number): TextLink[] =>
   links.map((link) => ({ ...link, line: link.line + lines }));
 
+/** An error is explained as things stood when somebody asked: looking for what it names may read many transcripts. */
+const followsContent = (uri: vscode.Uri): boolean => subjectOf(uri)?.about !== "error";
+
 type Shown = Pick<TextDocumentAnswer, "text" | "links">;
 
 export class Reports implements vscode.TextDocumentContentProvider, vscode.DocumentLinkProvider, vscode.Disposable {
@@ -80,12 +83,14 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
     }
   }
 
-  #ask(subject: ReportSubject): Promise<TextDocumentAnswer> {
+  async #ask(subject: ReportSubject): Promise<TextDocumentAnswer> {
     switch (subject.about) {
       case "chain":
         return this.#catalogue.ask(Method.chainDocument, { session: subject.session });
       case "finding":
         return this.#catalogue.ask(Method.explainFinding, { findingId: subject.findingId });
+      case "error":
+        return (await this.#catalogue.ask(Method.explainError, { text: subject.text })).document;
       case "plan":
         return this.#catalogue.ask(Method.planDocument, { planId: subject.planId });
       case "receipt":
@@ -94,7 +99,8 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
   }
 
   #follow(): void {
-    for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === REPORT_SCHEME) this.#didChange.fire(uri);
+    for (const { uri } of vscode.workspace.textDocuments)
+      if (uri.scheme === REPORT_SCHEME && followsContent(uri)) this.#didChange.fire(uri);
   }
 
   #forget(uri: vscode.Uri): void {
