@@ -28,6 +28,7 @@ import type {
   RunPlanParams,
   RunProgress,
 } from "./repairs.ts";
+import type { SearchAnswer, SearchFound, SearchParams } from "./search.ts";
 import type {
   AgentSessions,
   AgentSessionsParams,
@@ -59,10 +60,10 @@ export const Method = {
   locate: "sessionForensics/locate",
   /** The chain of a session and the evidence of each link, as a readable plain text. */
   chainDocument: "sessionForensics/chainDocument",
-  /** A finding explained, as a readable plain text. */
-  explainFinding: "sessionForensics/explainFinding",
   /** The messages of a whole session as one readable document, page by page from its newest end. */
   conversation: "sessionForensics/conversation",
+  /** A finding explained, as a readable plain text. */
+  explainFinding: "sessionForensics/explainFinding",
   /** A pasted error message: what it means here and now, and where it leads. */
   explainError: "sessionForensics/explainError",
   /** The contents of a document of the scheme `DOCUMENT_SCHEME`. */
@@ -85,6 +86,8 @@ export const Method = {
   journal: "sessionForensics/journal",
   /** A receipt as a readable text. */
   receiptDocument: "sessionForensics/receiptDocument",
+  /** Searches all transcripts for a text; what is found comes in `searchFound`. */
+  search: "sessionForensics/search",
   /** Scans again; answers with the revision that stands afterwards. */
   refresh: "sessionForensics/refresh",
 } as const;
@@ -97,6 +100,8 @@ export const Notice = {
   progress: "sessionForensics/progress",
   /** A run goes on. */
   runProgress: "sessionForensics/runProgress",
+  /** A search has found something, or come further. */
+  searchFound: "sessionForensics/searchFound",
   /** Something was written that no request asked for. */
   repairedByItself: "sessionForensics/repairedByItself",
 } as const;
@@ -116,6 +121,7 @@ export interface Requests {
   readonly [Method.session]: { readonly params: SessionParams; readonly result: SessionItem };
   readonly [Method.locate]: { readonly params: LocateParams; readonly result: Located | null };
   readonly [Method.chainDocument]: { readonly params: ChainDocumentParams; readonly result: TextDocumentAnswer };
+  readonly [Method.conversation]: { readonly params: ConversationParams; readonly result: ConversationAnswer };
   readonly [Method.explainFinding]: { readonly params: ExplainFindingParams; readonly result: TextDocumentAnswer };
   readonly [Method.explainError]: { readonly params: ExplainErrorParams; readonly result: ExplainErrorAnswer };
   readonly [Method.document]: { readonly params: DocumentParams; readonly result: DocumentAnswer };
@@ -125,13 +131,13 @@ export interface Requests {
     readonly params: RecoveryEnvironmentParams;
     readonly result: RecoveryEnvironment;
   };
-  readonly [Method.conversation]: { readonly params: ConversationParams; readonly result: ConversationAnswer };
   readonly [Method.repairOffers]: { readonly params: RepairOffersParams; readonly result: RepairOffers };
   readonly [Method.plan]: { readonly params: PlanSubject; readonly result: PlansAnswer };
   readonly [Method.planDocument]: { readonly params: PlanDocumentParams; readonly result: TextDocumentAnswer };
   readonly [Method.runPlan]: { readonly params: RunPlanParams; readonly result: RunAnswer };
   readonly [Method.journal]: { readonly params: Record<string, never>; readonly result: JournalAnswer };
   readonly [Method.receiptDocument]: { readonly params: ReceiptDocumentParams; readonly result: TextDocumentAnswer };
+  readonly [Method.search]: { readonly params: SearchParams; readonly result: SearchAnswer };
   readonly [Method.refresh]: { readonly params: Record<string, never>; readonly result: Refreshed };
 }
 
@@ -140,5 +146,6 @@ export interface Notices {
   readonly [Notice.changed]: Changed;
   readonly [Notice.progress]: Progress;
   readonly [Notice.runProgress]: RunProgress;
+  readonly [Notice.searchFound]: SearchFound;
   readonly [Notice.repairedByItself]: RepairedByItself;
 }

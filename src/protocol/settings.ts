@@ -31,6 +31,8 @@ export interface InitializationOptions {
   readonly memoFolder?: string | null;
   /** Repairs may be run. Absent or false: the server only reads. */
   readonly mayWrite?: boolean;
+  /** Absolute paths of programs that may be a ripgrep, best first; one in PATH is looked for after them. */
+  readonly ripgrep?: readonly string[];
   /** URI of the folder that holds findings.md and where-state-lives.md; absent: codes and roles carry no links. */
   readonly documentation?: string;
 }

@@ -35,17 +35,19 @@ const optionsSchema = v.fallback(
     memoFolder: v.fallback(v.optional(v.nullable(v.string())), undefined),
     documentation: v.fallback(v.optional(v.string()), undefined),
     mayWrite: v.fallback(v.optional(v.boolean()), undefined),
+    ripgrep: v.fallback(v.optional(v.array(v.string())), undefined),
   }),
   {},
 );
 
 export function readOptions(sent: unknown): InitializationOptions {
-  const { settings, memoFolder, documentation, mayWrite } = v.parse(optionsSchema, sent ?? {});
+  const { settings, memoFolder, documentation, mayWrite, ripgrep } = v.parse(optionsSchema, sent ?? {});
   return {
     ...(typeof settings === "object" && settings !== null ? { settings } : {}),
     ...(memoFolder === undefined ? {} : { memoFolder }),
     ...(documentation === undefined ? {} : { documentation }),
     ...(mayWrite === undefined ? {} : { mayWrite }),
+    ...(ripgrep === undefined ? {} : { ripgrep }),
   };
 }
 
@@ -64,10 +66,10 @@ export function readClient(params: InitializeParams): Client {
     markdownHovers: textDocument?.hover?.contentFormat?.includes(MarkupKind.Markdown) ?? false,
     codeDescriptions: textDocument?.publishDiagnostics?.codeDescriptionSupport ?? false,
     relatedInformation: textDocument?.publishDiagnostics?.relatedInformation ?? false,
-    configuration: workspace?.configuration ?? false,
-    configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     symbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false,
     mostFolds: textDocument?.foldingRange?.rangeLimit ?? MOST_FOLDS,
+    configuration: workspace?.configuration ?? false,
+    configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,
     workspaceFolderChanges: workspace?.workspaceFolders ?? false,
     notices: params.initializationOptions !== undefined && params.initializationOptions !== null,

@@ -7,6 +7,7 @@ import { localEngine, localWorld } from "../engine/local-engine.ts";
 import { memoFolder } from "../engine/memo-folder.ts";
 import { createRepairDesk } from "../engine/repair-desk.ts";
 import { realPath } from "../system/files.ts";
+import { findRipgrep } from "../system/ripgrep.ts";
 import { watchFolders } from "../system/watcher.ts";
 import { uriOf } from "./paths.ts";
 import type { ServerDependencies } from "./ports.ts";
@@ -30,11 +31,12 @@ export function localDependencies(): ServerDependencies {
         by: `${userInfo().username}@${hostname()}`,
         quietMs,
       }),
+    findRipgrep: (candidates) => findRipgrep(candidates, world.env, world.platform),
     judgeLocksEachMs: 10_000,
     now: world.now,
+    localOffset: (ms) => -new Date(ms).getTimezoneOffset(),
     userHome: world.userHome,
     env: world.env,
-    localOffset: (ms) => -new Date(ms).getTimezoneOffset(),
     memoFolder: memoFolder(world),
     version: manifest.version,
     documentation: shippedDocumentation(),

@@ -24,14 +24,16 @@ export interface ServerDependencies {
   readonly watchFolders: WatchFolders;
   /** `quietMs`: how long a file must not have been written to, milliseconds, as the settings have it now. */
   readonly createRepairDesk: (quietMs: () => number) => RepairDesk;
+  /** Absolute path of the first of these programs that is a ripgrep, else of one that the machine has; null without any. */
+  readonly findRipgrep: (candidates: readonly string[]) => Promise<string | null>;
   /** A process can die, and a lock grow old, without any file changing: locks in use are judged again this often. */
   readonly judgeLocksEachMs: number;
   /** Milliseconds, UTC. */
   readonly now: () => number;
-  readonly userHome: string;
-  /** The environment that this server runs in. */
   /** How far the time of this machine is ahead of UTC at a moment (milliseconds UTC), in minutes. */
   readonly localOffset: (ms: number) => number;
+  readonly userHome: string;
+  /** The environment that this server runs in. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The folder for kept facts when the client names none. */
   readonly memoFolder: string;

@@ -47,6 +47,7 @@ import { registerOverview } from "./requests/overview.ts";
 import { registerRepairs } from "./requests/repairs.ts";
 import { registerRecovery } from "./requests/recovery.ts";
 import { tell } from "./requests/register.ts";
+import { registerSearch } from "./requests/search.ts";
 import { registerSessions } from "./requests/sessions.ts";
 import { readSettings } from "./settings.ts";
 import type { ServerSettings } from "./settings.ts";
@@ -54,13 +55,13 @@ import type { ServerSettings } from "./settings.ts";
 const CAPABILITIES: InitializeResult["capabilities"] = {
   textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
   hoverProvider: true,
-  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   documentSymbolProvider: true,
   foldingRangeProvider: true,
   definitionProvider: true,
   referencesProvider: true,
   documentLinkProvider: { resolveProvider: true },
   codeLensProvider: { resolveProvider: true },
+  codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
@@ -70,17 +71,19 @@ interface Running {
   readonly host: EngineHost;
   readonly counter: RepairCounter;
   readonly cleaner: LockCleaner;
+  /** Absolute path of a ripgrep; null where there is none. */
+  readonly ripgrep: () => Promise<string | null>;
 }
 
 class Server {
   readonly #connection: Connection;
   readonly #dependencies: ServerDependencies;
   readonly #documents: OpenDocuments;
+  readonly #conversations = new Conversations();
   #running: Running | undefined;
   #diagnostics: DiagnosticsPublisher | undefined;
 
   constructor(connection: Connection, dependencies: ServerDependencies) {
-  readonly #conversations = new Conversations();
     this.#connection = connection;
     this.#dependencies = dependencies;
     this.#documents = new OpenDocuments((uri) => this.#diagnostics?.refresh(uri));
@@ -122,6 +125,7 @@ class Server {
       const { client, host: engineHost, counter } = this.#run();
       return { host: engineHost, counter, mayWrite: client.options.mayWrite === true };
     });
+    registerSearch(connection, () => this.#run());
     registerHover(connection, () => {
       const { client, host: engineHost } = this.#run();
       const { markdownHovers: markdown } = client;
@@ -129,17 +133,12 @@ class Server {
       const { localOffset } = this.#dependencies;
       return { ...this.#reading(), host: engineHost, markdown, documentation, localOffset };
     });
+    registerConversation(connection, host, this.#conversations);
+    this.#registerReading();
     registerCodeActions(connection, host, () => this.#run().client.notices);
     connection.listen();
   }
 
-    this.#registerReading();
-  #run(): Running {
-    registerConversation(connection, host, this.#conversations);
-    this.#registerReading();
-    // The protocol forbids any request before `initialize`.
-    if (this.#running === undefined) throw new Error("The server was not initialized.");
-    return this.#running;
   #registerReading(): void {
     const connection = this.#connection;
     const reading = (): ReadingContext => this.#reading();
@@ -155,6 +154,10 @@ class Server {
     return { host, documents: this.#documents, conversations, ownDocuments: client.notices };
   }
 
+  #run(): Running {
+    // The protocol forbids any request before `initialize`.
+    if (this.#running === undefined) throw new Error("The server was not initialized.");
+    return this.#running;
   }
 
   #documentation({ options }: Client): string | undefined {
@@ -187,7 +190,15 @@ class Server {
       now: this.#dependencies.now,
       onCleaned: (answer) => this.#tellRepaired({ why: "stale-locks", answer }),
     });
-    this.#running = { client, host, counter, cleaner };
+    let ripgrep: Promise<string | null> | undefined;
+    this.#running = {
+      client,
+      host,
+      counter,
+      cleaner,
+      // Looked for only when somebody searches.
+      ripgrep: () => (ripgrep ??= this.#dependencies.findRipgrep(client.options.ripgrep ?? [])),
+    };
   }
 
   async #begin(): Promise<void> {

@@ -124,6 +124,13 @@ export function eventTarget(home: HomeSnapshot, located: LocatedFragment, seq: n
   return { path, uri: transcriptUri(home, located, "start"), line: seq - (fragment.window?.fromSeq ?? 0) + 1 };
 }
 
+/** Where a line of a fragment opens, by its number as an event: in the file itself, where that opens as a text. */
+export function lineTarget(home: HomeSnapshot, located: LocatedFragment, seq: number): Target {
+  const { fragment } = located.entry;
+  if (needsDocument(fragment) || isTooLarge(fragment)) return eventTarget(home, located, seq);
+  return { ...fileTarget(pathFrom(home.home.path, fragment.path)), line: seq + 1 };
+}
+
 /** What a finding is about: an event, a line, a file. */
 export function findingTarget(home: HomeSnapshot, { event, path, range }: Finding): Target {
   const located = event === undefined ? undefined : locateEvent(home, path, event);

@@ -16,7 +16,7 @@ export interface FakeEngine extends Engine {
   readonly configured: readonly { given?: GivenPlaces; settings?: EngineSettings }[];
   folders: readonly string[];
   /** Answers `readTranscript`. */
-  transcript: (place: FragmentPlace, request: TranscriptRequest) => TranscriptPage;
+  transcript: (place: FragmentPlace, request: TranscriptRequest) => TranscriptPage | Promise<TranscriptPage>;
   /** Answers `execs`. */
   provenance: ExecProvenance;
   /** Answers `gatewayEvents`. */

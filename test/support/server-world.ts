@@ -80,10 +80,11 @@ export async function served(
       };
     },
     createRepairDesk: () => ({ ...IDLE_DESK, ...desk }),
+    findRipgrep: () => Promise.resolve(null),
     judgeLocksEachMs: 100,
     now: () => NOW,
-    userHome: "/home/ann",
     localOffset: () => 60,
+    userHome: "/home/ann",
     env: { HOME: "/home/ann", OPENCLAW_PROFILE: "night" },
     memoFolder: "/home/ann/.cache/session-forensics",
     version: "1.2.3",
