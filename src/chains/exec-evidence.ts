@@ -13,6 +13,8 @@ export interface NamedRivals {
   readonly reported: number;
   /** Fragments that could hold another such start, and were not read. */
   readonly unread: readonly ScopedFragment[];
+  /** A fragment between start and notice before which another is missing. */
+  readonly lacking: ScopedFragment | null;
   /** Another notice names the same exec, and tells something else. */
   readonly contested: ToldNotice | null;
 }
@@ -42,6 +44,10 @@ export function namedEvidence(notice: ToldNotice, start: ToldStart, rivals: Name
       text: `another such exec may have been started in ${first.fragment.path}${more}, which could not be read`,
     });
   }
+  if (rivals.lacking !== null) {
+    const text = "what came before this fragment is not here, and may have started another exec of that name";
+    evidence.push({ kind: "file", text, path: rivals.lacking.fragment.path });
+  }
   return evidence;
 }
 
@@ -69,7 +75,11 @@ function kinEvidence(notice: ToldNotice | ToldUnnamed, start: ToldStart): Eviden
     }
     case "likely":
       return [
-        { kind: "exec-completion", text: "it was started in a fragment that most likely has the same session key", ...place },
+        {
+          kind: "exec-completion",
+          text: "it was started in a fragment that most likely has the same session key",
+          ...place,
+        },
       ];
     default:
       return [

@@ -20,11 +20,13 @@ export interface NamedMatch {
   readonly reported: number;
   /** Fragments that could hold another such start, and were not read. */
   readonly unread: readonly ScopedFragment[];
+  /** A fragment between start and notice before which another is missing. */
+  readonly lacking: ScopedFragment | null;
   contested: ToldNotice | null;
   /** Why there is no start. */
   readonly open: string | null;
-  /** The same notice, where it came before. */
-  readonly repeats: ToldNotice | null;
+  /** What was found for the same notice, where it came before. */
+  readonly repeats: NamedMatch | null;
 }
 
 /** What was found for a notice that names none. */
@@ -55,6 +57,7 @@ class Matching {
   private readonly told: ToldExecs;
   private readonly ends: ReadonlyMap<ToldStart, ExecEnding>;
   private readonly untraced: readonly ScopedFragment[];
+  private readonly lacking: readonly ScopedFragment[];
   private readonly byPrefix: ReadonlyMap<string, readonly ToldStart[]>;
   private readonly noticesBySlug = new Map<string, NamedMatch[]>();
   /** Starts that a notice was matched with. */
@@ -64,6 +67,7 @@ class Matching {
     this.told = told;
     this.ends = ends;
     this.untraced = scoped.filter(({ fragment }) => fragment.execs === null);
+    this.lacking = scoped.filter(({ lacksBefore }) => lacksBefore);
     this.byPrefix = Map.groupBy(told.starts, ({ trace }) => prefixOf(trace.slug));
   }
 
@@ -100,14 +104,19 @@ class Matching {
     );
     const free = possible.filter((start) => !this.isSurelyTaken(start));
     if (free.length === 0) {
-      const first = this.alike(notice).at(-1);
+      // Two that state different ends are two, however alike they are else.
+      const first = notice.trace.stated === true ? undefined : this.alike(notice).at(-1);
       return first !== undefined && possible.length > 0 ? repeated(notice, first) : this.withoutStart(notice, possible);
     }
     const [start, ...alternatives] = free.toSorted((a, b) => this.rank(notice, b) - this.rank(notice, a));
     const unread = this.unreadBefore(notice.scoped, notice.trace.at);
+    const lacking = this.lackingBetween(notice, start!);
     // Whatever may have the same key was looked into: that only one exec is left also shows that both keys are one.
     const isSure =
-      alternatives.length === 0 && unread.length === 0 && kinship(notice.scoped, start!.scoped) !== "possible";
+      alternatives.length === 0 &&
+      unread.length === 0 &&
+      (lacking === null || isEchoed(notice, start!)) &&
+      kinship(notice.scoped, start!.scoped) !== "possible";
     const match: NamedMatch = {
       notice,
       start: start!,
@@ -115,6 +124,7 @@ class Matching {
       alternatives,
       reported: possible.length - free.length,
       unread,
+      lacking,
       contested: null,
       open: null,
       repeats: null,
@@ -132,7 +142,14 @@ class Matching {
       match.contested ??= notice;
     }
     const open = this.whyWithoutStart(notice, possible);
-    const nothing = { start: null, alternatives: [], reported: possible.length, unread: [], contested: null };
+    const nothing = {
+      start: null,
+      alternatives: [],
+      reported: possible.length,
+      unread: [],
+      lacking: null,
+      contested: null,
+    };
     return { notice, ...nothing, certainty: "inferred", open, repeats: null };
   }
 
@@ -176,6 +193,17 @@ class Matching {
     return this.untraced.filter((one) => kinship(one, scoped) !== "never" && mayHoldStart(one.fragment, at));
   }
 
+  /** What is missing there may have started another exec of that name. */
+  private lackingBetween({ scoped, trace }: ToldNotice, start: ToldStart): ScopedFragment | null {
+    const found = this.lacking.find((one) => {
+      const kin = kinship(one, scoped);
+      const { startedAt } = one.fragment;
+      if ((kin !== "sure" && kin !== "likely") || !mayHoldStart(one.fragment, trace.at)) return false;
+      return startedAt === null || start.trace.at === null || startedAt > start.trace.at;
+    });
+    return found ?? null;
+  }
+
   unnamed(notice: ToldUnnamed): UnnamedMatch {
     const at = notice.trace.at;
     const candidates = this.told.starts.filter((start) => {
@@ -198,6 +226,5 @@ class Matching {
 }
 
 function repeated(notice: ToldNotice, first: NamedMatch): NamedMatch {
-  const { alternatives, certainty, contested, open, reported, start, unread } = first;
-  return { notice, start, certainty, alternatives, reported, unread, contested, open, repeats: first.notice };
+  return { ...first, notice, repeats: first };
 }

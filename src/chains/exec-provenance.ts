@@ -141,8 +141,10 @@ interface ScopedNotice {
 }
 
 function namedNotice(match: NamedMatch): ScopedNotice {
-  const { alternatives, certainty, notice, open, repeats, start } = match;
-  const evidence = start === null ? [] : namedEvidence(notice, start, match);
+  const { notice, repeats } = match;
+  const found = repeats ?? match;
+  const { alternatives, certainty, open, start } = found;
+  const evidence = start === null ? [] : namedEvidence(notice, start, found);
   return {
     scope: notice.scoped,
     notice: {
@@ -153,7 +155,7 @@ function namedNotice(match: NamedMatch): ScopedNotice {
       endedAt: endedAt(match),
       origin: start === null ? null : { ...originOf(start), certainty, evidence, alternatives: places(alternatives) },
       open,
-      repeats: repeats?.place ?? null,
+      repeats: repeats?.notice.place ?? null,
     },
   };
 }

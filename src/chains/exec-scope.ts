@@ -19,6 +19,8 @@ export interface ScopedFragment {
   readonly session: string;
   /** Something surely followed it, or may have, that is not known: its notices may stand there. */
   readonly isCutOff: boolean;
+  /** One that must or may have come before it could not be named: it may be gone. */
+  readonly lacksBefore: boolean;
 }
 
 /** All fragments of an agent that stand in chains, session by session, oldest first. */
@@ -37,7 +39,7 @@ export function scopedFragments(agent: AgentReading, sessions: readonly Session[
   for (const { reportedIn, startedIn } of execCrossings(nodes)) groups.join(startedIn, reportedIn);
   const current = new Set(sessions.flatMap(({ key, row }) => (row === null || key === null ? [] : [key])));
   return sessions.flatMap(({ fragments, id, key, row }) =>
-    fragments.map(({ fragment }, at): ScopedFragment => {
+    fragments.map(({ fragment, link, open }, at): ScopedFragment => {
       const index = indexes.get(placeId(fragment));
       const goesOn = row !== null || at < fragments.length - 1 || (key !== null && current.has(key));
       return {
@@ -46,6 +48,7 @@ export function scopedFragments(agent: AgentReading, sessions: readonly Session[
         key: index === undefined ? null : (groups.keyOf(index)?.key ?? null),
         session: key ?? id,
         isCutOff: fragment.kind === "reset" && !goesOn,
+        lacksBefore: link === null && open !== null,
       };
     }),
   );

@@ -2,7 +2,7 @@
  * Lives of an agent, made up by the rules of two releases: turns, resets of each kind, deletions, background execs, on many
  * keys at once. Gives what reading would find, and what truly happened.
  */
-import type { ExecTrace } from "../../src/model/exec-trace.ts";
+import type { ExecNoticeTrace, ExecStartTrace, UnnamedNoticeTrace } from "../../src/model/exec-trace.ts";
 import type { Fragment, FragmentStart } from "../../src/model/fragment.ts";
 import type { AgentReading, KeyClaim } from "../../src/model/reading.ts";
 import type { StoreRow } from "../../src/model/store.ts";
@@ -14,6 +14,8 @@ export interface SimulatedLife {
   /** Path of each fragment -> path of its true predecessor. */
   readonly previous: ReadonlyMap<string, string | null>;
   readonly keyOf: ReadonlyMap<string, string>;
+  /** Entry id of each notice of a completion -> entry id of the start of that exec. */
+  readonly startOf: ReadonlyMap<string, string>;
 }
 
 export interface LifeOptions {
@@ -24,6 +26,8 @@ export interface LifeOptions {
   /** Typical time between two operations on the agent, ms. */
   readonly paceMs: number;
   readonly trajectories: boolean;
+  /** Notices name no exec, as where 2026.5.12 can deliver nothing to the person. */
+  readonly unnamedNotices?: boolean;
 }
 
 interface Draft {
@@ -35,8 +39,9 @@ interface Draft {
   archivedAt: number | null;
   previous: Draft | null;
   turns: number;
-  started: ExecTrace[];
-  completed: ExecTrace[];
+  started: ExecStartTrace[];
+  completed: ExecNoticeTrace[];
+  unnamed: UnnamedNoticeTrace[];
 }
 
 interface KeyState {
@@ -50,7 +55,7 @@ interface KeyState {
   updatedAt: number;
   sessionStartedAt: number;
   chatBegan: boolean;
-  notices: { slug: string; endsAt: number }[];
+  notices: { slug: string; startId: string; endsAt: number }[];
 }
 
 const SLUGS = [
@@ -83,6 +88,8 @@ class Life {
   /** Keys in the order in which the store has them. */
   private readonly order: KeyState[] = [];
   private readonly drafts: { draft: Draft; key: string }[] = [];
+  private readonly startOf = new Map<string, string>();
+  private execs = 0;
   private clock = NOW - 20 * 24 * 3600 * 1000;
 
   constructor(options: LifeOptions) {
@@ -124,7 +131,7 @@ class Life {
 
   private begin(state: KeyState, startedAt: number, start: FragmentStart, fileId?: string): Draft {
     const sessionId = this.random.uuid();
-    const empty = { turns: 0, started: [], completed: [] };
+    const empty = { turns: 0, started: [], completed: [], unnamed: [] };
     const draft: Draft = {
       sessionId,
       fileId: fileId ?? sessionId,
@@ -171,22 +178,28 @@ class Life {
   private startExec(state: KeyState, draft: Draft): void {
     const slug = `${this.random.pick(SLUGS)}-${this.random.pick(NOUNS)}`;
     const at = Math.max(this.clock, draft.startedAt) + 5;
-    draft.started.push({ slug, at, line: 5 + draft.turns, entryId: null });
-    state.notices.push({ slug, endsAt: at + this.random.between(500, 60_000) });
+    this.execs += 1;
+    const startId = `start-${this.execs}`;
+    draft.started.push({ slug, at, line: 5 + draft.turns, entryId: startId, writtenAt: at, pid: this.execs });
+    state.notices.push({ slug, startId, endsAt: at + this.random.between(500, 60_000) });
   }
 
   /** 2026.3.24 puts notices before the next turn of the key, whatever was reset in between; 2026.5.12 mostly loses them. */
   private deliver(state: KeyState, draft: Draft): void {
     const due = state.notices.filter(({ endsAt }) => endsAt <= this.clock);
     state.notices = state.notices.filter(({ endsAt }) => endsAt > this.clock);
-    for (const { slug, endsAt } of due) {
+    for (const { slug, startId, endsAt } of due) {
       if (this.modern && this.random.chance(0.8)) continue;
-      draft.completed.push({
-        slug: slug.slice(0, 8),
-        at: Math.floor(endsAt / 1000) * 1000,
-        line: 6 + draft.turns,
-        entryId: null,
-      });
+      const entryId = startId.replace("start", "notice");
+      const line = 6 + draft.turns;
+      const writtenAt = Math.max(this.clock, draft.startedAt);
+      this.startOf.set(entryId, startId);
+      if (this.options.unnamedNotices === true) {
+        draft.unnamed.push({ at: writtenAt, line, entryId, form: "runtime-context" });
+        continue;
+      }
+      const at = Math.floor(endsAt / 1000) * 1000;
+      draft.completed.push({ slug: slug.slice(0, 8), at, line, entryId, writtenAt, stated: true });
     }
   }
 
@@ -265,7 +278,8 @@ class Life {
     const previous = new Map(
       this.drafts.map(({ draft }) => [pathOf(draft), draft.previous === null ? null : pathOf(draft.previous)]),
     );
-    return { agent, previous, keyOf: new Map(this.drafts.map(({ draft, key }) => [pathOf(draft), key])) };
+    const keyOf = new Map(this.drafts.map(({ draft, key }) => [pathOf(draft), key]));
+    return { agent, previous, keyOf, startOf: this.startOf };
   }
 
   private asRow(state: KeyState, index: number): StoreRow {
@@ -293,7 +307,7 @@ function pathOf({ fileId, kind, archivedAt }: Draft): string {
 }
 
 function asFragment(draft: Draft): Fragment {
-  const { sessionId, fileId, startedAt, archivedAt, kind, start, started, completed } = draft;
+  const { sessionId, fileId, startedAt, archivedAt, kind, start, started, completed, unnamed } = draft;
   return fragment({
     path: pathOf(draft),
     sessionId,
@@ -303,7 +317,7 @@ function asFragment(draft: Draft): Fragment {
     kind,
     start,
     endedAt: startedAt,
-    execs: { started, completed },
+    execs: { started, completed, ...(unnamed.length === 0 ? {} : { unnamed }) },
   });
 }
 
