@@ -5,12 +5,13 @@ import type { FileReference } from "../engine/present/lines.ts";
 import { shortExtent } from "../engine/present/places.ts";
 import { fragmentLabel, isNow, sessionLabel } from "../engine/present/sessions.ts";
 import type { Finding } from "../model/finding.ts";
+import { size } from "../model/amounts.ts";
 import { type Fragment, type FragmentPlace, placeId } from "../model/fragment.ts";
 import type { Session } from "../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import type { FileTarget } from "../protocol/items.ts";
 import { pathFrom } from "../system/files.ts";
-import { addressUri } from "./documents/addresses.ts";
+import { addressUri, blockOf } from "./documents/addresses.ts";
 import type { Part } from "./documents/addresses.ts";
 import { isLong } from "./documents/parts.ts";
 import { homeOfPath } from "./home-places.ts";
@@ -45,6 +46,8 @@ function titleOf({ agent, entry: { fragment, session } }: LocatedFragment, part:
   }
   if (part === "whole") return `${label}, all events`;
   const whole = `${label}, ${window === undefined ? fragmentLabel(session, fragment) : shortExtent(window)}`;
+  const block = blockOf(part);
+  if (block !== null) return `${whole}, from ${size(block)}`;
   return part === "start" ? whole : `${whole}, ${part === "end" ? "newest" : `from ${part}`}`;
 }
 
@@ -71,13 +74,18 @@ function madeUri(home: HomeSnapshot, located: LocatedFragment, part: Part): stri
   );
 }
 
-/** Where a fragment opens: at its beginning, unless it is long and still grows; then what happened last is looked for. */
+/** Where a fragment opens: as the file that it is, or in parts where it is none, or too large. */
 export function fragmentTarget(home: HomeSnapshot, located: LocatedFragment): FileTarget {
+  const { fragment } = located.entry;
+  if (needsDocument(fragment) || isTooLarge(fragment)) return partsTarget(home, located);
+  return fileTarget(pathFrom(home.home.path, fragment.path));
+}
+
+/** The document of a fragment in parts: its beginning, unless it is long and still grows; then what happened last is looked for. */
+export function partsTarget(home: HomeSnapshot, located: LocatedFragment): FileTarget {
   const { fragment, session } = located.entry;
-  const path = pathFrom(home.home.path, fragment.path);
-  if (!needsDocument(fragment) && !isTooLarge(fragment)) return fileTarget(path);
   const part = isLong(fragment) && isNow(session, fragment) ? "end" : "start";
-  return { path, uri: transcriptUri(home, located, part) };
+  return { path: pathFrom(home.home.path, fragment.path), uri: transcriptUri(home, located, part) };
 }
 
 /** Where the whole of a transcript opens, by its id and home-relative path: to be compared with another whole. */

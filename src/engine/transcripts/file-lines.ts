@@ -91,6 +91,12 @@ export class FileLines {
     return this.counted(this.index.beforeOffset(offset), (_mark, next) => next <= offset);
   }
 
+  /** How many lines begin before this byte, where one begins; null where the index does not reach so far. */
+  countedBefore(offset: number): number | null {
+    if (offset > this.index.bytes) return null;
+    return this.counted(this.index.beforeOffset(offset), (_mark, next) => next <= offset).line;
+  }
+
   /** A line whose place is kept, at or before this one, as far as the index goes. */
   near(line: number): LineMark {
     return this.index.before(line);

@@ -5,10 +5,20 @@ import { escaped } from "../../engine/present/names.ts";
 import { DOCUMENT_SCHEME } from "../../protocol/documents.ts";
 
 /**
- * Where a part of a transcript begins: at its own beginning, or at this event. end: its newest events, whichever they are.
- * whole: all windows of its session id that lie in the same place, one after the other.
+ * Where a part of a transcript begins: at its own beginning, or at this event, or in a large file in the block with this byte. end:
+ * its newest events, whichever they are. whole: all windows of its session id that lie in the same place, one after the other.
  */
-export type Part = "start" | "end" | "whole" | number;
+export type Part = "start" | "end" | "whole" | number | BlockPart;
+
+/** A block of a large file, by its first byte. */
+export type BlockPart = `@${number}`;
+
+export const blockPart = (offset: number): Part => (offset === 0 ? "start" : `@${offset}`);
+
+/** The first byte of the block; null for a part of another kind. */
+export function blockOf(part: Part): number | null {
+  return typeof part === "string" && part.startsWith("@") ? Number(part.slice(1)) : null;
+}
 
 /** What such a document shows. `home` and `file` are absolute paths. */
 export type Address =
@@ -66,5 +76,6 @@ function queryOf(uri: string): URLSearchParams | null {
 
 function partOf(text: string | null): Part {
   if (text === "end" || text === "whole") return text;
+  if (text !== null && /^@\d{1,15}$/.test(text)) return blockPart(Number(text.slice(1)));
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : "start";
 }

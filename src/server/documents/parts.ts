@@ -11,6 +11,9 @@ const BYTES_OF_PART = 4 << 20;
 /** Reads events; the place is known to whoever made it. */
 export type ReadEvents = (request: TranscriptRequest) => Promise<TranscriptPage>;
 
+/** Each event is one line, whatever stands in it: notes and links count on that. */
+export const oneLine = (text: string): string => (/[\r\n]/.test(text) ? text.replaceAll(/[\r\n]+/g, " ") : text);
+
 /** Whether one document can't hold all of it. */
 export function isLong({ bytes, events, window }: Fragment): boolean {
   const number = events ?? (window === undefined ? 0 : window.toSeq - window.fromSeq + 1);

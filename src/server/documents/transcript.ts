@@ -1,6 +1,7 @@
 /** A part of a fragment's events as JSON Lines, with the ways to the parts beside it. */
 import type { TranscriptPage } from "../../agents/program.ts";
 import type { LocatedFragment } from "../../engine/lookup.ts";
+import { isPlainFile } from "../../agents/transcripts.ts";
 import { escaped } from "../../engine/present/names.ts";
 import { partName, sessionLabel } from "../../engine/present/sessions.ts";
 import { count } from "../../model/amounts.ts";
@@ -10,7 +11,8 @@ import type { DocumentContents } from "../../protocol/documents.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { transcriptUri } from "../targets.ts";
 import type { Part } from "./addresses.ts";
-import { partBefore, readPart, readWhole } from "./parts.ts";
+import { blockDocument } from "./blocks.ts";
+import { oneLine, partBefore, readPart, readWhole } from "./parts.ts";
 import type { ReadEvents } from "./parts.ts";
 
 /** Differs whenever what is shown does; told without reading it. */
@@ -46,6 +48,8 @@ export async function transcriptDocument(
   part: Part,
 ): Promise<DocumentContents> {
   const { fragment } = located.entry;
+  if (isPlainFile(fragment) && typeof part === "string" && part !== "whole")
+    return { ...blockDocument(host.transcripts, home, located, part), version: transcriptVersion(located, part) };
   const reading =
     (one: Fragment): ReadEvents =>
     (request) =>
@@ -65,11 +69,8 @@ export async function transcriptDocument(
   };
 }
 
-/** Each event is one line, whatever stands in it: notes and links count on that. */
-const lineOf = (text: string): string => (/[\r\n]/.test(text) ? text.replaceAll(/[\r\n]+/g, " ") : text);
-
 function contentsOf(page: TranscriptPage): Pick<DocumentContents, "notes" | "text"> {
-  return { text: page.events.map(({ text }) => `${lineOf(text)}\n`).join(""), notes: notesOf(page) };
+  return { text: page.events.map(({ text }) => `${oneLine(text)}\n`).join(""), notes: notesOf(page) };
 }
 
 /** All windows of the session id, to be compared with all of another. */

@@ -6,6 +6,7 @@ import type { LocatedFragment } from "../../engine/lookup.ts";
 import { placeInBlocks } from "../../engine/transcripts/file-blocks.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import { pathFrom } from "../../system/files.ts";
+import { blockPart } from "../documents/addresses.ts";
 import { uriOf } from "../paths.ts";
 import { LINE_END } from "../ranges.ts";
 import { eventTarget, isTooLarge, needsDocument, transcriptUri } from "../targets.ts";
@@ -35,5 +36,5 @@ export async function eventLocation(
   if (!ownDocuments || !isTooLarge(fragment)) return lineLocation(uriOf(path), seq);
   const mark = await host.transcripts.file(path).mark(seq, timeSlices(signal));
   const { block, line } = placeInBlocks(path, mark?.offset ?? 0);
-  return lineLocation(transcriptUri(home, located, block === 0 ? "start" : block), line);
+  return lineLocation(transcriptUri(home, located, blockPart(block)), line);
 }
