@@ -3,7 +3,9 @@ import type { Connection, Hover, HoverParams } from "vscode-languageserver/node"
 
 import { locateById, locateFragment } from "../engine/lookup.ts";
 import type { LocatedFragment } from "../engine/lookup.ts";
+import { eventsOfLock, eventsOfSession, gatewayEventLines } from "../engine/present/gateway-events.ts";
 import type { Line } from "../engine/present/lines.ts";
+import type { Lock } from "../model/lock.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { pathWithin } from "../system/files.ts";
 import { newest } from "./answers.ts";
@@ -46,6 +48,23 @@ function storeLines(
   return key === undefined || key === null ? undefined : rowHover({ home, agent }, key, viewOf(context));
 }
 
+/** Of a whole fragment, with what the gateway's log says of its session. */
+async function fragmentLines(
+  context: HoverContext,
+  { home, located: { agent, entry } }: { readonly home: HomeSnapshot; readonly located: LocatedFragment },
+): Promise<Line[]> {
+  const view = viewOf(context);
+  const logged = eventsOfSession(await context.host.gatewayEvents(home.home.path), home.home.path, entry.session);
+  return paragraphs(headerHover(home, agent, entry, view), gatewayEventLines(logged, view.now));
+}
+
+/** Of a lock, with what the gateway's log says of it. */
+async function lockLines(context: HoverContext, home: HomeSnapshot, lock: Lock): Promise<Line[]> {
+  const view = viewOf(context);
+  const logged = eventsOfLock(await context.host.gatewayEvents(home.home.path), home.home.path, lock);
+  return paragraphs(lockHover(home, lock, view), gatewayEventLines(logged, view.now));
+}
+
 /** Of a transcript. The first line of each part stands for the whole fragment as well. */
 async function transcriptLines(
   context: HoverContext,
@@ -54,10 +73,7 @@ async function transcriptLines(
   signal: AbortSignal,
 ): Promise<readonly Line[] | undefined> {
   const { position, textDocument } = params;
-  const header =
-    fragment === undefined || position.line > 0
-      ? []
-      : headerHover(fragment.home, fragment.located.agent, fragment.located.entry, viewOf(context));
+  const header = fragment === undefined || position.line > 0 ? [] : await fragmentLines(context, fragment);
   const own = await entryLines(context, textDocument.uri, position.line, viewOf(context), signal);
   const lines = paragraphs(header, own);
   return lines.length === 0 ? undefined : lines;
@@ -94,7 +110,7 @@ async function linesFor(
   const address = addressOf(uri);
   if (address !== null) return linesInDocument(context, params, snapshot, address, signal);
   const locked = lockAt(snapshot, uri);
-  if (locked !== null) return lockHover(locked.home, locked.lock, viewOf(context));
+  if (locked !== null) return lockLines(context, locked.home, locked.lock);
   const place = placeInHomes(snapshot, uri);
   if (place === null) return transcriptLines(context, params, undefined, signal);
   const { home, path } = place;

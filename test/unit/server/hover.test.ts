@@ -8,6 +8,7 @@ import { TextDocument } from "vscode-languageserver-textdocument";
 import { pageSpan, span } from "../../../src/engine/present/lines.ts";
 import { hoverContents } from "../../../src/server/hovers/lines.ts";
 import { keyAt, rowAtLine } from "../../../src/server/hovers/row-hover.ts";
+import type { GatewayEvent } from "../../../src/model/gateway-event.ts";
 import type { Snapshot } from "../../../src/model/snapshot.ts";
 import type { ClientOptions, LspClient } from "../../support/lsp-client.ts";
 import { FULL } from "../../support/lsp-client.ts";
@@ -34,6 +35,20 @@ const FOLDER = "file:///home/ann/.openclaw/agents/main/sessions";
 const LIVE = `${FOLDER}/${SECOND_ID}.jsonl`;
 const STORE = `${FOLDER}/sessions.json`;
 
+const aGatewayEvent = (change: Partial<GatewayEvent>): GatewayEvent => ({
+  at: at(16),
+  kind: "lock-timeout",
+  message: "session file locked (timeout 60000ms)",
+  sessionKey: null,
+  sessionId: null,
+  path: null,
+  pid: 23785,
+  log: "/tmp/openclaw/openclaw-2026-11-21.log",
+  line: 7,
+  isSure: true,
+  ...change,
+});
+
 async function opened(snapshot: Snapshot, options: ClientOptions = {}): Promise<LspClient> {
   const world = await serverWorld(snapshot, { initializationOptions: {}, ...options });
   after(() => world.close());
@@ -59,6 +74,23 @@ suite("a lock", () => {
     });
     const client = await opened(aSnapshot([aHome({ locks: [lock] })]));
     matchesGolden("hover-lock", (await text(client, `${LIVE}.lock`, 3)) ?? "");
+  });
+
+  test("tells what the gateway's log says of it, and so does the transcript that it locks", async () => {
+    const lock = aLock();
+    const world = await serverWorld(aSnapshot([aHome({ locks: [lock] })]), { initializationOptions: {} });
+    after(() => world.close());
+    const { client, engine } = world;
+    await client.until(() => client.notices.some((one) => one.method === "sessionForensics/changed"), "a scan");
+    const path = `/home/ann/.openclaw/${lock.path}`;
+    engine.logged = [aGatewayEvent({ path }), aGatewayEvent({ path: "/home/ann/.openclaw/elsewhere.jsonl.lock" })];
+    const line =
+      "The gateway's log:\n  4 min ago (2026-11-21 00:16:00 UTC): waited for a lock in vain: session file locked";
+    for (const uri of [`file://${path}`, `file://${path.replace(/\.lock$/, "")}`]) {
+      const said = (await text(client, uri)) ?? "";
+      assert.ok(said.includes(line), said);
+      assert.ok(!said.includes("lines before"));
+    }
   });
 
   test("of a gateway or a store says what it holds", async () => {
