@@ -6,6 +6,7 @@ export const SECTION = "sessionForensics";
 export const View = {
   sessions: "sessionForensics.sessions",
   findings: "sessionForensics.findings",
+  search: "sessionForensics.search",
   history: "sessionForensics.history",
 } as const;
 
@@ -35,6 +36,11 @@ export const Command = {
   addHome: "sessionForensics.addHome",
   filterSessions: "sessionForensics.filterSessions",
   clearFilter: "sessionForensics.clearFilter",
+  searchSessions: "sessionForensics.searchSessions",
+  searchAgain: "sessionForensics.searchAgain",
+  stopSearch: "sessionForensics.stopSearch",
+  clearSearch: "sessionForensics.clearSearch",
+  openFoundLine: "sessionForensics.openFoundLine",
   showSessions: "sessionForensics.showSessions",
   showLog: "sessionForensics.showLog",
   restartServer: "sessionForensics.restartServer",
@@ -42,6 +48,9 @@ export const Command = {
   olderEvents: "sessionForensics.olderEvents",
   newerEvents: "sessionForensics.newerEvents",
   newestEvents: "sessionForensics.newestEvents",
+  openAsParts: "sessionForensics.openAsParts",
+  /** Behind lenses only; not in the palette. */
+  openPlace: "sessionForensics.openPlace",
   /** Behind the "Show more…" rows only; not in the palette. */
   showMore: "sessionForensics.showMore",
 } as const;
@@ -54,6 +63,9 @@ export const ContextKey = {
   phase: "sessionForensics.phase",
   /** A filter is set in the Sessions view. */
   filtered: "sessionForensics.filtered",
+  /** A search runs; there was one. */
+  searching: "sessionForensics.searching",
+  searched: "sessionForensics.searched",
   /** The document in the active editor goes on before its first event, or after its last. */
   olderEvents: "sessionForensics.hasOlderEvents",
   newerEvents: "sessionForensics.hasNewerEvents",

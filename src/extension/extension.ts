@@ -12,12 +12,16 @@ import { announceRepairs } from "./repairs/announcing.ts";
 import { providePlanLenses } from "./repairs/plan-lenses.ts";
 import { warnOfEnvironment } from "./environment-warning.ts";
 import { currentSettings } from "./settings.ts";
+import { editorsRipgrep } from "./search/editors-ripgrep.ts";
+import { SearchResults } from "./search/search-results.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { followInContextKeys } from "./views/context-keys.ts";
 import type { FindingsNode } from "./views/findings/nodes.ts";
 import { createFindingsView } from "./views/findings-view.ts";
 import type { HistoryNode } from "./views/history/nodes.ts";
 import { createHistoryView } from "./views/history-view.ts";
+import type { SearchNode } from "./views/search/nodes.ts";
+import { createSearchView } from "./views/search-view.ts";
 import type { SessionsNode } from "./views/sessions/nodes.ts";
 import { createSessionsView } from "./views/sessions-view.ts";
 
@@ -26,6 +30,7 @@ export interface ExtensionApi {
   readonly sessions: vscode.TreeDataProvider<SessionsNode>;
   readonly findings: vscode.TreeDataProvider<FindingsNode>;
   readonly history: vscode.TreeDataProvider<HistoryNode>;
+  readonly search: vscode.TreeDataProvider<SearchNode>;
   /** Where the extension stands now. */
   readonly phase: () => Phase;
 }
@@ -39,6 +44,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
       settings: currentSettings(),
       memoFolder: context.globalStorageUri.fsPath,
       mayWrite: vscode.workspace.isTrusted,
+      ripgrep: editorsRipgrep(vscode.env.appRoot, process.platform, process.arch),
       documentation: vscode.Uri.joinPath(context.extensionUri, "docs").toString(),
     }),
   });
@@ -48,6 +54,8 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
   const sessionsView = createSessionsView(catalogue, log);
   const findingsView = createFindingsView(catalogue, log);
   const historyView = createHistoryView(catalogue, log);
+  const search = new SearchResults(link);
+  const searchView = createSearchView(search);
   context.subscriptions.push(
     log,
     link,
@@ -57,6 +65,8 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     sessionsView,
     findingsView,
     historyView,
+    search,
+    searchView,
     createStatusBar(catalogue),
     followInContextKeys(catalogue),
     announceCrashes(link),
@@ -65,12 +75,30 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     providePlanLenses(),
     // Only a server that was told so at its start may write.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void link.restart()),
-    registerCommands({ context, log, link, catalogue, reports, documents, sessionsView, findingsView, historyView }),
+    registerCommands({
+      context,
+      log,
+      link,
+      catalogue,
+      reports,
+      documents,
+      sessionsView,
+      findingsView,
+      historyView,
+      search,
+      searchView,
+    }),
   );
   // Activation does not wait: the views fill when the server has something to show.
   void link.start();
   const { provider: history } = historyView;
-  return { sessions: sessionsView.provider, findings: findingsView.provider, history, phase: () => catalogue.phase };
+  return {
+    sessions: sessionsView.provider,
+    findings: findingsView.provider,
+    history,
+    search: searchView.provider,
+    phase: () => catalogue.phase,
+  };
 }
 
 export function activate(context: vscode.ExtensionContext): ExtensionApi {

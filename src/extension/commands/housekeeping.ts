@@ -29,7 +29,7 @@ export const showMore =
   (services: Services): Handler =>
   async (argument) => {
     const row = rowOf(argument, services);
-    const { sessionsView, findingsView } = services;
+    const { sessionsView, findingsView, searchView } = services;
     if (row?.kind === "more") {
       const next = await sessionsView.provider.showMore(row);
       if (next !== undefined) await sessionsView.tree.reveal(next, { focus: true });
@@ -37,5 +37,9 @@ export const showMore =
     if (row?.kind === "moreFindings") {
       const next = await findingsView.provider.showMore(row);
       if (next !== undefined) await findingsView.tree.reveal(next, { focus: true });
+    }
+    if (row?.kind === "moreFound") {
+      const next = searchView.provider.showMore(row);
+      if (next !== undefined) await searchView.tree.reveal(next, { focus: true });
     }
   };

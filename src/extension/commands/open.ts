@@ -2,9 +2,10 @@
 import * as vscode from "vscode";
 
 import { DOCUMENT_SCHEME } from "../../protocol/documents.ts";
+import { Method } from "../../protocol/methods.ts";
 import type { Way } from "../documents/virtual-documents.ts";
 import type { Place } from "./targets.ts";
-import { findingFor, placeFor, placeOf, rowOf, sessionFor } from "./targets.ts";
+import { findingFor, lensPlace, placeFor, placeOf, rowOf, sessionFor } from "./targets.ts";
 import { pickAgent } from "./picks.ts";
 import { revealPlace } from "./reveal.ts";
 import type { Handler, Services } from "./services.ts";
@@ -14,6 +15,8 @@ const NO_PART: Readonly<Record<Way, string>> = {
   newer: "The editor shows no part of a transcript that has newer events.",
   newest: "The editor shows no part of a transcript that has newer events.",
 };
+
+const NO_TRANSCRIPT = "This is no transcript of a home that is known here.";
 
 async function typeOf(uri: vscode.Uri): Promise<vscode.FileType | undefined> {
   try {
@@ -44,7 +47,7 @@ const selectionOf = (line: number | null): { selection?: vscode.Range } =>
   line === null ? {} : { selection: new vscode.Range(line - 1, 0, line - 1, 0) };
 
 /** Through the workbench and not as a document of this extension: VS Code gives extensions no file beyond 50 MB. */
-async function openPlace(services: Services, { uri, line }: Pick<Place, "line" | "uri">): Promise<void> {
+export async function openPlace(services: Services, { uri, line }: Pick<Place, "line" | "uri">): Promise<void> {
   if (uri.scheme === DOCUMENT_SCHEME) return openDocument(services, { uri, line });
   const type = await typeOf(uri);
   if (type === undefined)
@@ -57,6 +60,26 @@ export const openTranscript =
   (services: Services): Handler =>
   async (argument) => {
     const place = await placeFor(services, argument, "Open Transcript");
+    if (place !== undefined) await openPlace(services, place);
+  };
+
+/** In parts, however large it is: an editor opens no file of a gigabyte, and tells extensions nothing of one beyond 50 MB. */
+export const openAsParts =
+  (services: Services): Handler =>
+  async (argument) => {
+    const editor = vscode.window.activeTextEditor?.document.uri;
+    const place = await placeFor(services, argument ?? editor, "Open as Readable Parts");
+    if (place === undefined) return;
+    const parts = await services.catalogue.ask(Method.readableParts, { uri: place.uri.toString() });
+    if (parts === null) return void vscode.window.showInformationMessage(NO_TRANSCRIPT);
+    await openPlace(services, placeOf(parts));
+  };
+
+/** The place that a lens of the server leads to. */
+export const openLensPlace =
+  (services: Services): Handler =>
+  async (argument) => {
+    const place = lensPlace(argument);
     if (place !== undefined) await openPlace(services, place);
   };
 

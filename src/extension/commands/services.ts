@@ -7,6 +7,8 @@ import type { VirtualDocuments } from "../documents/virtual-documents.ts";
 import type { Reports } from "../documents/reports.ts";
 import type { FindingsView } from "../views/findings-view.ts";
 import type { HistoryView } from "../views/history-view.ts";
+import type { SearchResults } from "../search/search-results.ts";
+import type { SearchView } from "../views/search-view.ts";
 import type { SessionsView } from "../views/sessions-view.ts";
 
 export interface Services {
@@ -19,6 +21,8 @@ export interface Services {
   readonly sessionsView: SessionsView;
   readonly findingsView: FindingsView;
   readonly historyView: HistoryView;
+  readonly search: SearchResults;
+  readonly searchView: SearchView;
 }
 
 /** Runs a command. The argument is whatever VS Code or a keybinding passes: a row, a URI, or nothing. */

@@ -11,11 +11,22 @@ import { explainError } from "./explain-error.ts";
 import { clearFilter, filterSessions } from "./filter.ts";
 import { restoreArchive, setPredecessor } from "./fragments.ts";
 import { refresh, restartServer, showLog, showMore, showSessions } from "./housekeeping.ts";
-import { explainFinding, openFindingPlace, openGuide, openPart, openStore, openTranscript, showChain } from "./open.ts";
+import {
+  explainFinding,
+  openAsParts,
+  openFindingPlace,
+  openGuide,
+  openLensPlace,
+  openPart,
+  openStore,
+  openTranscript,
+  showChain,
+} from "./open.ts";
 import { openRecoveryTerminal } from "./recovery-terminal.ts";
 import { showReceipt, undoRepair } from "./receipts.ts";
 import { moveStaleLocksAside, repairAllSafe, repairFinding, runPlan } from "./repair.ts";
 import { reveal } from "./reveal.ts";
+import { clearSearch, openFoundLine, searchAgain, searchSessions, stopSearch } from "./search.ts";
 import type { Handler, Services } from "./services.ts";
 
 const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
@@ -43,6 +54,11 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.addHome]: addHome,
   [Command.filterSessions]: filterSessions,
   [Command.clearFilter]: clearFilter,
+  [Command.searchSessions]: searchSessions,
+  [Command.searchAgain]: searchAgain,
+  [Command.stopSearch]: stopSearch,
+  [Command.clearSearch]: clearSearch,
+  [Command.openFoundLine]: openFoundLine,
   [Command.showSessions]: showSessions,
   [Command.showLog]: showLog,
   [Command.restartServer]: restartServer,
@@ -50,6 +66,8 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.olderEvents]: openPart("older"),
   [Command.newerEvents]: openPart("newer"),
   [Command.newestEvents]: openPart("newest"),
+  [Command.openAsParts]: openAsParts,
+  [Command.openPlace]: openLensPlace,
   [Command.showMore]: showMore,
 };
 

@@ -7,11 +7,12 @@ import { Method } from "../../protocol/methods.ts";
 import type { SessionItem } from "../../protocol/sessions.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { FindingsNode } from "../views/findings/nodes.ts";
+import type { SearchNode } from "../views/search/nodes.ts";
 import type { SessionsNode } from "../views/sessions/nodes.ts";
 import { pickFinding, pickSession } from "./picks.ts";
 import type { Services } from "./services.ts";
 
-export type Row = SessionsNode | FindingsNode;
+export type Row = SessionsNode | FindingsNode | SearchNode;
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 
@@ -25,10 +26,19 @@ export function rowOf(argument: unknown, { sessionsView }: Services): Row | unde
   return meansSelection(argument) ? sessionsView.tree.selection[0] : undefined;
 }
 
+/** What a lens of the server passes; undefined for anything else. */
+export function lensPlace(argument: unknown): Place | undefined {
+  if (!isObject(argument) || !("uri" in argument) || typeof argument.uri !== "string") return undefined;
+  const line = "line" in argument && typeof argument.line === "number" ? argument.line : null;
+  const uri = vscode.Uri.parse(argument.uri);
+  return { uri, file: uri, line };
+}
+
 /** The session that a row stands for or below. */
 async function sessionOfRow(catalogue: Catalogue, row: Row | undefined): Promise<SessionItem | undefined> {
   for (let node = row; node !== undefined; node = node.parent) {
     if (node.kind === "session") return node.session;
+    if (node.kind === "foundSession") return catalogue.ask(Method.session, { session: node.gathered.session.ref });
     if (node.kind === "finding" && node.finding.session !== null)
       return catalogue.ask(Method.session, { session: node.finding.session });
   }
@@ -47,9 +57,10 @@ export async function sessionFor(
   title: string,
 ): Promise<SessionItem | undefined> {
   const { catalogue } = services;
+  const document = argument instanceof vscode.Uri ? argument : lensPlace(argument)?.uri;
   const meant =
-    argument instanceof vscode.Uri
-      ? await sessionOfFile(catalogue, argument)
+    document !== undefined
+      ? await sessionOfFile(catalogue, document)
       : await sessionOfRow(catalogue, rowOf(argument, services));
   return meant ?? pickSession(catalogue, title);
 }
@@ -105,6 +116,10 @@ function placeOfRow(row: Row): Place | undefined {
       return placeOf(row.finding.file, row.finding.line);
     case "place":
       return placeOf(row.file, row.line);
+    case "foundLine":
+      return placeOf(row.line.file, row.line.line);
+    case "unsearched":
+      return placeOf(row.item.file);
     case "skipped":
       return placeOfFile(vscode.Uri.file(row.path));
     case "checkpoints":
@@ -115,6 +130,10 @@ function placeOfRow(row: Row): Place | undefined {
     case "checked":
     case "skippedGroup":
     case "moreFindings":
+    case "foundSession":
+    case "foundName":
+    case "moreFound":
+    case "unsearchedGroup":
       return undefined;
   }
 }

@@ -98,3 +98,19 @@ export function receiptIcon({ outcome, isUndone }: ReceiptItem): ThemeIcon {
   if (outcome === "done") return icon("pass", WELL);
   return icon("warning", outcome === "rolled-back" ? SEVERITY_COLOR.warning : SEVERITY_COLOR.error);
 }
+
+export const foundSessionIcon = (): ThemeIcon => icon(SESSION_SHAPE.live);
+export const nameIcon = (): ThemeIcon => icon("symbol-key", PAST);
+
+const SPEAKER_SHAPE: readonly (readonly [beginning: string, shape: string])[] = [
+  ["user", "account"],
+  ["assistant", "hubot"],
+  ["tool", "tools"],
+  ["error", "error"],
+  ["summary", "fold"],
+  ["unreadable", "warning"],
+];
+
+/** By what the server says of who speaks: "user", "assistant, thinking", "tool result". */
+export const speakerIcon = (source: string): ThemeIcon =>
+  icon(SPEAKER_SHAPE.find(([beginning]) => source.startsWith(beginning))?.[1] ?? "note", PAST);
