@@ -1,8 +1,14 @@
-/** Commands that code lenses carry. A client that does not know them shows the lens all the same. */
+/** Commands that code lenses carry, each with a `DocumentPlace`. A client that does not know them shows the lens all the same. */
 
 export const LensCommand = {
-  /** Opens a place: a URI, and a line in it from 1. */
+  /** Opens the place. */
   openPlace: "sessionForensics.openPlace",
-  /** Shows the chain that the document with this URI belongs to. */
-  openChain: "sessionForensics.showChain",
+  /** Shows the chain that the document belongs to. */
+  chain: "sessionForensics.showChain",
 } as const;
+
+export interface DocumentPlace {
+  readonly uri: string;
+  /** Counted from 1; null for its beginning. */
+  readonly line: number | null;
+}

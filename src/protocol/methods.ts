@@ -12,6 +12,7 @@ import type {
 import type { ExplainErrorAnswer, ExplainErrorParams } from "./explaining.ts";
 import type { FindingsPage, FindingsParams } from "./findings.ts";
 import type { Fragments, FragmentsParams, ResolvedFragment, ResolveFragmentParams } from "./fragments.ts";
+import type { FileTarget } from "./items.ts";
 import type { LocksAnswer, LocksParams } from "./locks.ts";
 import type { Changed, Overview, OverviewParams, Progress } from "./overview.ts";
 import type { RecoveryEnvironment, RecoveryEnvironmentParams } from "./recovery.ts";
@@ -68,6 +69,8 @@ export const Method = {
   explainError: "sessionForensics/explainError",
   /** The contents of a document of the scheme `DOCUMENT_SCHEME`. */
   document: "sessionForensics/document",
+  /** The document that shows a transcript in parts, however large it is; null for what is no transcript of a known home. */
+  readableParts: "sessionForensics/readableParts",
   /** The absolute path of a fragment, checked to lie inside its home. */
   resolveFragment: "sessionForensics/resolveFragment",
   /** The two files to compare for something in a shadow home. */
@@ -125,6 +128,7 @@ export interface Requests {
   readonly [Method.explainFinding]: { readonly params: ExplainFindingParams; readonly result: TextDocumentAnswer };
   readonly [Method.explainError]: { readonly params: ExplainErrorParams; readonly result: ExplainErrorAnswer };
   readonly [Method.document]: { readonly params: DocumentParams; readonly result: DocumentAnswer };
+  readonly [Method.readableParts]: { readonly params: DocumentParams; readonly result: FileTarget | null };
   readonly [Method.resolveFragment]: { readonly params: ResolveFragmentParams; readonly result: ResolvedFragment };
   readonly [Method.compareWithCanonical]: { readonly params: CompareParams; readonly result: Comparison };
   readonly [Method.recoveryEnvironment]: {

@@ -7,6 +7,7 @@ import { messageCount } from "../../engine/transcripts/message-counts.ts";
 import { count, size } from "../../model/amounts.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import { LensCommand } from "../../protocol/lenses.ts";
+import type { DocumentPlace } from "../../protocol/lenses.ts";
 import { FileError } from "../../system/files.ts";
 import { lastBlocks } from "../../engine/transcripts/file-blocks.ts";
 import { isLong } from "../documents/parts.ts";
@@ -41,6 +42,8 @@ function shown({ address, located }: Reading): { readonly beginning: boolean; re
   };
 }
 
+const placeArgument = (uri: string, line: number | null): DocumentPlace => ({ uri, line });
+
 interface Neighbour {
   readonly reading: Reading;
   readonly fragment: Fragment;
@@ -64,7 +67,7 @@ async function neighbourCommand(
   return {
     title: `${word} fragment: ${fragmentLabel(session, fragment)} · link ${standing}`,
     command: LensCommand.openPlace,
-    arguments: [location.uri, location.range.start.line + 1],
+    arguments: [placeArgument(location.uri, location.range.start.line + 1)],
   };
 }
 
@@ -94,7 +97,13 @@ function chainLens({ located, uri }: Reading): CodeLens[] {
   const { session } = located!.entry;
   const fragments = count(session.fragments.length, "fragment");
   return [
-    lensAt(0, { command: { title: `Whole chain: ${fragments}`, command: LensCommand.openChain, arguments: [uri] } }),
+    lensAt(0, {
+      command: {
+        title: `Whole chain: ${fragments}`,
+        command: LensCommand.chain,
+        arguments: [placeArgument(uri, null)],
+      },
+    }),
   ];
 }
 
@@ -144,7 +153,7 @@ async function resolved(context: ReadingContext, lens: CodeLens): Promise<CodeLe
   const reading = uri === undefined ? null : await openReading(context, uri);
   if (reading === null || reading.located === null) return { ...lens, command: { title: "", command: "" } };
   const title = await archivedTitle(context, reading);
-  return { ...lens, command: { title, command: LensCommand.openChain, arguments: [reading.uri] } };
+  return { ...lens, command: { title, command: LensCommand.chain, arguments: [placeArgument(reading.uri, null)] } };
 }
 
 export function registerCodeLenses(connection: Connection, context: () => ReadingContext): void {
