@@ -50,6 +50,7 @@ function briefDocument({ hit: { agent, home, session } }: NamedSession, brief: B
     agent: agent.reading.name,
     sessionKey: session.key,
     brief: brief.text,
+    archivedMessagesAvailable: brief.archivedMessagesAvailable,
     truncated: brief.truncated,
     fragments: brief.fragments.map(({ fragment }) => placeDocument(fragment)),
     warnings: brief.warnings,

@@ -27,6 +27,8 @@ export interface Brief {
   readonly text: string;
   /** Something had to be left out or cut; the text says where all of it lies. */
   readonly truncated: boolean;
+  /** There are messages in what was put away. */
+  readonly archivedMessagesAvailable: boolean;
   /** Fragments that it was made from, oldest first. */
   readonly fragments: readonly LinkedFragment[];
   readonly warnings: readonly string[];
@@ -52,6 +54,7 @@ export async function continuationBrief(source: HistorySource, hit: SessionHit, 
   return {
     text: `${head}${text}`,
     truncated: truncated || !material.isWhole,
+    archivedMessagesAvailable: material.archivedMessagesAvailable,
     fragments: hit.session.fragments,
     warnings: material.warnings,
   };

@@ -1,7 +1,7 @@
 /** What a brief is made from: the newest stretch of the chain, its first request, its execs, and what is doubtful. */
 import type { ExecProvenance } from "../../model/exec.ts";
 import { FileError } from "../../system/files.ts";
-import type { HistorySource } from "../history/document.ts";
+import { archivedMessages, type HistorySource } from "../history/document.ts";
 import { historyWarnings } from "../history/warnings.ts";
 import type { SessionHit } from "../query.ts";
 import { firstRequest, isRequest, type PlacedEntry, recentEntries, type RecentEntries } from "./recent.ts";
@@ -10,6 +10,7 @@ export interface Material extends RecentEntries {
   readonly hit: SessionHit;
   readonly first: PlacedEntry | null;
   readonly execs: ExecProvenance;
+  readonly archivedMessagesAvailable: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -32,5 +33,6 @@ export async function materialOf(
   const first = recent.isWhole ? (recent.entries.find(isRequest) ?? null) : await firstRequest(source, hit);
   const execs = await execsOf(source, hit);
   const warnings = historyWarnings(hit, { unread: recent.unread, unreadForExecs: execs.unread }, now);
-  return { ...recent, hit, first, execs, warnings };
+  const { archivedMessagesAvailable } = await archivedMessages(source, hit, signal);
+  return { ...recent, hit, first, execs, archivedMessagesAvailable, warnings };
 }

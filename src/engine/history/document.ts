@@ -104,22 +104,23 @@ function pageOf(source: TranscriptSource, hit: SessionHit, request: HistoryReque
 /** Whether a person or a model says something in it; what the program alone wrote down is nothing that was lost. */
 const isConversation = (entry: TranscriptEntry): boolean => entry.kind === "message" || entry.kind === "compaction";
 
-/** The newest message that was put away: mostly at the end of one fragment, so little is read for it. */
-async function newestArchived(source: TranscriptSource, hit: SessionHit, signal?: AbortSignal): Promise<ChainPage> {
+/** Whether messages were put away; looked for from the newest archive on, so mostly at the end of one fragment. */
+export async function archivedMessages(
+  source: TranscriptSource,
+  hit: SessionHit,
+  signal?: AbortSignal,
+): Promise<Pick<HistoryDocument, "archivedMessagesAvailable"> & Pick<ChainPage, "unread">> {
   const newest = hit.session.fragments.at(-1);
-  if (newest === undefined) return NO_PAGE;
+  if (newest === undefined) return { archivedMessagesAvailable: false, unread: [] };
   const request: ChainRequest = { most: 1, accepts: isConversation, ...(signal === undefined ? {} : { signal }) };
-  const first = newest.fragment.window?.fromSeq ?? 0;
-  return await readChain(
-    source,
-    hit,
-    isPutAway(newest.fragment) ? request : { ...request, before: cursorAt(newest, first) },
-  );
+  const before = cursorAt(newest, newest.fragment.window?.fromSeq ?? 0);
+  const page = await readChain(source, hit, isPutAway(newest.fragment) ? request : { ...request, before });
+  return { archivedMessagesAvailable: page.entries.length > 0, unread: page.unread };
 }
 
 /** Each fragment once. */
-function allUnread(...pages: readonly ChainPage[]): UnreadFragment[] {
-  return [...new Map(pages.flatMap(({ unread }) => unread).map((one) => [one.fragment, one])).values()];
+function allUnread(...lists: readonly (readonly UnreadFragment[])[]): UnreadFragment[] {
+  return [...new Map(lists.flat().map((one) => [one.fragment, one])).values()];
 }
 
 /** Words of OpenClaw's notices: texts that a person could have typed are looked at as well. */
@@ -176,9 +177,8 @@ export async function historyPage(
   const index = new ExecIndex(execs);
   const messages = chain.entries.map((entry) => historyMessage(entry, index, request));
   const standing = standingOf(session);
-  const archived = await newestArchived(source, hit, request.signal);
-  const archivedMessagesAvailable = archived.entries.length > 0;
-  const unread = allUnread(chain, archived);
+  const { archivedMessagesAvailable, unread: unreadArchives } = await archivedMessages(source, hit, request.signal);
+  const unread = allUnread(chain.unread, unreadArchives);
   const all = session.fragments.map((linked, at) => previousDocument(linked, session.fragments[at + 1]));
   const leftOut = archivedMessagesAvailable && !request.archived;
   const document: HistoryDocument = {

@@ -52,27 +52,31 @@ export interface HistoryMessage extends ExecNotes {
 
 /** How much of a message is given, and whether secrets are. */
 export interface MessageForm {
+  /** Of all its texts together. */
   readonly mostCharacters: number;
   readonly showSecrets: boolean;
 }
 
-/** Gives texts their form, and remembers what that took from them. */
+/** Gives the texts of one message their form, and remembers what that took from them. */
 class TextForm {
   readonly #form: MessageForm;
+  /** Characters that are left for the rest of the message. */
+  #left: number;
   cut = 0;
   masked = false;
 
   constructor(form: MessageForm) {
     this.#form = form;
+    this.#left = form.mostCharacters;
   }
 
   text(whole: string): string {
-    const { mostCharacters } = this.#form;
     const safe = this.mask(whole);
-    if (safe.length <= mostCharacters) return safe;
-    this.cut += safe.length - mostCharacters;
     // Half of a surrogate pair would be no character at all.
-    return safe.slice(0, mostCharacters).replace(/[\uD800-\uDBFF]$/, "");
+    const given = safe.length <= this.#left ? safe : safe.slice(0, this.#left).replace(/[\uD800-\uDBFF]$/, "");
+    this.cut += safe.length - given.length;
+    this.#left -= given.length;
+    return given;
   }
 
   mask(whole: string): string {
