@@ -41,11 +41,11 @@ export function listedSessions(agent: AgentReading): Session[] {
   );
 }
 
-/** The order of sessions: by their last write, then by id. */
 export function newestFirst(sessions: readonly Session[]): Session[] {
   return sessions.toSorted(byTime);
 }
 
+/** The order of sessions: by their last write, the newest first, then by id. */
 export function byTime(a: Session, b: Session): number {
   return (b.updatedAt ?? 0) - (a.updatedAt ?? 0) || compareText(a.id, b.id);
 }

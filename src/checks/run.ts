@@ -65,7 +65,8 @@ function sortedFindings(found: LastRun["found"], last: LastRun | undefined): rea
   return lists.flatMap(([, findings]) => findings).toSorted(byWeight);
 }
 
-function byWeight(a: Finding, b: Finding): number {
+/** The order of findings: the worst first, then by code, path and id. */
+export function byWeight(a: Finding, b: Finding): number {
   return (
     SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity) ||
     compared(a.code, b.code) ||
@@ -81,7 +82,7 @@ function rulesFor(home: CheckInput["home"]): readonly Rule[] {
 }
 
 function findingOf(draft: Draft, home: HomeIdentity): Finding {
-  const { code, path, range, event, message, evidence, agent, sessionKey } = draft;
+  const { code, path, range, event, damage, message, evidence, agent, sessionKey } = draft;
   return {
     id: idOf(draft, home),
     code,
@@ -90,6 +91,7 @@ function findingOf(draft: Draft, home: HomeIdentity): Finding {
     path,
     ...(range === undefined ? {} : { range }),
     ...(event === undefined ? {} : { event }),
+    ...(damage === undefined ? {} : { damage }),
     message,
     evidence,
     repairs: [],

@@ -9,6 +9,7 @@ import type {
 } from "../agents/program.ts";
 import type { ExecProvenance } from "../model/exec.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
+import { succeeds } from "../model/lineage.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { EnvironmentWarning, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { FileError, isInside, pathFrom } from "../system/files.ts";
@@ -292,6 +293,7 @@ function filesOf({ home, agents }: HomeReading): string[] {
 /** The home of before, when nothing in it changed: whoever keeps something about it may go on keeping it. */
 function keptHome(before: HomeSnapshot | undefined, after: HomeSnapshot): HomeSnapshot {
   if (before === undefined) return after;
+  succeeds(after.findings, before.findings);
   const same =
     JSON.stringify(before.home) === JSON.stringify(after.home) &&
     before.agents.length === after.agents.length &&

@@ -60,6 +60,7 @@ export async function linkAgent(
     (isSame ? carried(before, raw) : inPart(before, raw)) ?? (await linkedAnew(program, home, raw, context, known));
   succeeds(raw.fragments, before.raw.fragments);
   succeeds(now.snapshot.reading.fragments, before.snapshot.reading.fragments);
+  succeeds(now.snapshot.sessions, before.snapshot.sessions);
   return now;
 }
 

@@ -1,7 +1,10 @@
 /** Finds things in a snapshot by id, path or session. Indexes are kept with the parts that they describe, so a change rebuilds only its own. */
+import { byTime } from "../chains/sessions.ts";
+import { byWeight } from "../checks/run.ts";
 import type { EventPlace } from "../model/evidence.ts";
 import type { Finding, Severity } from "../model/finding.ts";
 import { type Fragment, type FragmentPlace, placeId, type WindowExtent } from "../model/fragment.ts";
+import { keptAlong } from "../model/lineage.ts";
 import type { Lock } from "../model/lock.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
 import type { ShadowComparison, ShadowPair } from "../model/shadow.ts";
@@ -35,9 +38,49 @@ export const homeById = (snapshot: Snapshot, id: string): HomeSnapshot | undefin
 export const agentByName = (home: HomeSnapshot, name: string): AgentSnapshot | undefined =>
   home.agents.find((one) => one.reading.name === name);
 
-const sessionsById = kept((agent: AgentSnapshot) => new Map(agent.sessions.map((one) => [one.id, one])));
+/** Entries by name, of which an item may have several, and a name may have several. */
+type Table<Entry> = Map<string, Entry[]>;
 
-export const sessionById = (agent: AgentSnapshot, id: string): Session | undefined => sessionsById(agent).get(id);
+/** A table of all items of a list; where the list came of another, that one's, with what changed. */
+function keptTable<T, Entry>(
+  named: (item: T) => Iterable<readonly [name: string, entry: Entry]>,
+  itemOf: (entry: Entry) => T,
+): (items: readonly T[]) => ReadonlyMap<string, readonly Entry[]> {
+  const add = (table: Table<Entry>, item: T): void => {
+    for (const [name, entry] of named(item)) {
+      const known = table.get(name);
+      if (known === undefined) table.set(name, [entry]);
+      else known.push(entry);
+    }
+  };
+  const remove = (table: Table<Entry>, item: T): void => {
+    for (const [name] of named(item)) {
+      const left = table.get(name)?.filter((entry) => itemOf(entry) !== item) ?? [];
+      if (left.length === 0) table.delete(name);
+      else table.set(name, left);
+    }
+  };
+  return keptAlong(
+    (items: readonly T[]) => {
+      const table: Table<Entry> = new Map();
+      for (const item of items) add(table, item);
+      return table;
+    },
+    (table, changes) => {
+      for (const { removed } of changes) for (const item of removed) remove(table, item);
+      for (const change of changes) for (const item of change.added) add(table, item);
+      return table;
+    },
+  );
+}
+
+const sessionsById = keptTable(
+  (session: Session) => [[session.id, session]],
+  (session) => session,
+);
+
+export const sessionById = ({ sessions }: AgentSnapshot, id: string): Session | undefined =>
+  sessionsById(sessions).get(id)?.[0];
 
 /** Sessions with a key, and chains without one; the newest first in each. */
 export const sessionGroups = kept((agent: AgentSnapshot) => {
@@ -51,18 +94,20 @@ export const sessionGroups = kept((agent: AgentSnapshot) => {
 /** A key that was deleted and born again names two sessions: the one that the store's row means counts. */
 const claimTo = (key: string, session: Session): number => (session.row?.key === key ? 2 : session.key === key ? 1 : 0);
 
-const sessionsByKey = kept((agent: AgentSnapshot) => {
-  const byKey = new Map<string, Session>();
-  for (const session of agent.sessions)
-    for (const key of [session.key, ...session.otherKeys]) {
-      const known = key === null ? undefined : byKey.get(key);
-      if (key !== null && (known === undefined || claimTo(key, session) > claimTo(key, known))) byKey.set(key, session);
-    }
-  return byKey;
-});
+const sessionsByKey = keptTable(
+  (session: Session) =>
+    [session.key, ...session.otherKeys].flatMap((key): [string, Session][] => (key === null ? [] : [[key, session]])),
+  (session) => session,
+);
 
 /** The session that goes by this key, also by one of its other keys. */
-export const sessionByKey = (agent: AgentSnapshot, key: string): Session | undefined => sessionsByKey(agent).get(key);
+export function sessionByKey({ sessions }: AgentSnapshot, key: string): Session | undefined {
+  const [first, ...others] = sessionsByKey(sessions).get(key) ?? [];
+  return others.reduce(
+    (best, one) => ((claimTo(key, one) - claimTo(key, best!) || byTime(best!, one)) > 0 ? one : best),
+    first,
+  );
+}
 
 const entriesOf = (session: Session): FragmentEntry[] => [
   ...session.fragments.map((linked, position) => ({ session, fragment: linked.fragment, linked, position })),
@@ -99,27 +144,33 @@ export function locateFragment(home: HomeSnapshot, path: string): LocatedFragmen
   return undefined;
 }
 
-const entriesById = kept((agent: AgentSnapshot) => {
-  const entries = agent.sessions.flatMap((session) => entriesOf(session));
-  return new Map(entries.map((entry) => [placeId(entry.fragment), entry]));
-});
+const entriesById = keptTable(
+  (session: Session) => entriesOf(session).map((entry) => [placeId(entry.fragment), entry]),
+  ({ session }) => session,
+);
 
 /** The agent and session of a fragment, by the name of its place (`placeId`). */
 export function locateById(home: HomeSnapshot, id: string): LocatedFragment | undefined {
   for (const agent of home.agents) {
-    const entry = entriesById(agent).get(id);
+    const entry = entriesById(agent.sessions).get(id)?.[0];
     if (entry !== undefined) return { agent, entry };
   }
   return undefined;
 }
 
-const windowsBySession = kept((agent: AgentSnapshot) => {
-  const inTables = [...entriesById(agent).values()].filter(({ fragment }) => fragment.archive === undefined);
-  return Map.groupBy(inTables, ({ fragment: { path, window } }) => `${path}\n${window?.sessionId ?? ""}`);
-});
+/** Windows by database and session id; those of archives in it are others. */
+const windowsBySession = keptTable(
+  (session: Session) =>
+    entriesOf(session)
+      .filter(({ fragment }) => fragment.archive === undefined)
+      .map((entry) => [windowsName(entry.fragment.path, entry.fragment.window?.sessionId), entry]),
+  ({ session }) => session,
+);
+
+const windowsName = (path: string, sessionId = ""): string => `${path}\n${sessionId}`;
 
 function windowAt(agent: AgentSnapshot, path: string, { sessionId, seq }: EventPlace): FragmentEntry | undefined {
-  const windows = windowsBySession(agent).get(`${path}\n${sessionId}`) ?? [];
+  const windows = windowsBySession(agent.sessions).get(windowsName(path, sessionId)) ?? [];
   return windows.find(({ fragment: { window } }) => window !== undefined && holds(window, seq));
 }
 
@@ -189,20 +240,30 @@ export function sessionOfFinding(
   return undefined;
 }
 
-const findingsBySession = kept((home: HomeSnapshot) => {
-  const bySession = new Map<Session, Finding[]>();
-  for (const finding of home.findings) {
-    const place = sessionOfFinding(home, finding);
-    if (place === undefined) continue;
-    const known = bySession.get(place.session);
-    if (known === undefined) bySession.set(place.session, [finding]);
-    else known.push(finding);
-  }
-  return bySession;
-});
+/** Findings by what may lead from a session to them: its keys, its files, the windows in which their events lie. */
+const findingsByTrace = keptTable(
+  (finding: Finding) => tracesOf(finding).map((trace) => [trace, finding]),
+  (finding) => finding,
+);
 
-export const findingsOfSession = (home: HomeSnapshot, session: Session): readonly Finding[] =>
-  findingsBySession(home).get(session) ?? [];
+function tracesOf({ event, path, sessionKey }: Finding): string[] {
+  return [
+    ...(sessionKey === undefined ? [] : [`key ${sessionKey}`]),
+    event === undefined ? `file ${path.replace(/\.lock$/, "")}` : `window ${windowsName(path, event.sessionId)}`,
+  ];
+}
+
+/** In the order of the home's findings. */
+export function findingsOfSession(home: HomeSnapshot, session: Session): readonly Finding[] {
+  const table = findingsByTrace(home.findings);
+  if (table.size === 0) return [];
+  const keys = [session.key, ...session.otherKeys, session.row?.key ?? null];
+  const traces = new Set(keys.map((key) => `key ${key}`));
+  for (const { fragment } of entriesOf(session))
+    traces.add(`file ${fragment.path}`).add(`window ${windowsName(fragment.path, fragment.window?.sessionId)}`);
+  const found = new Set([...traces].flatMap((trace) => table.get(trace) ?? []));
+  return [...found].filter((finding) => sessionOfFinding(home, finding)?.session === session).toSorted(byWeight);
+}
 
 const findingsByPath = kept((home: HomeSnapshot) => Map.groupBy(home.findings, (one) => one.path));
 
@@ -211,9 +272,9 @@ export const findingsAt = (home: HomeSnapshot, path: string): readonly Finding[]
 
 /** The findings about a fragment: about its file, or about an event of it where it is only a part of what lies there. */
 export function findingsOfFragment(home: HomeSnapshot, { path, window }: FragmentPlace): readonly Finding[] {
-  const all = findingsAt(home, path);
-  if (window === undefined) return all;
-  return all.filter(({ event }) => event?.sessionId === window.sessionId && holds(window, event.seq));
+  if (window === undefined) return findingsAt(home, path);
+  const all = findingsByTrace(home.findings).get(`window ${windowsName(path, window.sessionId)}`) ?? [];
+  return all.filter(({ event }) => event !== undefined && holds(window, event.seq)).toSorted(byWeight);
 }
 
 const findingsById = kept((snapshot: Snapshot) => {

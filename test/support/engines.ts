@@ -5,7 +5,16 @@ import { openclaw } from "../../src/agents/openclaw/index.ts";
 import type { AgentProgram, World } from "../../src/agents/program.ts";
 import { createEngine } from "../../src/engine/create-engine.ts";
 import type { Engine, EngineOptions } from "../../src/engine/engine.ts";
+import {
+  findingsOfFragment,
+  findingsOfSession,
+  locateById,
+  locateEvent,
+  sessionById,
+  sessionByKey,
+} from "../../src/engine/lookup.ts";
 import { scanDocument } from "../../src/engine/scan-document.ts";
+import { placeId } from "../../src/model/fragment.ts";
 import type { Session } from "../../src/model/session.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../../src/model/snapshot.ts";
 import { only, world } from "./world.ts";
@@ -73,4 +82,26 @@ export function sessionOf({ sessions }: AgentSnapshot, id: string): Session {
 export function toldBy(snapshot: Snapshot): unknown {
   const { elapsedMs: _elapsed, ...document } = scanDocument(snapshot, { sessions: true, findings: true });
   return JSON.parse(JSON.stringify(document));
+}
+
+/** What is found of each session: by its names, by its fragments and windows, and what is wrong with it. */
+export function lookedUp({ homes }: Snapshot): unknown {
+  return homes.map((home) =>
+    home.agents.map((agent) => agent.sessions.map((session) => foundOf(home, agent, session))),
+  );
+}
+
+function foundOf(home: HomeSnapshot, agent: AgentSnapshot, session: Session): unknown {
+  return {
+    byId: sessionById(agent, session.id)?.id,
+    byKey: session.key === null ? null : sessionByKey(agent, session.key)?.id,
+    findings: findingsOfSession(home, session).map(({ id }) => id),
+    fragments: session.fragments.map(({ fragment }) => ({
+      at: locateById(home, placeId(fragment))?.entry.position,
+      last:
+        fragment.window &&
+        locateEvent(home, fragment.path, { ...fragment.window, seq: fragment.window.toSeq })?.entry.position,
+      findings: findingsOfFragment(home, fragment).map(({ id }) => id),
+    })),
+  };
 }

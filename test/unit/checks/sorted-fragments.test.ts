@@ -5,6 +5,7 @@ import { describe, it } from "node:test";
 import { keptWhile } from "../../../src/checks/kept.ts";
 import { sortedFragments } from "../../../src/checks/sorted-fragments.ts";
 import type { Fragment } from "../../../src/model/fragment.ts";
+import { succeeds } from "../../../src/model/lineage.ts";
 import type { AgentReading } from "../../../src/model/reading.ts";
 import { agentReading, fragment, NOW, resetArchive, store, uuid } from "../../support/model.ts";
 
@@ -27,8 +28,11 @@ const FIRST: readonly Fragment[] = [
   resetArchive(uuid(5), NOW - 9000, {}),
 ];
 
-/** The agent with these fragments beside the same store. */
-const grown = (agent: AgentReading, fragments: readonly Fragment[]): AgentReading => ({ ...agent, fragments });
+/** What the agent has become. */
+function grown(agent: AgentReading, fragments: readonly Fragment[]): AgentReading {
+  succeeds(fragments, agent.fragments);
+  return { ...agent, fragments };
+}
 const sortedAnew = (fragments: readonly Fragment[]) => sortedFragments(agentReading({ fragments, store: store([]) }));
 
 describe("sorted fragments", () => {

@@ -8,7 +8,7 @@ import { describe, it, type TestContext } from "node:test";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { AgentSnapshot } from "../../../src/model/snapshot.ts";
 import { DATABASE, DatabaseHome } from "../../support/database-home.ts";
-import { agentIn, engineOn, homeAt, sessionOf, toldBy } from "../../support/engines.ts";
+import { agentIn, engineOn, homeAt, lookedUp, sessionOf, toldBy } from "../../support/engines.ts";
 import type { DatabaseSession, SessionOptions } from "../../support/openclaw-database.ts";
 import { Random } from "../../support/random.ts";
 
@@ -26,7 +26,9 @@ class Live {
   async committed(what = ""): Promise<AgentSnapshot> {
     const files = readdirSync(this.home.sessionsFolder).map((name) => join(this.home.sessionsFolder, name));
     const snapshot = await this.engine.changed([join(this.home.path, `${DATABASE}-wal`), ...files]);
-    assert.deepEqual(toldBy(snapshot), toldBy(await engineOn([this.home.path]).scan()), what);
+    const fresh = await engineOn([this.home.path]).scan();
+    assert.deepEqual(toldBy(snapshot), toldBy(fresh), what);
+    assert.deepEqual(lookedUp(snapshot), lookedUp(fresh), what);
     return this.agent;
   }
 

@@ -114,7 +114,7 @@ suite("what belongs to a session", () => {
     assert.ok(session);
     assert.deepEqual(
       findingsOfSession(home, session).map((one) => one.id),
-      ["by-lock", "by-key", "by-file"],
+      ["by-file", "by-lock", "by-key"],
     );
     assert.equal(worstOf(findings), "warning");
     assert.equal(worstOf([]), null);
