@@ -2,6 +2,7 @@
 import { type Fragment, placeId } from "../model/fragment.ts";
 import type { AgentReading } from "../model/reading.ts";
 import type { Session } from "../model/session.ts";
+import { type StoreRow, transcriptId } from "../model/store.ts";
 import { assignedPlaces, withAssignedKeys } from "./assigned-links.ts";
 import { execCrossings } from "./exec-crossings.ts";
 import { writtenKeys } from "./keys.ts";
@@ -17,10 +18,12 @@ export interface ScopedFragment {
   readonly key: string | null;
   /** Key of the session that it stands in, or the session's id: the same for fragments that probably have the same key. */
   readonly session: string;
-  /** Something surely followed it, or may have, that is not known: its notices may stand there. */
+  /** What followed it is not here or not known: it was put away by a reset, or its row names a transcript that is gone. */
   readonly isCutOff: boolean;
   /** One that must or may have come before it could not be named: it may be gone. */
   readonly lacksBefore: boolean;
+  /** That the one before it is truly the one before is inferred: another may lie between. */
+  readonly isGuessed: boolean;
 }
 
 /** All fragments of an agent that stand in chains, session by session, oldest first. */
@@ -37,21 +40,28 @@ export function scopedFragments(agent: AgentReading, sessions: readonly Session[
     }
   }
   for (const { reportedIn, startedIn } of execCrossings(nodes)) groups.join(startedIn, reportedIn);
-  const current = new Set(sessions.flatMap(({ key, row }) => (row === null || key === null ? [] : [key])));
+  const current = new Set(sessions.flatMap((one) => (one.row === null || one.key === null ? [] : [one.key])));
   return sessions.flatMap(({ fragments, id, key, row }) =>
     fragments.map(({ fragment, link, open }, at): ScopedFragment => {
       const index = indexes.get(placeId(fragment));
-      const goesOn = row !== null || at < fragments.length - 1 || (key !== null && current.has(key));
+      const isLast = at === fragments.length - 1;
+      const goesOn = row !== null || !isLast || (key !== null && current.has(key));
       return {
         fragment,
         group: index === undefined ? -1 : groups.groupOf(index),
         key: index === undefined ? null : (groups.keyOf(index)?.key ?? null),
         session: key ?? id,
-        isCutOff: fragment.kind === "reset" && !goesOn,
+        isCutOff: (fragment.kind === "reset" && !goesOn) || (isLast && row !== null && isGone(row, fragment)),
         lacksBefore: link === null && open !== null,
+        isGuessed: link?.certainty === "inferred",
       };
     }),
   );
+}
+
+/** The row names another transcript than the session's newest. A row whose first turn is yet to come names no file. */
+function isGone(row: StoreRow, newest: Fragment): boolean {
+  return row.sessionFile !== null && transcriptId(row) !== placeId(newest);
 }
 
 /** How surely two fragments have the same session key; never, where both keys are known and differ. */

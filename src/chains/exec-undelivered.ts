@@ -27,17 +27,26 @@ export function whyUndelivered(
   }
   const seen = ending === null ? "" : " The agent saw its end by a poll.";
   const read = `${count(own.length, "fragment")} of its session`;
-  if (own.some(({ isCutOff }) => isCutOff)) {
-    const text = `No notice stands in the ${read} known here, but what followed after the last reset is not known.${seen}`;
+  if (own.some((one) => one.isCutOff || (one.lacksBefore && isAfter(one, start)))) {
+    const text = `No notice stands in the ${read} that are here, but not all that followed is here.${seen}`;
     return { reason: "unknown", text, candidates, until };
   }
   const last = until === null ? "" : `, of which the last was written at ${utc(until)}`;
-  return { reason: "never", text: `No notice of its end stands in the ${read}${last}.${seen}`, candidates, until };
+  const isGuessed = own.some((one) => one.isGuessed && isAfter(one, start));
+  const doubt = isGuessed ? " That none is missing between them is inferred." : "";
+  const text = `No notice of its end stands in the ${read}${last}.${doubt}${seen}`;
+  return { reason: "never", text, candidates, until };
 }
 
 function isKin(a: ScopedFragment, b: ScopedFragment): boolean {
   const kin = kinship(a, b);
   return kin === "sure" || kin === "likely";
+}
+
+/** What is missing before a later fragment came after the start. */
+function isAfter({ fragment }: ScopedFragment, { scoped, trace }: ToldStart): boolean {
+  if (fragment === scoped.fragment) return false;
+  return fragment.startedAt === null || trace.at === null || fragment.startedAt > trace.at;
 }
 
 function mayHoldNotice({ fragment }: ScopedFragment, { scoped, trace }: ToldStart): boolean {

@@ -230,7 +230,7 @@ describe("an exec without a notice", () => {
     const fragments = [telling(archive(1, 0, 10), { started: [start("calm-bay", 1)] })];
     const found = provenanceOf({ fragments });
     assert.deepEqual(fates(found), ["unknown"]);
-    assert.match(found.execs[0]!.undelivered!.text, /what followed after the last reset is not known/);
+    assert.match(found.execs[0]!.undelivered!.text, /not all that followed is here/);
   });
 });
 
