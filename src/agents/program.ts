@@ -120,6 +120,11 @@ export interface AgentProgram {
    * up again at each call; one that is gone, or can't be opened, rejects with FileError.
    */
   readTranscript(home: HomeIdentity, place: FragmentPlace, request: TranscriptRequest): Promise<TranscriptPage>;
+  /**
+   * What a compressed archive of transcript lines unpacks to; null for anything else, which `readTranscript` gives event by event.
+   * Throws FileError.
+   */
+  unpacked(home: HomeIdentity, place: FragmentPlace): Buffer | null;
   /** What one line of a transcript says. Pure and total: a line that can't be read is an entry that says so. */
   readEntry(line: string): TranscriptEntry;
   /** What the program's own logs say of this home's sessions, oldest first; read only when it is asked for. */

@@ -1,4 +1,5 @@
 /** What a rule is: a pure look at one home, which drafts findings. */
+import type { TranscriptDamage } from "../model/damage.ts";
 import type { Evidence, EventPlace } from "../model/evidence.ts";
 import type { Finding, FindingRange, Severity } from "../model/finding.ts";
 import type { Lock } from "../model/lock.ts";
@@ -7,6 +8,9 @@ import type { ShadowComparison } from "../model/shadow.ts";
 import type { AgentSnapshot, EnvironmentWarning } from "../model/snapshot.ts";
 import type { FindingCode } from "./codes.ts";
 
+/** Damage of fragments, by their places (`placeId`). */
+export type DamageByPlace = ReadonlyMap<string, readonly TranscriptDamage[]>;
+
 /** One home, read, linked and with its locks judged. */
 export interface CheckedHome {
   readonly reading: HomeReading;
@@ -14,6 +18,8 @@ export interface CheckedHome {
   readonly locks: readonly Lock[];
   /** Present for a shadow or nested home. */
   readonly comparison?: ShadowComparison;
+  /** What whole reads found, by the place of the fragment; only of fragments that did not change since, and only damage. */
+  readonly damage?: DamageByPlace;
 }
 
 export interface CheckInput {
@@ -39,6 +45,7 @@ export interface Draft {
   readonly range?: FindingRange;
   /** The event that it is about, where a database lies at the path. */
   readonly event?: EventPlace;
+  readonly damage?: TranscriptDamage;
   readonly message: string;
   readonly evidence: readonly Evidence[];
   readonly agent?: string;

@@ -2,6 +2,7 @@
 import type { Rule } from "./rule.ts";
 import { archiveExpiring } from "./rules/archive-expiring.ts";
 import { badHeader } from "./rules/bad-header.ts";
+import { damagedTranscript } from "./rules/damaged-transcript.ts";
 import { corruptDatabase } from "./rules/corrupt-database.ts";
 import { damagedArchive } from "./rules/damaged-archive.ts";
 import { duplicateKey } from "./rules/duplicate-key.ts";
@@ -51,6 +52,7 @@ export const READING_RULES: readonly Rule[] = [
   archiveExpiring,
   tornTail,
   badHeader,
+  damagedTranscript,
   emptyTranscript,
   wipedTranscript,
 ];

@@ -20,6 +20,11 @@ const byPlace = keptAlong(
   },
 );
 
+/** The agent's fragment at a place (`placeId`), where it is here. */
+export function fragmentAt({ fragments }: Pick<AgentReading, "fragments">, id: string): Fragment | undefined {
+  return byPlace(fragments).get(id);
+}
+
 /** The transcript that the row means, where it is here. Mostly a live file: those are looked up without a table of all. */
 export function currentFragment(row: StoreRow, agent: AgentReading): Fragment | undefined {
   const id = transcriptId(row);

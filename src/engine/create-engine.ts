@@ -13,7 +13,8 @@ import { succeeds } from "../model/lineage.ts";
 import type { HomeReading, Skipped } from "../model/reading.ts";
 import type { EnvironmentWarning, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { FileError, isInside, pathFrom } from "../system/files.ts";
-import type { Engine, EngineOptions, EngineSettings } from "./engine.ts";
+import type { DeepCheckResult, Engine, EngineOptions, EngineSettings } from "./engine.ts";
+import { DeepChecks, type DeepCheckRequest } from "./deep-check/deep-checks.ts";
 import { Execs } from "./execs.ts";
 import { FirstLook, type FoundHome } from "./first-look.ts";
 import { judgeHomes, type LinkedHome } from "./judging.ts";
@@ -50,6 +51,7 @@ class SessionEngine implements Engine {
   private readonly options: EngineOptions;
   private readonly memo: Memo;
   private readonly execsOf = new Execs();
+  private readonly deepChecks = new DeepChecks();
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private given: GivenPlaces;
   private settings: EngineSettings;
@@ -117,6 +119,21 @@ class SessionEngine implements Engine {
   async gatewayEvents(home: string): Promise<readonly GatewayEvent[]> {
     const state = this.homes.find(({ reading }) => reading.home.path === home);
     return state === undefined ? [] : state.program.gatewayEvents(state.reading, this.context());
+  }
+
+  async deepCheck(request: DeepCheckRequest): Promise<DeepCheckResult> {
+    if (this.snapshot === null) await this.scan(request.signal);
+    const homes = this.homes.map(({ agents, program, reading: { home } }) => ({
+      program,
+      home,
+      agents: agents.map(({ raw }) => raw),
+    }));
+    // Reading goes on beside scans, which others may wait for.
+    const read = await this.deepChecks.run(homes, request, this.context(request.signal));
+    const snapshot = await this.enqueue(() =>
+      this.settle(this.homes.map(linkedHome), this.context(), performance.now()),
+    );
+    return { snapshot, read };
   }
 
   onDidChange(listener: (snapshot: Snapshot) => void): () => void {
@@ -242,6 +259,7 @@ class SessionEngine implements Engine {
       homes: linked,
       environment,
       locksWarnAfterSeconds: this.settings.locksWarnAfterSeconds,
+      damageIn: (home, agents) => this.deepChecks.damageIn(home, agents),
       context,
     });
     const before = this.snapshot;

@@ -4,6 +4,7 @@ import type { ExecProvenance } from "../model/exec.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
 import type { GatewayEvent } from "../model/gateway-event.ts";
 import type { Snapshot } from "../model/snapshot.ts";
+import type { DeepCheckCounts, DeepCheckRequest } from "./deep-check/deep-checks.ts";
 import type { OpenTranscripts } from "./transcripts/open-transcripts.ts";
 
 export interface EngineSettings {
@@ -23,6 +24,12 @@ export interface EngineOptions {
   readonly unnoticedMs?: number;
 }
 
+/** What a deep check read, and the snapshot with what it found. */
+export interface DeepCheckResult {
+  readonly snapshot: Snapshot;
+  readonly read: DeepCheckCounts;
+}
+
 export interface Engine {
   /** The newest snapshot, or null before the first scan. During a first scan it may be a first look (`AgentSnapshot.pending`). */
   readonly snapshot: Snapshot | null;
@@ -30,6 +37,11 @@ export interface Engine {
   scan(signal?: AbortSignal): Promise<Snapshot>;
   /** Re-reads only what these absolute paths touch. Without effect the snapshot stays the same object. */
   changed(paths: readonly string[]): Promise<Snapshot>;
+  /**
+   * Reads every byte of the transcripts that are meant; what did not change since it was read last is not read again. What it
+   * finds are findings of the snapshot from then on, until the transcript changes. Rejects when the signal says so.
+   */
+  deepCheck(request: DeepCheckRequest): Promise<DeepCheckResult>;
   /** Called after each new snapshot; the result stops it. */
   onDidChange(listener: (snapshot: Snapshot) => void): () => void;
   /** Events of a fragment of this home (by its path), for showing them. Rejects with FileError when it can't be read any more. */

@@ -2,10 +2,11 @@
 import { compareStores } from "../agents/compare-stores.ts";
 import type { ReadingContext, World } from "../agents/program.ts";
 import { judgeLocks } from "../checks/locks/judge.ts";
+import type { DamageByPlace } from "../checks/rule.ts";
 import { type CheckedHome, runChecks } from "../checks/run.ts";
 import type { Lock } from "../model/lock.ts";
 import type { OwnerLook } from "../model/machine.ts";
-import type { HomeReading } from "../model/reading.ts";
+import type { AgentReading, HomeReading } from "../model/reading.ts";
 import { type AgentSnapshot, type EnvironmentWarning, type HomeSnapshot, isPending } from "../model/snapshot.ts";
 import { withRepairs } from "../repairs/kinds.ts";
 import { volumeOf } from "../system/volumes.ts";
@@ -20,6 +21,8 @@ export interface JudgingInput {
   readonly homes: readonly LinkedHome[];
   readonly environment: readonly EnvironmentWarning[];
   readonly locksWarnAfterSeconds: number;
+  /** What whole reads found in a home (absolute path), as far as it still holds. */
+  readonly damageIn: (home: string, agents: readonly AgentReading[]) => DamageByPlace | undefined;
   readonly context: ReadingContext;
 }
 
@@ -45,13 +48,16 @@ export async function judgeHomes(input: JudgingInput): Promise<HomeSnapshot[]> {
   });
 }
 
-async function checkedHome(home: LinkedHome, { homes, context }: JudgingInput, now: number): Promise<CheckedHome> {
+async function checkedHome(home: LinkedHome, input: JudgingInput, now: number): Promise<CheckedHome> {
+  const { context, damageIn, homes } = input;
   const { reading, agents } = home;
   const locks = verdicts(reading, context.world, now);
+  const damage = damageIn(reading.home.path, reading.agents);
+  const checked = { reading, agents, locks, ...(damage === undefined ? {} : { damage }) };
   const canonical = homes.find((other) => other.reading.home.path === reading.home.canonicalPath);
   // Comparing reads transcripts whole: a first look does not wait for it.
-  if (canonical === undefined || canonical === home || isPending(home)) return { reading, agents, locks };
-  return { reading, agents, locks, comparison: await compareStores(reading, canonical.reading, context) };
+  if (canonical === undefined || canonical === home || isPending(home)) return checked;
+  return { ...checked, comparison: await compareStores(reading, canonical.reading, context) };
 }
 
 function verdicts(reading: HomeReading, { processes, platform }: World, now: number): Lock[] {

@@ -50,8 +50,7 @@ export class LineStream {
         this.#carry(chunk.subarray(start, at));
         start = at + 1;
         const line = this.last!;
-        this.#carried = [];
-        [this.#carriedBytes, this.#lineBytes] = [0, 0];
+        this.rewind();
         yield this.#next(line.bytes, line.size);
       }
     }
@@ -63,6 +62,12 @@ export class LineStream {
     if (this.#lineBytes === 0) return undefined;
     if (this.#carried.length > 1) this.#carried = [Buffer.concat(this.#carried)];
     return { seq: this.#seq, offset: this.#offset, bytes: this.#carried[0]!, size: this.#lineBytes };
+  }
+
+  /** Forgets what stands behind the last newline: it will come again. */
+  rewind(): void {
+    this.#carried = [];
+    [this.#carriedBytes, this.#lineBytes] = [0, 0];
   }
 
   #next(bytes: Buffer, size: number): StreamedLine {

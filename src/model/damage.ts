@@ -63,6 +63,8 @@ export interface TranscriptDamage {
   /** One or two plain sentences without names of sessions: what is wrong. Untrusted parts are quoted as they stand. */
   readonly message: string;
   readonly evidence: readonly DamageEvidence[];
+  /** Of a header or a torn end: why it can't be read; a plain sentence part. */
+  readonly reason?: string;
   /** Of a call or a result: the id that pairs them. */
   readonly callId?: string | null;
   /** Of a broken parent: the id that names nothing; of siblings: the id of the entry that they follow. */

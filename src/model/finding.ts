@@ -1,4 +1,5 @@
 /** Findings: something wrong or at risk, with place, evidence and the repairs that apply. */
+import type { TranscriptDamage } from "./damage.ts";
 import type { Evidence, EventPlace } from "./evidence.ts";
 
 export type Severity = "error" | "warning" | "info";
@@ -24,6 +25,8 @@ export interface Finding {
   readonly range?: FindingRange;
   /** The event that it is about, where a database lies at `path`. */
   readonly event?: EventPlace;
+  /** What a whole read of the transcript found there; its range counts in the event's own line where a database lies at `path`. */
+  readonly damage?: TranscriptDamage;
   /** One or two plain sentences: what is wrong, and what it means for the user. */
   readonly message: string;
   readonly evidence: readonly Evidence[];

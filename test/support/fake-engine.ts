@@ -7,6 +7,8 @@ import type { FragmentPlace } from "../../src/model/fragment.ts";
 import type { GatewayEvent } from "../../src/model/gateway-event.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 
+const NOTHING_READ = { transcripts: 0, bytes: 0, lines: 0, entries: 0, known: 0, failed: [], notFollowed: [] };
+
 export interface FakeEngine extends Engine {
   /** From the next scan or change on, this one. */
   next: Snapshot;
@@ -69,6 +71,7 @@ export function fakeEngine(first: Snapshot): FakeEngine {
     readTranscript: async (_home, place, request) => engine.transcript(place, request),
     execs: () => Promise.resolve(engine.provenance),
     gatewayEvents: () => Promise.resolve(engine.logged),
+    deepCheck: () => Promise.resolve({ snapshot: show(engine.next), read: NOTHING_READ }),
     onDidChange: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

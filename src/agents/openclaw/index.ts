@@ -11,7 +11,7 @@ import { glanceAtHome } from "./glance.ts";
 import { readHome, updateHome, watchedFolders } from "./home-reading.ts";
 import { enclosureOf, homeAround } from "./home-signs.ts";
 import { discoverHomes } from "./locate.ts";
-import { readTranscript } from "./transcript-pages.ts";
+import { readTranscript, unpacked } from "./transcript-pages.ts";
 
 export const openclaw: AgentProgram = {
   program: "openclaw",
@@ -25,6 +25,7 @@ export const openclaw: AgentProgram = {
   environmentFor,
   traceExecs,
   readTranscript,
+  unpacked,
   readEntry,
   gatewayEvents,
 };

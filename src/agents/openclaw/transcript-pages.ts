@@ -17,10 +17,7 @@ export async function readTranscript(
   place: FragmentPlace,
   request: TranscriptRequest,
 ): Promise<TranscriptPage> {
-  const path = pathFrom(home.path, place.path);
-  if (!isInside(home.path, realPath(path) ?? path)) {
-    throw new FileError("not-a-file", path, "leads out of the home");
-  }
+  const path = pathInside(home, place);
   if (path.endsWith(".sqlite")) return readEventPage(home.path, path, place, request);
   const first = place.window?.fromSeq ?? 0;
   const bounds = { first, last: place.window?.toSeq ?? null };
@@ -28,6 +25,21 @@ export async function readTranscript(
   if (request.before !== undefined) return pageBefore(eventsFrom(lines, first), bounds, request);
   const from = Math.max(first, request.from ?? first);
   return pageOf(eventsFrom(lines, from), bounds, request);
+}
+
+/** What a compressed archive of lines unpacks to; null for any other place. Throws FileError. */
+export function unpacked(home: HomeIdentity, place: FragmentPlace): Buffer | null {
+  const path = pathInside(home, place);
+  return path.endsWith(".zst") && !isColdArchive(path) ? unpackedFile(path) : null;
+}
+
+/** The absolute path of what holds the fragment. Throws FileError when that lies outside of the home. */
+function pathInside(home: HomeIdentity, place: FragmentPlace): string {
+  const path = pathFrom(home.path, place.path);
+  if (!isInside(home.path, realPath(path) ?? path)) {
+    throw new FileError("not-a-file", path, "leads out of the home");
+  }
+  return path;
 }
 
 /** Archives in cold storage keep more than the events. */

@@ -1,5 +1,5 @@
 /** transcript/bad-header: line 1 does not say which session it is. */
-import type { Fragment, HeaderState } from "../../model/fragment.ts";
+import { type Fragment, type HeaderState, placeId } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { damagedFragments, fileAgents, mainRow, rowsByTranscript } from "../facts.ts";
@@ -12,12 +12,19 @@ export const badHeader: Rule = ({ home }) =>
     const rows = rowsByTranscript(reading);
     return damagedFragments(reading).flatMap((fragment) => {
       const { header } = fragment;
-      if (header.state !== "bad") return [];
-      return [draftOf(reading, fragment, header, mainRow(rows.get(fragment.path) ?? []))];
+      // A whole read tells it more exactly.
+      if (header.state !== "bad" || home.damage?.has(placeId(fragment)) === true) return [];
+      return [badHeaderDraft(reading, fragment, { ...header, bytes: 1 }, mainRow(rows.get(fragment.path) ?? []))];
     });
   });
 
-function draftOf(agent: AgentReading, fragment: Fragment, header: Bad, row: StoreRow | undefined): Draft {
+/** What is said of a header that can't be read, however that was found. */
+export function badHeaderDraft(
+  agent: AgentReading,
+  fragment: Fragment,
+  header: Pick<Bad, "offset" | "reason"> & { readonly bytes: number },
+  row: StoreRow | undefined,
+): Draft {
   const whose = row === undefined ? "this transcript" : `the transcript of ${row.key}`;
   const live = fragment.kind === "live";
   const advice = live
@@ -27,7 +34,7 @@ function draftOf(agent: AgentReading, fragment: Fragment, header: Bad, row: Stor
     code: "transcript/bad-header",
     ...(live ? {} : { severity: "warning" }),
     path: fragment.path,
-    range: { line: 1, offset: header.offset, bytes: 1 },
+    range: { line: 1, offset: header.offset, bytes: header.bytes },
     message: `The header of ${whose} can't be read: ${header.reason}. ${advice}`,
     evidence: [{ kind: "file", text: `${header.reason}, at byte ${header.offset}`, path: fragment.path, line: 1 }],
     agent: agent.name,

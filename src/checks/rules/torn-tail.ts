@@ -1,7 +1,7 @@
 /** transcript/torn-tail: the last line is not whole, and nobody is writing it. */
 import { count } from "../../model/amounts.ts";
-import type { Fragment, TailState } from "../../model/fragment.ts";
-import type { AgentSnapshot } from "../../model/snapshot.ts";
+import { type Fragment, placeId, type TailState } from "../../model/fragment.ts";
+import type { AgentReading } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { damagedFragments, fileAgents, isWithin, mainRow, mayBeWritten, rowsByTranscript } from "../facts.ts";
 import { momentText } from "../moments.ts";
@@ -18,21 +18,29 @@ export const tornTail: Rule = (input) =>
   fileAgents(input.home).flatMap((agent) =>
     damagedFragments(agent.reading).flatMap((fragment) => {
       const { tail } = fragment;
-      if (tail.state !== "torn") return [];
+      // A whole read tells it more exactly.
+      if (tail.state !== "torn" || input.home.damage?.has(placeId(fragment)) === true) return [];
       const row = mainRow(rowsByTranscript(agent.reading).get(fragment.path) ?? []);
-      return isBeingWritten(fragment, row, input) ? [] : [draftOf(agent, fragment, tail, row)];
+      return isBeingWritten(fragment, row, input) ? [] : [tornTailDraft(agent.reading, fragment, tail, row)];
     }),
   );
 
-/** Somebody may hold its lock; or it was touched just now, and what it says or its row says is about now as well. */
-function isBeingWritten(fragment: Fragment, row: StoreRow | undefined, { home, now }: CheckInput): boolean {
+/** Whether its last line may be finished in a moment. Somebody may hold its lock; or it was touched just now, and what it says or its row says is about now as well. */
+export function isBeingWritten(fragment: Fragment, row: StoreRow | undefined, { home, now }: CheckInput): boolean {
   if (fragment.kind !== "live") return false;
   if (mayBeWritten(home, fragment.path)) return true;
   const inUse = row?.status === "running" || isWithin(IN_USE_MS, fragment.endedAt, now);
   return inUse && isWithin(WRITING_MS, fragment.modifiedAt, now);
 }
 
-function draftOf(agent: AgentSnapshot, fragment: Fragment, tail: Torn, row: StoreRow | undefined): Draft {
+/** What is said of a torn end, however it was found. */
+export function tornTailDraft(
+  agent: AgentReading,
+  fragment: Fragment,
+  tail: Pick<Torn, "bytes" | "offset" | "reason">,
+  row: StoreRow | undefined,
+  line: number | null = null,
+): Draft {
   const whose = row === undefined ? "This transcript" : `The transcript of ${row.key}`;
   const last = fragment.endedAt === null ? "" : ` The last whole entry is of ${momentText(fragment.endedAt)}.`;
   const advice =
@@ -42,7 +50,7 @@ function draftOf(agent: AgentSnapshot, fragment: Fragment, tail: Torn, row: Stor
   return {
     code: "transcript/torn-tail",
     path: fragment.path,
-    range: { line: null, offset: tail.offset, bytes: tail.bytes },
+    range: { line, offset: tail.offset, bytes: tail.bytes },
     message:
       `${whose} breaks off (${tail.reason}; ${count(tail.bytes, "byte")}). ` +
       `Everything before that can be read.${last} ${advice}`,
@@ -51,9 +59,10 @@ function draftOf(agent: AgentSnapshot, fragment: Fragment, tail: Torn, row: Stor
         kind: "file",
         text: `from byte ${tail.offset} on, ${count(tail.bytes, "byte")} of ${fragment.bytes} are no whole line`,
         path: fragment.path,
+        ...(line === null ? {} : { line }),
       },
     ],
-    agent: agent.reading.name,
+    agent: agent.name,
     ...(row === undefined ? {} : { sessionKey: row.key }),
   };
 }

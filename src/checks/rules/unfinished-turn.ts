@@ -3,22 +3,24 @@ import type { AgentReading } from "../../model/reading.ts";
 import { isWithin, rowEvidence } from "../facts.ts";
 import { momentText } from "../moments.ts";
 import { openTurns, type OpenTurn } from "../open-turns.ts";
-import type { Draft, Rule } from "../rule.ts";
+import type { CheckInput, Draft, Rule } from "../rule.ts";
 import { SILENT_MS } from "../signs.ts";
 import { writerOf } from "../writers.ts";
 
-export const unfinishedTurn: Rule = (input) => {
-  const isAlive = writerOf(input.home) === "alive";
-  return input.home.reading.agents.flatMap((agent) => {
-    const drafts: Draft[] = [];
-    for (const turn of openTurns(agent)) {
-      // A row that says running has a finding of its own.
-      if (turn.row.status === "running" && !isAlive) continue;
-      if (!isWithin(SILENT_MS, turn.lastSign, input.now)) drafts.push(keptDraft(agent, turn));
-    }
-    return drafts;
-  });
-};
+export const unfinishedTurn: Rule = (input) =>
+  input.home.reading.agents.flatMap((agent) => unfinishedTurns(agent, input).map((turn) => keptDraft(agent, turn)));
+
+/** The open turns of an agent's rows that will not go on any more. */
+export function unfinishedTurns(agent: AgentReading, { home, now }: Pick<CheckInput, "home" | "now">): OpenTurn[] {
+  const isAlive = writerOf(home) === "alive";
+  const turns: OpenTurn[] = [];
+  for (const turn of openTurns(agent)) {
+    // A row that says running has a finding of its own.
+    if (turn.row.status === "running" && !isAlive) continue;
+    if (!isWithin(SILENT_MS, turn.lastSign, now)) turns.push(turn);
+  }
+  return turns;
+}
 
 /** Thousands of turns may be open: what is said of one stays the same until it changes. */
 const DRAFTS = new WeakMap<OpenTurn, { readonly storePath: string; readonly agent: string; readonly draft: Draft }>();

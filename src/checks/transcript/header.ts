@@ -11,7 +11,13 @@ export function headerDamage(place: LinePlace, entry: TranscriptEntry): Transcri
 
 /** The same of a first line that is broken: whatever broke it, what is lost is the header. */
 export function brokenHeader(damage: TranscriptDamage, reason: string): TranscriptDamage {
-  return { ...damage, code: "transcript/bad-header", message: messageOf(reason), evidence: [{ text: damage.message }] };
+  return {
+    ...damage,
+    code: "transcript/bad-header",
+    reason,
+    message: messageOf(reason),
+    evidence: [{ text: damage.message }],
+  };
 }
 
 /** A transcript without any entry at all, though it has bytes. */
@@ -20,7 +26,7 @@ export function noHeader(bytes: number): TranscriptDamage {
 }
 
 function badHeader(place: LinePlace, reason: string, entry?: TranscriptEntry): TranscriptDamage {
-  return damageAt(place, { code: "transcript/bad-header", message: messageOf(reason) }, entry);
+  return damageAt(place, { code: "transcript/bad-header", reason, message: messageOf(reason) }, entry);
 }
 
 const messageOf = (reason: string): string => `The header can't be read: ${reason}.`;

@@ -19,6 +19,7 @@ export function tornTail(last: RawLine, damage: TranscriptDamage): TranscriptDam
     code: "transcript/torn-tail",
     ...range,
     records,
+    reason,
     message: `The transcript breaks off (${reason}; ${count(range.bytes, "byte")}).`,
   });
 }
