@@ -1,14 +1,50 @@
 /** The lines of a hover on any line of a transcript: read where it stands, whatever it lies in. */
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { execLines, noticeLines } from "../../engine/present/execs.ts";
+import { EMPTY, line as textLine } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
 import { FileError } from "../../system/files.ts";
 import type { HoverView } from "../hovers/parts.ts";
+import { execsOfLine, NO_EXECS } from "./exec-relations.ts";
+import type { LineExecs } from "./exec-relations.ts";
+import { lineEntry } from "./line-entry.ts";
+import type { LineEntry } from "./line-entry.ts";
 import { lineHover } from "./line-hover.ts";
 import { openReading } from "./reading.ts";
-import type { ReadingContext } from "./reading.ts";
+import type { Reading, ReadingContext } from "./reading.ts";
 
 /** Bookkeeping without a name or a time. */
 const saysNothing = ({ at, id, kind }: TranscriptEntry): boolean => kind === "other" && id === null && at === null;
+
+/** Whole transcripts are read for it; who hovers does not wait longer, in milliseconds. */
+const PATIENCE_MS = 1000;
+
+/** Where the background commands come from that the line tells of, and what came of the one that it started. */
+async function execTexts(context: ReadingContext, reading: Reading, line: LineEntry): Promise<Line[]> {
+  const patience = new AbortController();
+  const late = sleep(PATIENCE_MS, "late" as const, { signal: patience.signal }).catch(() => "late" as const);
+  const execs = execsOfLine(context, reading, line).catch((error: unknown) => {
+    if (error instanceof FileError) return NO_EXECS;
+    throw error;
+  });
+  // What comes too late is kept for the next time; a failure then has nobody to tell.
+  execs.catch(() => undefined);
+  const known = await Promise.race([execs, late]).finally(() => patience.abort());
+  if (known === "late") return [textLine("Its background command is still being looked for.", "dim")];
+  const { home } = reading;
+  return home === null ? [] : textsOf(home.home.path, known);
+}
+
+function textsOf(home: string, { notices, polled, started }: LineExecs): Line[] {
+  const texts = [
+    ...(started === null ? [] : [execLines(home, started)]),
+    ...notices.map((notice) => noticeLines(home, notice)),
+    ...polled.map((record) => execLines(home, record)),
+  ];
+  return texts.flatMap((lines, index) => (index === 0 ? lines : [EMPTY, ...lines]));
+}
 
 /** None for a document that is no transcript or can't be read, and for a line of which there is nothing to say. */
 export async function entryLines(
@@ -25,7 +61,8 @@ export async function entryLines(
     const entry = reading.entry(text);
     // The whole fragment is told of by its header; see headerHover.
     if (saysNothing(entry) || (entry.kind === "header" && reading.located !== null)) return [];
-    return lineHover(entry, line, await reading.around(line, signal), view);
+    const around = await reading.around(line, signal);
+    return lineHover(entry, line, around, view, await execTexts(context, reading, lineEntry(line, entry)));
   } catch (error) {
     if (error instanceof FileError) return [];
     throw error;

@@ -33,13 +33,16 @@ const SESSION_KEY = /(?<![\w:])agent:([\w.-]+):[\w.:@+/-]+/g;
 /** Where a path leads into the sessions of a home that was moved, whatever it was called. */
 const MOVED = /\/(agents\/[^/]+\/.+)$/;
 
+/** Whose the document is. */
+type Whose = Pick<Reading, "home" | "located">;
+
 /** Finds what lines of one document name. What it looked up once it does not look up again. */
 export class NamedPlaces {
   readonly #context: ReadingContext;
-  readonly #reading: Reading;
+  readonly #reading: Whose;
   readonly #files = new Map<string, string | null>();
 
-  constructor(context: ReadingContext, reading: Reading) {
+  constructor(context: ReadingContext, reading: Whose) {
     this.#context = context;
     this.#reading = reading;
   }

@@ -23,11 +23,12 @@ export function textSource(document: TextDocument, read: (line: string) => Trans
     around: (_line, signal) => linesOf(document, read, signal),
     lines: async (signal) => ({ stretches: [await linesOf(document, read, signal)], gap: null, rest: null }),
     lastLine: () => Promise.resolve(document.lineCount - 1),
-    texts: (signal) => textsOf(document, signal),
+    texts: (signal) => linesOfText(document, signal),
   };
 }
 
-async function* textsOf(document: TextDocument, signal: AbortSignal | undefined): AsyncGenerator<TextLine> {
+/** Its lines one after the other; rejects with the signal's reason once it is aborted. */
+export async function* linesOfText(document: TextDocument, signal?: AbortSignal): AsyncGenerator<TextLine> {
   const breathe = timeSlices(signal);
   for (const [line, text] of document.getText().split(LINE_ENDS).entries()) {
     yield { line, text };
