@@ -49,6 +49,9 @@ export const Command = {
   newerEvents: "sessionForensics.newerEvents",
   newestEvents: "sessionForensics.newestEvents",
   openAsParts: "sessionForensics.openAsParts",
+  openChain: "sessionForensics.openChain",
+  olderMessages: "sessionForensics.olderMessages",
+  toggleSecrets: "sessionForensics.toggleSecrets",
   /** Behind lenses only; not in the palette. */
   openPlace: "sessionForensics.openPlace",
   /** Behind the "Show more…" rows only; not in the palette. */
@@ -69,6 +72,8 @@ export const ContextKey = {
   /** The document in the active editor goes on before its first event, or after its last. */
   olderEvents: "sessionForensics.hasOlderEvents",
   newerEvents: "sessionForensics.hasNewerEvents",
+  /** The chain in the active editor has messages before those that are shown. */
+  olderMessages: "sessionForensics.hasOlderMessages",
 } as const;
 
 /** Where the extension stands, as welcome texts and the status bar tell it. */
@@ -115,3 +120,5 @@ export const RowWord = {
 /** Scheme and language of the readable documents. */
 export const REPORT_SCHEME = "session-forensics";
 export const REPORT_LANGUAGE = "session-forensics-report";
+/** Language of the chains that are shown as conversations. */
+export const CONVERSATION_LANGUAGE = "session-forensics-chain";

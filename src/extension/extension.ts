@@ -6,6 +6,7 @@ import { announceCrashes } from "./client/announcements.ts";
 import { ServerLink } from "./client/server-link.ts";
 import { registerCommands } from "./commands/table.ts";
 import type { Phase } from "./contributions.ts";
+import { Conversations } from "./conversations/conversations.ts";
 import { VirtualDocuments } from "./documents/virtual-documents.ts";
 import { Reports } from "./documents/reports.ts";
 import { announceRepairs } from "./repairs/announcing.ts";
@@ -51,6 +52,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
   const catalogue = new Catalogue(link, log);
   const reports = new Reports(catalogue);
   const documents = new VirtualDocuments(catalogue);
+  const conversations = new Conversations(catalogue);
   const sessionsView = createSessionsView(catalogue, log);
   const findingsView = createFindingsView(catalogue, log);
   const historyView = createHistoryView(catalogue, log);
@@ -62,6 +64,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     catalogue,
     reports,
     documents,
+    conversations,
     sessionsView,
     findingsView,
     historyView,
@@ -82,6 +85,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
       catalogue,
       reports,
       documents,
+      conversations,
       sessionsView,
       findingsView,
       historyView,

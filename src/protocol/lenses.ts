@@ -4,7 +4,7 @@ export const LensCommand = {
   /** Opens the place. */
   openPlace: "sessionForensics.openPlace",
   /** Shows the chain that the document belongs to. */
-  chain: "sessionForensics.showChain",
+  chain: "sessionForensics.openChain",
 } as const;
 
 export interface DocumentPlace {

@@ -4,6 +4,7 @@ import { CloseAction, ErrorAction, LanguageClient, TransportKind } from "vscode-
 
 import { SECTION } from "../contributions.ts";
 import type { InitializationOptions } from "../../protocol/settings.ts";
+import { CONVERSATION_SCHEME } from "../../protocol/conversation.ts";
 import { DOCUMENT_SCHEME } from "../../protocol/documents.ts";
 import { DOCUMENT_PATTERNS } from "../../protocol/settings.ts";
 
@@ -34,6 +35,7 @@ export function createClient({ module, log, initialization, onDeath }: RunOption
       documentSelector: [
         ...DOCUMENT_PATTERNS.map((pattern) => ({ scheme: "file", pattern })),
         { scheme: DOCUMENT_SCHEME },
+        { scheme: CONVERSATION_SCHEME },
       ],
       initializationOptions: initialization,
       initializationFailedHandler: () => false,

@@ -3,6 +3,7 @@ import type { ExtensionContext, LogOutputChannel } from "vscode";
 
 import type { Catalogue } from "../catalogue.ts";
 import type { ServerLink } from "../client/server-link.ts";
+import type { Conversations } from "../conversations/conversations.ts";
 import type { VirtualDocuments } from "../documents/virtual-documents.ts";
 import type { Reports } from "../documents/reports.ts";
 import type { FindingsView } from "../views/findings-view.ts";
@@ -18,6 +19,7 @@ export interface Services {
   readonly catalogue: Catalogue;
   readonly reports: Reports;
   readonly documents: VirtualDocuments;
+  readonly conversations: Conversations;
   readonly sessionsView: SessionsView;
   readonly findingsView: FindingsView;
   readonly historyView: HistoryView;

@@ -6,6 +6,7 @@ import type { CommandId } from "../contributions.ts";
 import { Command } from "../contributions.ts";
 import { addHome } from "./add-home.ts";
 import { compareWithCanonical } from "./compare.ts";
+import { olderMessages, openChain, toggleSecrets } from "./conversations.ts";
 import { copyPath, copySessionId, copySessionKey } from "./copy.ts";
 import { explainError } from "./explain-error.ts";
 import { clearFilter, filterSessions } from "./filter.ts";
@@ -68,6 +69,9 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.newestEvents]: openPart("newest"),
   [Command.openAsParts]: openAsParts,
   [Command.openPlace]: openLensPlace,
+  [Command.openChain]: openChain,
+  [Command.olderMessages]: olderMessages,
+  [Command.toggleSecrets]: toggleSecrets,
   [Command.showMore]: showMore,
 };
 

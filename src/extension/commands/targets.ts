@@ -1,6 +1,7 @@
 /** What a command was started on: the row, file or selection that its argument stands for, or else what the person picks. */
 import * as vscode from "vscode";
 
+import { CONVERSATION_SCHEME } from "../../protocol/conversation.ts";
 import type { FindingItem } from "../../protocol/findings.ts";
 import type { FileTarget } from "../../protocol/items.ts";
 import { Method } from "../../protocol/methods.ts";
@@ -9,6 +10,7 @@ import type { Catalogue } from "../catalogue.ts";
 import type { FindingsNode } from "../views/findings/nodes.ts";
 import type { SearchNode } from "../views/search/nodes.ts";
 import type { SessionsNode } from "../views/sessions/nodes.ts";
+import { subjectOf } from "../conversations/conversation-uri.ts";
 import { pickFinding, pickSession } from "./picks.ts";
 import type { Services } from "./services.ts";
 
@@ -46,6 +48,8 @@ async function sessionOfRow(catalogue: Catalogue, row: Row | undefined): Promise
 }
 
 async function sessionOfFile(catalogue: Catalogue, uri: vscode.Uri): Promise<SessionItem | undefined> {
+  const shown = uri.scheme === CONVERSATION_SCHEME ? subjectOf(uri) : undefined;
+  if (shown !== undefined) return catalogue.ask(Method.session, { session: shown.session });
   const located = await catalogue.ask(Method.locate, { uri: uri.toString() });
   return located?.session ? catalogue.ask(Method.session, { session: located.session }) : undefined;
 }

@@ -7,6 +7,7 @@ import { describe, it } from "node:test";
 import {
   Command,
   ContextKey,
+  CONVERSATION_LANGUAGE,
   PHASES,
   REPORT_LANGUAGE,
   RowWord,
@@ -75,9 +76,11 @@ describe("package.json and the code name the same things", () => {
       assert.ok(names.includes(name), name);
   });
 
-  it("the language of the readable documents", () => {
-    assert.ok(contributes.languages.some(({ id }) => id === REPORT_LANGUAGE));
-    assert.ok(contributes.grammars.some(({ language }) => language === REPORT_LANGUAGE));
+  it("the languages of the readable documents", () => {
+    for (const language of [REPORT_LANGUAGE, CONVERSATION_LANGUAGE]) {
+      assert.ok(contributes.languages.some(({ id }) => id === language));
+      assert.ok(contributes.grammars.some((grammar) => grammar.language === language));
+    }
   });
 });
 
