@@ -20,6 +20,9 @@ import { rebuildHeader } from "./kinds/rebuild-header.ts";
 import { setLinesAside } from "./kinds/set-lines-aside.ts";
 import { splitRecords } from "./kinds/split-records.ts";
 import { stripNuls } from "./kinds/strip-nuls.ts";
+import { dropDuplicatePrompts } from "./kinds/drop-duplicate-prompts.ts";
+import { mendParents } from "./kinds/mend-parents.ts";
+import { pairToolCalls } from "./kinds/pair-tool-calls.ts";
 import type { Repair } from "./repair.ts";
 
 /** In the order in which they are offered. */
@@ -45,6 +48,9 @@ export const REPAIRS: readonly Repair[] = [
   dropPartialJson,
   setLinesAside,
   rebuildHeader,
+  dropDuplicatePrompts,
+  pairToolCalls,
+  mendParents,
 ];
 
 export function repairWithId(id: string): Repair | undefined {

@@ -9,9 +9,9 @@ export const setLinesAside: Repair = {
   does:
     "Takes what is part of no whole entry out of the transcript and keeps it, to the byte, in " +
     "`<transcript>.unreadable-<time>` beside it. Entries that are whole in such a line stay, and one that a line break cut in pieces " +
-    "is put together. OpenClaw drops such lines at its next turn, and its doctor skips the whole file because of one.",
-  never:
-    "It changes no other line. It does not bring back what the lines said; entries that followed them may need new parents.",
+    "is put together. Where a later entry follows a lost one, an entry without words takes the lost one's place, so that the " +
+    "conversation still leads to its beginning. OpenClaw drops such lines at its next turn, and its doctor skips the whole file because of one.",
+  never: "It changes no other line. It does not bring back what the lines said.",
   codes: ["transcript/bad-line"],
   appliesTo: isOurs,
   outline: (input) =>

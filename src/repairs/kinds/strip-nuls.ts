@@ -8,8 +8,8 @@ export const stripNuls: Repair = {
   title: "Take the NUL bytes out",
   does:
     "Takes the NUL bytes out of lines that hold some, and the lines that hold nothing else. Entries that are whole under them " +
-    "can be read again; what is not goes, to the byte, into `<transcript>.cut-entries-<time>` beside it. The plan names where " +
-    "the bytes stood.",
+    "can be read again; what is not goes, to the byte, into `<transcript>.cut-entries-<time>` beside it, " +
+    "and where a later entry follows a lost one, an entry without words takes its place. The plan names where the bytes stood.",
   never: "It changes no line without NUL bytes, and guesses nothing that they took the place of.",
   codes: ["transcript/nul-run"],
   appliesTo: isOurs,

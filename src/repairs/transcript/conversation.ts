@@ -4,7 +4,7 @@
  * Holds ids and places of entries, never what they say.
  */
 import { topLevelScalars } from "../../formats/json-prefix.ts";
-import { asNumber, asObject, asText } from "../../formats/json-values.ts";
+import { asNumber, asObject, asText, asTime } from "../../formats/json-values.ts";
 import type { FileLine } from "./file-lines.ts";
 
 /** One entry of a transcript and where it stands. */
@@ -19,6 +19,8 @@ export interface Entry {
   readonly type: string | null;
   /** Of a message: user, assistant, toolResult. */
   readonly role: string | null;
+  /** When it was written; milliseconds, UTC. */
+  readonly at: number | null;
 }
 
 /** The header as far as it can be read, and where it stands. */
@@ -67,7 +69,8 @@ export class ConversationReader {
     const id = asText(value["id"]);
     const role = type === "message" ? asText(asObject(value["message"])?.["role"]) : null;
     const parentId = asText(value["parentId"]) || null;
-    const entry = { line: number, offset, length, id, parentId, type, role };
+    const at = asTime(value["timestamp"]);
+    const entry = { line: number, offset, length, id, parentId, type, role, at };
     this.entries.push(entry);
     if (id !== null) this.byId.set(id, entry);
   }
@@ -94,12 +97,16 @@ export function objectIn({ bytes, isBlank, isWhole }: FileLine): Record<string, 
   }
 }
 
-/** The conversation of these lines. */
-export async function conversationIn(lines: AsyncIterable<FileLine>): Promise<Conversation> {
+/** The conversation of these lines; what can't be read is only told. */
+export async function conversationIn(
+  lines: AsyncIterable<FileLine>,
+  unreadable: (line: FileLine) => void = () => {},
+): Promise<Conversation> {
   const reader = new ConversationReader();
   for await (const line of lines) {
     const value = objectIn(line);
     if (value !== undefined) reader.add(line, value);
+    else if (!line.isBlank) unreadable(line);
   }
   return reader.end();
 }

@@ -4,6 +4,7 @@ import type { ByteEdit } from "../../model/plan.ts";
 import { NOTHING, type Change, type Outline, refused } from "../outline.ts";
 import type { RepairInput } from "../repair.ts";
 import { type Conversation, reachOf, reachText } from "./conversation.ts";
+import { type Bridge, bridgesOver, withBridges } from "./bridges.ts";
 import type { Stretch } from "./mended-line.ts";
 import { type LineTrouble, type Mending, mendLines, MOST_LINES, onlyStretches } from "./mending.ts";
 import { conversationAfter, linesOf, transcriptOf, type TranscriptPlace, writingGuards } from "./place.ts";
@@ -31,12 +32,15 @@ export async function mendingOutline(
   if ("reason" in place) return { ...NOTHING, conflicts: [place] };
   const mending = await mendLines(linesOf(place, input), new Set(troubles), input.target.finding?.range);
   if (mending.lines.length === 0) return refused(place.fragment.path, texts.nothing);
-  const after = await conversationAfter(place, input, mending.edits);
+  const mended = await conversationAfter(place, input, mending.edits);
+  const bridges = bridgesOver(mending, mended, input.now);
+  const edits = withBridges(mending, bridges);
+  const after = bridges.length === 0 ? mended : await conversationAfter(place, input, edits);
   return {
-    changes: replacing(place, input, { edits: mending.edits, lost: mending.lost, bytes: mending.bytes }, texts),
+    changes: replacing(place, input, { edits, lost: mending.lost, bytes: mending.bytes }, texts),
     ...writingGuards(place.fragment, input),
     conflicts: [],
-    notes: [...mendingNotes(mending), reachNote(place, mending.before, after)],
+    notes: [...mendingNotes(mending), ...bridgeNotes(bridges), reachNote(place, mending.before, after)],
   };
 }
 
@@ -93,6 +97,15 @@ function mendingNotes({ lines, left }: Mending): string[] {
     );
   }
   return notes;
+}
+
+function bridgeNotes(bridges: readonly Bridge[]): string[] {
+  const named = bridges.map(({ id, line }) => `line ${line} (${id})`);
+  if (named.length === 0) return [];
+  const which = named.length === 1 ? "An entry stands" : "Entries stand";
+  return [
+    `${which} in the place of what is lost, without words, so that what followed leads to what was before: ${listed(named)}.`,
+  ];
 }
 
 function listed(all: readonly string[]): string {

@@ -13,6 +13,8 @@ import { mayHavePartialJson, withoutPartialJson } from "./partial-json.ts";
  */
 export type LineTrouble = "torn" | "nul" | "control" | "joined" | "bad" | "partial";
 
+/** What is looked at of something lost. */
+const MOST_GAP_BYTES = 4096;
 /** More is no entry with line breaks in it. */
 const MOST_RUN_LINES = 64;
 const MOST_RUN_BYTES = 1 << 20;
@@ -31,6 +33,15 @@ export interface LineMending {
   readonly records: number;
   /** Where NULs stood in it: each run. Offsets in the file. */
   readonly nuls: readonly Stretch[];
+  /** Where something that was an entry, or a part of one, is lost: the last such place in the line. */
+  readonly gap: Gap | null;
+}
+
+export interface Gap {
+  /** Byte offset in the file. */
+  readonly offset: number;
+  /** What is left of it. */
+  readonly text: string;
 }
 
 export interface Mending {
@@ -157,8 +168,8 @@ class Gathering {
     for (const { start, end } of mended.lost) {
       if (end > start) this.lost.push({ start: start + offset, end: end + offset });
     }
-    const nuls = nulsIn(line);
-    this.lines.push({ line: number, offset, length, trouble, records: mended.records.length, nuls });
+    const records = mended.records.length;
+    this.lines.push({ line: number, offset, length, trouble, records, nuls: nulsIn(line), gap: gapIn(line, mended) });
   }
 }
 
@@ -184,6 +195,15 @@ function editsOf({ offset, length, ended }: FileLine, { edits, records }: Mended
   if (records.length === 0) return [{ offset, length: length + (ended ? 1 : 0), text: "" }];
   const own = edits.map((edit) => ({ ...edit, offset: edit.offset + offset }));
   return ended ? own : [...own, { offset: offset + length, length: 0, text: "\n" }];
+}
+
+function gapIn({ bytes, offset }: FileLine, { lost }: MendedLine): Gap | null {
+  const last = lost.at(-1);
+  if (last === undefined) return null;
+  return {
+    offset: offset + last.start,
+    text: bytes.toString("utf8", last.start, Math.min(last.end, last.start + MOST_GAP_BYTES)),
+  };
 }
 
 function nulsIn({ bytes, offset }: FileLine): Stretch[] {

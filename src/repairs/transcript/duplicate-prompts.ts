@@ -1,0 +1,86 @@
+/**
+ * Branches that begin with a prompt that stands in the conversation as well, behind the same entry: the one that OpenClaw
+ * 2026.4.24 left when it wrote a prompt anew without the context that it had put into it. Found as its doctor finds them
+ * (`doctor-session-transcripts`, 2026.5.12).
+ */
+import { createHash } from "node:crypto";
+
+import { asObject, asText } from "../../formats/json-values.ts";
+import { type Conversation, type Entry, objectIn } from "./conversation.ts";
+import type { FileLine } from "./file-lines.ts";
+
+const CONTEXT_BEGIN = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>";
+const CONTEXT_END = "<<<END_OPENCLAW_INTERNAL_CONTEXT>>>";
+
+export interface Branches {
+  /** Duplicated prompts, and what follows them. */
+  readonly duplicated: ReadonlySet<Entry>;
+  /** Everything that the conversation has left, the duplicated among it. */
+  readonly left: ReadonlySet<Entry>;
+}
+
+/** The branches that were left; `lines` are those of the conversation once more. */
+export async function branchesIn(conversation: Conversation, lines: AsyncIterable<FileLine>): Promise<Branches> {
+  const { entries, path } = conversation;
+  const active = new Set(path);
+  const prompts = await promptsIn(entries, lines);
+  const inUse = new Set(path.flatMap((entry) => promptKey(entry, prompts) ?? []));
+  const twins = entries.filter((entry) => {
+    const key = active.has(entry) ? null : promptKey(entry, prompts);
+    return key !== null && inUse.has(key);
+  });
+  return {
+    duplicated: withDescendants(conversation, twins, active),
+    left: new Set(entries.filter((entry) => !active.has(entry))),
+  };
+}
+
+/** Hashes of what persons said, by offset: texts may be long. */
+async function promptsIn(entries: readonly Entry[], lines: AsyncIterable<FileLine>): Promise<Map<number, string>> {
+  const offsets = new Set(entries.filter(({ role }) => role === "user").map(({ offset }) => offset));
+  const prompts = new Map<number, string>();
+  for await (const line of lines) {
+    if (!offsets.has(line.offset)) continue;
+    const words = visibleWords(textOf(asObject(objectIn(line)?.["message"])?.["content"]));
+    if (words !== "") prompts.set(line.offset, createHash("sha256").update(words).digest("base64"));
+  }
+  return prompts;
+}
+
+function promptKey({ offset, parentId }: Entry, prompts: ReadonlyMap<number, string>): string | null {
+  const hash = prompts.get(offset);
+  return hash === undefined ? null : `${parentId ?? ""}\0${hash}`;
+}
+
+function textOf(content: unknown): string {
+  if (typeof content === "string") return content;
+  return Array.isArray(content) ? content.map((part: unknown) => asText(asObject(part)?.["text"]) ?? "").join("") : "";
+}
+
+/** Without the context that OpenClaw put in, which may hold such stretches itself. */
+function visibleWords(text: string): string {
+  let rest = text;
+  for (let end = rest.indexOf(CONTEXT_END); end !== -1; end = rest.indexOf(CONTEXT_END)) {
+    const begin = rest.lastIndexOf(CONTEXT_BEGIN, end);
+    if (begin === -1) break;
+    rest = `${rest.slice(0, begin).trimEnd()}\n\n${rest.slice(end + CONTEXT_END.length).trimStart()}`;
+  }
+  const open = rest.indexOf(CONTEXT_BEGIN);
+  return (open === -1 ? rest : rest.slice(0, open)).trim();
+}
+
+/** These entries and all that comes after them, as far as the conversation has left it. */
+function withDescendants({ entries }: Conversation, roots: readonly Entry[], active: ReadonlySet<Entry>): Set<Entry> {
+  const children = Map.groupBy(
+    entries.filter((entry) => !active.has(entry)),
+    ({ parentId }) => parentId,
+  );
+  const found = new Set<Entry>();
+  const waiting = [...roots];
+  for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
+    if (found.has(entry)) continue;
+    found.add(entry);
+    waiting.push(...(entry.id === null ? [] : (children.get(entry.id) ?? [])));
+  }
+  return found;
+}
