@@ -7,16 +7,23 @@ export interface MatchingLine {
   /** Counted from 1. */
   readonly number: number;
   readonly bytes: Buffer;
+  /** The nearest line before it that holds the companion text; null without one. To be asked for before the next chunk is taken. */
+  readonly companion: () => Buffer | null;
 }
 
 /** Takes chunks one after the other, and gives the matching lines of each as soon as they are whole. */
 export class MatchingLines {
   private readonly needles: readonly Buffer[];
+  private readonly companion: Buffer | null;
+  /** The last line with the companion text in what was taken. */
+  private lastCompanion: Buffer | null = null;
   private carry: Buffer = Buffer.alloc(0);
   private line = 1;
 
-  constructor(texts: readonly string[]) {
+  /** `companion`: what the line must hold that each match can be asked for. */
+  constructor(texts: readonly string[], companion: string | null = null) {
     this.needles = texts.map((text) => Buffer.from(text));
+    this.companion = companion === null ? null : Buffer.from(companion);
   }
 
   /** The matching lines that end in this chunk. Their bytes are copies. */
@@ -29,6 +36,7 @@ export class MatchingLines {
     const whole = chunk.subarray(0, lastNewline + 1);
     const block = this.carry.length === 0 ? whole : Buffer.concat([this.carry, whole]);
     const found = this.search(block);
+    this.lastCompanion = this.companionBefore(block, block.length, this.lastCompanion);
     this.line += newlinesIn(block, 0, block.length);
     this.carry = Buffer.from(chunk.subarray(lastNewline + 1));
     return found;
@@ -50,6 +58,7 @@ export class MatchingLines {
         at = end === -1 ? -1 : block.indexOf(needle, end);
       }
     }
+    const earlier = this.lastCompanion;
     let counted = 0;
     let number = this.line;
     return [...starts]
@@ -58,8 +67,21 @@ export class MatchingLines {
         number += newlinesIn(block, counted, start);
         counted = start;
         const newline = block.indexOf(NEWLINE, start);
-        return { number, bytes: Buffer.from(block.subarray(start, newline === -1 ? block.length : newline)) };
+        return {
+          number,
+          bytes: Buffer.from(block.subarray(start, newline === -1 ? block.length : newline)),
+          companion: () => this.companionBefore(block, start, earlier),
+        };
       });
+  }
+
+  /** The last line with the companion text that begins before `end`; `earlier` where the block has none. */
+  private companionBefore(block: Buffer, end: number, earlier: Buffer | null): Buffer | null {
+    const at = this.companion === null || end === 0 ? -1 : block.lastIndexOf(this.companion, end - 1);
+    if (at === -1) return earlier;
+    const newline = block.indexOf(NEWLINE, at);
+    const start = block.lastIndexOf(NEWLINE, at) + 1;
+    return Buffer.from(block.subarray(start, newline === -1 ? block.length : newline));
   }
 }
 

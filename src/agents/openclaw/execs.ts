@@ -28,9 +28,6 @@ const TELLING = [
 ];
 /** A call stands in the assistant's message right before its result. */
 const CALL = '"type":"toolCall"';
-const NEEDLES = [...TELLING, CALL];
-const TELLING_BYTES = TELLING.map((text) => Buffer.from(text));
-const CALL_BYTES = Buffer.from(CALL);
 
 /** Names the facts that are kept of a file, and their version. */
 const READER = "openclaw/execs/2";
@@ -83,48 +80,43 @@ function execsAmong(events: readonly ExecEvent[], { fromSeq }: WindowExtent): Ex
 /** Archives of later releases are packed, each as a whole. */
 async function execsInArchive(home: HomeIdentity, fragment: Fragment): Promise<ExecFacts> {
   const { events } = await readTranscript(home, fragment, { mostEvents: Infinity, mostBytes: Infinity });
-  const lines = new TellingLines();
+  const traces = new ExecTraces();
   const fromSeq = fragment.window?.fromSeq ?? 0;
-  for (const { seq, text } of events) lines.take({ number: seq - fromSeq + 1, bytes: Buffer.from(text) });
-  return lines.facts();
+  let lastCall: string | null = null;
+  const call: CallLookup = (toolCallId) => argumentsIn(lastCall, toolCallId);
+  for (const { seq, text } of events) {
+    const entry = TELLING.some((one) => text.includes(one)) ? parsed(text) : undefined;
+    if (entry !== undefined) traces.take(entry, seq - fromSeq + 1, call);
+    if (text.includes(CALL)) lastCall = text;
+  }
+  return traces.facts();
 }
 
 async function readExecs(file: FileStat, context: ReadingContext): Promise<ExecFacts> {
-  const matching = new MatchingLines(NEEDLES);
-  const lines = new TellingLines();
+  const lines = new MatchingLines(TELLING, CALL);
+  const traces = new ExecTraces();
+  const collect = ({ bytes, companion, number }: MatchingLine): void => {
+    const entry = parsed(bytes.toString("utf8"));
+    const call: CallLookup = (toolCallId) => argumentsIn(companion()?.toString("utf8") ?? null, toolCallId);
+    if (entry !== undefined) traces.take(entry, number, call);
+  };
   for (const { bytes } of chunksOf(file.path)) {
-    for (const line of matching.take(bytes)) lines.take(line);
+    lines.take(bytes).forEach(collect);
     await context.breathe();
   }
-  for (const line of matching.end()) lines.take(line);
-  return lines.facts();
+  lines.end().forEach(collect);
+  return traces.facts();
 }
 
-/** Parses the lines that tell something of execs, and of all calls only those that started one. */
-class TellingLines {
-  private readonly traces = new ExecTraces();
-  private lastCall: Buffer | null = null;
-
-  take({ bytes, number }: MatchingLine): void {
-    if (bytes.includes(CALL_BYTES)) this.lastCall = bytes;
-    if (!TELLING_BYTES.some((text) => bytes.includes(text))) return;
-    const entry = parsed(bytes);
-    if (entry !== undefined) this.traces.take(entry, number, this.call);
-  }
-
-  facts(): ExecFacts {
-    return this.traces.facts();
-  }
-
-  private readonly call: CallLookup = (toolCallId) => {
-    const entry = this.lastCall === null ? undefined : parsed(this.lastCall);
-    return entry === undefined ? undefined : argumentsOf(entry, toolCallId);
-  };
+/** The arguments of a call in the message of the assistant that stands right before its result. */
+function argumentsIn(message: string | null, toolCallId: string): Entry | undefined {
+  const entry = message === null ? undefined : parsed(message);
+  return entry === undefined ? undefined : argumentsOf(entry, toolCallId);
 }
 
-function parsed(bytes: Buffer): Entry | undefined {
+function parsed(text: string): Entry | undefined {
   try {
-    return asObject(JSON.parse(bytes.toString("utf8")));
+    return asObject(JSON.parse(text));
   } catch {
     return undefined;
   }
