@@ -49,6 +49,11 @@ export async function runHere(): Promise<void> {
       confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOn(process.stdin, process.stderr) : null,
       readInput: () => textOfInput(process.stdin),
       signal: interruption(),
+      serveTools: async (given, log) => {
+        // Only this verb needs the protocol's packages.
+        const { serveTools } = await import("../mcp/serve.ts");
+        await serveTools(given, { version: manifest.version, log });
+      },
       serve: () => {
         serveByStdio();
         return forever;

@@ -13,13 +13,28 @@ import { explain } from "./verbs/explain.ts";
 import { journal } from "./verbs/journal.ts";
 import { locks } from "./verbs/locks.ts";
 import { lsp } from "./verbs/lsp.ts";
+import { mcp } from "./verbs/mcp.ts";
 import { plan } from "./verbs/plan.ts";
 import { repair } from "./verbs/repair.ts";
 import { scan } from "./verbs/scan.ts";
 import { search } from "./verbs/search.ts";
 import { undo } from "./verbs/undo.ts";
 
-const VERBS: readonly Verb[] = [scan, check, locks, chain, history, search, explain, plan, repair, undo, journal, lsp];
+const VERBS: readonly Verb[] = [
+  scan,
+  check,
+  locks,
+  chain,
+  history,
+  search,
+  explain,
+  plan,
+  repair,
+  undo,
+  journal,
+  mcp,
+  lsp,
+];
 
 const overview =
   (): string => `Finds the sessions of AI agents on this machine, shows which transcript continues which, and says what is wrong.

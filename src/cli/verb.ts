@@ -4,6 +4,7 @@ import type { ParseArgsOptionsConfig } from "node:util";
 import type { GivenPlaces, World } from "../agents/program.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { RepairDesk } from "../engine/repair-desk.ts";
+import type { HostWorld } from "../mcp/engine-host.ts";
 import type { Environment, Terminal } from "./terminal.ts";
 
 export interface EngineRequest {
@@ -32,6 +33,8 @@ export interface CliWorld {
   readonly readInput: () => Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Gives the tools for language models over stdin and stdout until the client goes. `log` never writes to stdout. */
+  readonly serveTools: (world: HostWorld, log: (line: string) => void) => Promise<void>;
   /** Runs the language server over stdin and stdout until its client goes; resolves with the exit code. */
   readonly serve: () => Promise<number>;
 }

@@ -79,6 +79,7 @@ export async function cli(args: readonly string[], options: CliOptions = {}): Pr
       confirm: options.confirm ?? null,
       readInput: () => Promise.resolve(options.input ?? ""),
       signal: options.signal ?? new AbortController().signal,
+      serveTools: () => Promise.resolve(),
       serve: () => Promise.resolve(0),
     },
     args,
