@@ -40,6 +40,7 @@ import type {
   SessionItem,
   SessionParams,
 } from "./sessions.ts";
+import type { Timeline, TimelineDetails, TimelineDetailsParams, TimelineParams } from "./timeline.ts";
 
 /** Requests, client to server. */
 export const Method = {
@@ -67,6 +68,10 @@ export const Method = {
   explainFinding: "sessionForensics/explainFinding",
   /** A pasted error message: what it means here and now, and where it leads. */
   explainError: "sessionForensics/explainError",
+  /** Sessions over time: fragments as bars, with resets, deletions, locks and the gateway's log. */
+  timeline: "sessionForensics/timeline",
+  /** What happened inside of one session: compactions, errors, background execs. Reads its transcripts. */
+  timelineDetails: "sessionForensics/timelineDetails",
   /** The contents of a document of the scheme `DOCUMENT_SCHEME`. */
   document: "sessionForensics/document",
   /** The document that shows a transcript in parts, however large it is; null for what is no transcript of a known home. */
@@ -127,6 +132,8 @@ export interface Requests {
   readonly [Method.conversation]: { readonly params: ConversationParams; readonly result: ConversationAnswer };
   readonly [Method.explainFinding]: { readonly params: ExplainFindingParams; readonly result: TextDocumentAnswer };
   readonly [Method.explainError]: { readonly params: ExplainErrorParams; readonly result: ExplainErrorAnswer };
+  readonly [Method.timeline]: { readonly params: TimelineParams; readonly result: Timeline };
+  readonly [Method.timelineDetails]: { readonly params: TimelineDetailsParams; readonly result: TimelineDetails };
   readonly [Method.document]: { readonly params: DocumentParams; readonly result: DocumentAnswer };
   readonly [Method.readableParts]: { readonly params: DocumentParams; readonly result: FileTarget | null };
   readonly [Method.resolveFragment]: { readonly params: ResolveFragmentParams; readonly result: ResolvedFragment };

@@ -49,6 +49,7 @@ import { registerRecovery } from "./requests/recovery.ts";
 import { tell } from "./requests/register.ts";
 import { registerSearch } from "./requests/search.ts";
 import { registerSessions } from "./requests/sessions.ts";
+import { registerTimeline } from "./requests/timeline.ts";
 import { readSettings } from "./settings.ts";
 import type { ServerSettings } from "./settings.ts";
 
@@ -117,6 +118,7 @@ class Server {
       registerDocuments,
       registerExplainError,
       registerContents,
+      registerTimeline,
       registerCompare,
       registerRecovery,
     ];
