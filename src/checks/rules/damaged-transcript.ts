@@ -5,6 +5,7 @@ import type { Evidence } from "../../model/evidence.ts";
 import type { Severity } from "../../model/finding.ts";
 import { type Fragment, placeId } from "../../model/fragment.ts";
 import type { AgentReading } from "../../model/reading.ts";
+import type { Session } from "../../model/session.ts";
 import { type StoreRow, transcriptId } from "../../model/store.ts";
 import { FINDING_KINDS } from "../codes.ts";
 import { baseName, isWithin, mainRow, mayBeWritten } from "../facts.ts";
@@ -20,10 +21,13 @@ import { unfinishedTurns } from "./unfinished-turn.ts";
 export const damagedTranscript: Rule = (input) => {
   const { damage } = input.home;
   if (damage === undefined) return [];
-  return input.home.reading.agents.flatMap((agent) =>
+  return input.home.agents.flatMap(({ reading: agent, sessions }) =>
     [...damage].flatMap(([place, found]) => {
       const fragment = fragmentAt(agent, place);
-      return fragment === undefined ? [] : draftsOf({ agent, fragment, row: rowOf(agent, place) }, found, input);
+      if (fragment === undefined) return [];
+      const row = rowOf(agent, place);
+      const key = row?.key ?? keysByPlace(sessions).get(place) ?? null;
+      return draftsOf({ agent, fragment, row, key }, found, input);
     }),
   );
 };
@@ -33,9 +37,20 @@ interface Found {
   readonly agent: AgentReading;
   readonly fragment: Fragment;
   readonly row: StoreRow | undefined;
+  /** Session that it belongs to, where that is known. */
+  readonly key: string | null;
 }
 
 const rowsByPlace = keptWhile((rows: readonly StoreRow[]) => Map.groupBy(rows, transcriptId));
+
+const keysByPlace = keptWhile(
+  (sessions: readonly Session[]) =>
+    new Map(
+      sessions.flatMap(({ checkpoints, fragments, key }) =>
+        [...fragments.map(({ fragment }) => fragment), ...checkpoints].map((one) => [placeId(one), key] as const),
+      ),
+    ),
+);
 
 function rowOf({ store }: AgentReading, place: string): StoreRow | undefined {
   return mainRow(rowsByPlace(store.rows).get(place) ?? []);
@@ -93,7 +108,7 @@ function isCurrent({ archivedAt, kind }: Fragment): boolean {
 }
 
 function draftOf(damage: TranscriptDamage, found: Found, identity: string): Draft {
-  const { agent, fragment, row } = found;
+  const { agent, fragment, key, row } = found;
   const { bytes, code, line, offset, reason = "" } = damage;
   if (code === "transcript/torn-tail")
     return { ...tornTailDraft(agent, fragment, { offset, bytes, reason }, row, line), damage };
@@ -113,7 +128,7 @@ function draftOf(damage: TranscriptDamage, found: Found, identity: string): Draf
     message: messageOf(damage, found),
     evidence: evidenceOf(damage, fragment),
     agent: agent.name,
-    ...(row === undefined ? {} : { sessionKey: row.key }),
+    ...(key === null ? {} : { sessionKey: key }),
   };
 }
 
@@ -126,9 +141,9 @@ function severityOf({ code, severity, waitsFor }: TranscriptDamage, fragment: Fr
   return usual === "error" ? "warning" : usual;
 }
 
-function messageOf(damage: TranscriptDamage, { fragment, row }: Found): string {
+function messageOf(damage: TranscriptDamage, { fragment, key }: Found): string {
   const { at, code, line, message, seq, unlisted = 0 } = damage;
-  const whose = row === undefined ? baseName(fragment.path) : row.key;
+  const whose = key ?? baseName(fragment.path);
   const when = code === "transcript/unfinished-turn" && at !== null ? ` It stands there since ${momentText(at)}.` : "";
   const ended =
     !isCurrent(fragment) && damage.waitsFor !== undefined ? " The session was ended in the middle of it." : "";

@@ -1,12 +1,14 @@
 /** `check`: what is wrong or at risk; its exit code is for scripts. */
+import type { DeepCheckCounts } from "../../engine/deep-check/deep-checks.ts";
 import { severityRank } from "../../engine/lookup.ts";
-import type { Line } from "../../engine/present/lines.ts";
+import { type Line, line } from "../../engine/present/lines.ts";
 import { scanDocument } from "../../engine/scan-document.ts";
 import type { Severity } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { deepScanned, readNotes, readText } from "../deep-checking.ts";
 import { EXIT, usageError } from "../exit.ts";
 import { reportCutOff } from "../repairing/settling.ts";
-import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanFolders } from "../scanning.ts";
+import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanFolders, type Scanned } from "../scanning.ts";
 import { allFindings, findingsLines } from "../text/findings.ts";
 import { closingLines, environmentLines, nothingFoundLines, skippedLines } from "../text/surroundings.ts";
 import type { CliWorld, Verb } from "../verb.ts";
@@ -23,12 +25,40 @@ function thresholdOf(value: unknown): Severity {
 const fails = (snapshot: Snapshot, threshold: Severity): boolean =>
   allFindings(snapshot).some((one) => severityRank(one.severity) <= severityRank(threshold));
 
-function* checkLines(world: CliWorld, snapshot: Snapshot, folders: readonly string[], all: boolean): Generator<Line> {
+interface Checked {
+  readonly snapshot: Snapshot;
+  /** What was read whole; absent where that was not asked for. */
+  readonly read?: DeepCheckCounts;
+}
+
+function* checkLines(
+  world: CliWorld,
+  { read, snapshot }: Checked,
+  folders: readonly string[],
+  all: boolean,
+): Generator<Line> {
   yield* environmentLines(snapshot);
   if (snapshot.homes.length === 0) yield* nothingFoundLines(folders);
   yield* findingsLines(allFindings(snapshot), { userHome: world.userHome, full: true, all });
   yield* skippedLines(snapshot, all);
   if (snapshot.homes.length > 0) yield* closingLines(snapshot);
+  if (read !== undefined && snapshot.homes.length > 0) yield line(readText(read), "dim");
+}
+
+/** The document of a scan; with what was read whole, where that was asked for. */
+function documentOf({ read, snapshot }: Checked): unknown {
+  const document = scanDocument(snapshot, { sessions: false, findings: true });
+  if (read === undefined) return document;
+  const { bytes, entries, known, lines, transcripts } = read;
+  return { ...document, deep: { transcripts, bytes, lines, entries, unchanged: known } };
+}
+
+/** The exit code that follows from what could not be read; tells it on stderr. */
+function troubleCode(world: CliWorld, scanned: Scanned, read: DeepCheckCounts | undefined): number {
+  const code = reportUnreadable(world, scanned);
+  if (read === undefined) return code;
+  for (const note of readNotes(read)) world.terminal.err(note);
+  return code || (read.failed.length > 0 ? EXIT.unreadable : EXIT.done);
 }
 
 export const check: Verb = {
@@ -36,10 +66,12 @@ export const check: Verb = {
   usage: "[DIR…]",
   summary: "what is wrong or at risk, with evidence; exit code 1 when something is",
   help: `DIR is a home, or a folder to look for homes in. Without one, the homes of this user are looked for.
-Exit code: 0 nothing at or above --fail-on, 1 findings at or above it, 3 a DIR could not be read.
+Exit code: 0 nothing at or above --fail-on, 1 findings at or above it, 3 a DIR, or with
+--deep a transcript, could not be read.
 
   --fail-on LEVEL  info, warning or error: findings from this level on give exit code 1 (default: warning)
-  --deep           read every byte of every transcript; this release does not do so yet and says so
+  --deep           read every byte of every transcript, archives and databases included, and say what was read; a transcript
+                   that did not change since the last time is not read again
   --all            show every finding
 ${SCAN_OPTIONS_HELP}`,
   options: {
@@ -51,18 +83,15 @@ ${SCAN_OPTIONS_HELP}`,
   takes: [0, Infinity],
   async run(world, folders, values) {
     const threshold = thresholdOf(values["fail-on"]);
-    if (values["deep"] === true)
-      world.terminal.err(
-        "--deep: this release checks stores, locks, and the beginnings and ends of transcripts, not every byte.\n",
-      );
-    const scanned = await scanFolders(world, folders, values);
-    const { snapshot } = scanned;
+    const shallow = await scanFolders(world, folders, values);
+    const deep = values["deep"] === true ? await deepScanned(world, shallow) : undefined;
+    const checked: Checked = deep ?? shallow;
+    const { snapshot } = checked;
     reportCutOff(world, snapshot);
-    const code = reportUnreadable(world, scanned) || (fails(snapshot, threshold) ? EXIT.findings : EXIT.done);
-    if (values["json"] === true)
-      await printJson(world, snapshot, scanDocument(snapshot, { sessions: false, findings: true }));
-    else await world.terminal.lines(checkLines(world, snapshot, folders, values["all"] === true));
-    await scanned.close();
+    const code = troubleCode(world, shallow, deep?.read) || (fails(snapshot, threshold) ? EXIT.findings : EXIT.done);
+    if (values["json"] === true) await printJson(world, snapshot, documentOf(checked));
+    else await world.terminal.lines(checkLines(world, checked, folders, values["all"] === true));
+    await shallow.close();
     return code;
   },
 };
