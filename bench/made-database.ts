@@ -22,6 +22,8 @@ export interface MadeDatabase {
 const AGENT = "main";
 /** Every so many events a session begins a new window. */
 const WINDOW = 100;
+/** Of every so many sessions one waits for an answer; the others have theirs. */
+const WAITING = 10;
 /** Characters of a message. */
 const TEXT = 300;
 
@@ -74,11 +76,13 @@ function fill({ now, sql }: AgentDatabase, sessions: number, each: number): void
   const time = `strftime('%Y-%m-%dT%H:%M:%fZ', (${at} + e.n) / 1000.0, 'unixepoch')`;
   const parent = "CASE WHEN e.n < 2 THEN NULL ELSE printf('event-%d', e.n - 1) END";
   const text = "x".repeat(TEXT);
+  const role = `CASE WHEN e.n = ${each - 1} THEN CASE s.n % ${WAITING} WHEN 0 THEN 'user' ELSE 'assistant' END
+    WHEN e.n % 2 = 1 THEN 'user' ELSE 'assistant' END`;
   const event = `CASE ${type}
     WHEN 'session' THEN json_object('type', 'session', 'version', 4, 'id', ${id}, 'timestamp', ${time})
     WHEN 'reset' THEN json_object('type', 'reset', 'id', printf('event-%d', e.n), 'parentId', ${parent}, 'timestamp', ${time}, 'reason', 'new')
     ELSE json_object('type', 'message', 'id', printf('event-%d', e.n), 'parentId', ${parent}, 'timestamp', ${time}, 'message',
-      json_object('role', CASE e.n % 2 WHEN 1 THEN 'user' ELSE 'assistant' END, 'content', printf('%d ${text}', e.n))) END`;
+      json_object('role', ${role}, 'content', printf('%d ${text}', e.n))) END`;
   sql.exec(
     `${rows} INSERT INTO transcript_events (session_id, seq, event_json, created_at, event_utf8_bytes)
      SELECT id, seq, event, at, length(event) FROM

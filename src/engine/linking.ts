@@ -59,6 +59,7 @@ export async function linkAgent(
   const now =
     (isSame ? carried(before, raw) : inPart(before, raw)) ?? (await linkedAnew(program, home, raw, context, known));
   succeeds(raw.fragments, before.raw.fragments);
+  succeeds(raw.store.rows, before.raw.store.rows);
   succeeds(now.snapshot.reading.fragments, before.snapshot.reading.fragments);
   succeeds(now.snapshot.sessions, before.snapshot.sessions);
   return now;
@@ -220,22 +221,23 @@ function carried(before: LinkedAgent, raw: AgentReading): LinkedAgent | null {
   const reading = { ...raw, fragments: changed.size === 0 ? old.fragments : fragments };
   const rows = changedRows(old.store, raw.store);
   const lines = movedLines(rows);
+  // A row that shares its transcript with another one stands in no session of its own.
   const touched = new Set([
     ...[...changed.keys()].map((fragment) => owners.byPlace.get(placeId(fragment))),
     ...[...rows.keys()].map((row) => owners.byKey.get(row.key)),
   ]);
   const removed: Session[] = [];
   const added: Session[] = [];
+  touched.delete(undefined);
   for (const session of sessions) {
     // Where rows moved, any session may name their lines.
+    if (lines.size === 0 && touched.size === 0) break;
     if (!touched.delete(session.id) && lines.size === 0) continue;
     const now = withEvidenceAt(lines, raw.store.path, carriedSession(session, changed, rows));
     if (now === session) continue;
     removed.push(session);
     added.push(now);
   }
-  // A row that shares its transcript with another one stands in no session of its own.
-  touched.delete(undefined);
   if (touched.size > 0) return null;
   return { ...before, raw, snapshot: { reading, sessions: inOrder(sessions, removed, added) }, owners };
 }

@@ -63,16 +63,11 @@ export function mappedAgain<T, R>(
   if (before?.items === items) return before.results;
   const changes = before === undefined ? null : listChanges(before.items, items);
   if (before === undefined || changes === null) return items.map(compute);
-  return patched(before.results, changes, compute);
+  return changes.length === 0 ? before.results : patched(before.results, changes, compute);
 }
 
 /** A copy in which each stretch that changed has the results of its new items. */
-function patched<T, R>(
-  results: readonly R[],
-  changes: readonly ListChange<T>[],
-  compute: (item: T) => R,
-): readonly R[] {
-  if (changes.length === 0) return results;
+export function patched<T, R>(results: readonly R[], changes: readonly ListChange<T>[], compute: (item: T) => R): R[] {
   const copy = results.slice();
   // From the end, so that what lies before keeps its place.
   for (const { added, from, removed } of changes.toReversed()) {

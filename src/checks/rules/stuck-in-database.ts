@@ -1,5 +1,6 @@
 /** store/stuck-running, for a row of a database: the session is said to be running, and no gateway runs it. */
 import type { Evidence } from "../../model/evidence.ts";
+import { keptAlong } from "../../model/lineage.ts";
 import { type AgentReading, usesDatabase } from "../../model/reading.ts";
 import type { StoreRow } from "../../model/store.ts";
 import { isWithin, rowEvidence } from "../facts.ts";
@@ -13,8 +14,17 @@ export const stuckInDatabase: Rule = (input) => {
   if (input.home.reading.home.role === "backup" || writerOf(input.home) === "alive") return [];
   return input.home.reading.agents
     .filter(usesDatabase)
-    .flatMap((agent) => agent.store.rows.filter(isRunning).flatMap((row) => draftsOf(agent, row, input)));
+    .flatMap((agent) => [...runningRows(agent.store.rows)].flatMap((row) => draftsOf(agent, row, input)));
 };
+
+const runningRows = keptAlong(
+  (rows: readonly StoreRow[]) => new Set(rows.filter(isRunning)),
+  (running, changes) => {
+    for (const { removed } of changes) for (const row of removed) running.delete(row);
+    for (const { added } of changes) for (const row of added) if (isRunning(row)) running.add(row);
+    return running;
+  },
+);
 
 function isRunning({ status }: StoreRow): boolean {
   return status === "running";

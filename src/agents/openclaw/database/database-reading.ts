@@ -26,7 +26,15 @@ export interface DatabaseFacts extends DatabaseSessions {
   readonly stamp: string;
 }
 
-const UNREAD = { rows: [], fragments: [], claims: [], windows: [], archives: NO_ARCHIVES, contents: null } as const;
+const UNREAD = {
+  rows: [],
+  fragments: [],
+  claims: [],
+  windows: [],
+  previousIds: new Map(),
+  archives: NO_ARCHIVES,
+  contents: null,
+} as const;
 
 /**
  * Reads the database; the very same facts when it did not change since `before`, and undefined when it is gone. Without

@@ -1,12 +1,13 @@
 /** The parts of a database put together: rows with the windows that they mean, windows with what came before them, keys. */
 import type { Evidence } from "../../../model/evidence.ts";
 import { type Fragment, placeOf } from "../../../model/fragment.ts";
+import { listChanges, patched, type ListChange } from "../../../model/list-changes.ts";
 import type { KeyClaim } from "../../../model/reading.ts";
 import type { StoreRow } from "../../../model/store.ts";
 import type { ArchiveRecord } from "./archive-records.ts";
 import type { DatabaseContents } from "./contents.ts";
 import type { NodeRecord } from "./node-records.ts";
-import { recordIn, type Roster } from "./roster.ts";
+import { recordIn } from "./roster.ts";
 import type { SessionTranscript } from "./session-windows.ts";
 import type { WindowRecord } from "./window-records.ts";
 
@@ -14,9 +15,12 @@ export interface DatabaseSessions {
   readonly rows: readonly StoreRow[];
   /** Session by session, each in the order of its windows. */
   readonly fragments: readonly Fragment[];
+  /** Those of sessions, in their order, and behind them those of archives. */
   readonly claims: readonly KeyClaim[];
   /** The same windows, for each session its own. */
   readonly windows: readonly (readonly Fragment[])[];
+  /** Session ids that have another one before them, with that. */
+  readonly previousIds: ReadonlyMap<string, string>;
 }
 
 /** What was put together before, and of what. */
@@ -28,81 +32,164 @@ export interface SessionsBefore extends DatabaseSessions {
 /** Windows of sessions whose events are in cold storage, by session id. */
 type ColdWindows = ReadonlyMap<string, readonly Fragment[]>;
 
-/** Puts them together; with `before` again only what rests on a session or a row that changed since. */
+/** Puts them together; with `before` only what rests on a session or a row that changed since, and the rest is copied. */
 export function databaseSessions(
   path: string,
   contents: DatabaseContents,
   cold: ColdWindows,
   before?: SessionsBefore,
 ): DatabaseSessions {
-  const last = before?.archives.cold === cold ? before : undefined;
-  const known = last?.contents ?? undefined;
-  const { archives, nodes, sessions } = contents;
-  const windowsOf = (id: string): readonly Fragment[] => {
-    const warm = recordIn(sessions, id)?.windows ?? [];
-    const own = cold.get(id);
-    return own === undefined ? warm : [...own, ...warm];
-  };
-  const changed = changedNames(known?.sessions, sessions);
-  const previous = previousIdsOf(nodes.records);
-  const windows = sessions.records.map(({ record, windows: warm }, place): readonly Fragment[] => {
-    const { sessionId } = record;
-    const previousId = record.previousId ?? previous.get(sessionId) ?? null;
-    if (previousId === null) return cold.has(sessionId) ? windowsOf(sessionId) : warm;
-    const linked = windowsAfter(path, record, windowsOf, previousId);
-    const kept = changed.has(sessionId) ? undefined : last?.windows[place];
-    return kept !== undefined && kept[0] === linked[0] ? kept : linked;
-  });
-  const rows = nodes.records.map((node, place) => {
-    const stays = node === known?.nodes.records[place] && !(node.sessionId !== null && changed.has(node.sessionId));
-    return stays ? last!.rows[place]! : storeRow(node, sessions, windowsOf);
-  });
-  const claims = sessions.records.map((session, place) =>
-    session === known?.sessions.records[place] ? last!.claims[place]! : windowClaim(path, session.record),
-  );
-  for (const record of archives) claims.push(...archiveClaim(path, record));
-  return { rows, windows, fragments: allOf(windows), claims };
+  const known = before?.contents ?? null;
+  const sessions = known === null ? null : listChanges(known.sessions.records, contents.sessions.records);
+  const nodes = known === null ? null : listChanges(known.nodes.records, contents.nodes.records);
+  const isSame = before?.archives.cold === cold && known?.archives === contents.archives;
+  const parts = new Parts(path, contents, cold);
+  return before === undefined || sessions === null || nodes === null || !isSame
+    ? parts.all()
+    : parts.after(before, sessions, nodes);
 }
 
-/** As `flat` does, in a fraction of its time. */
-function allOf(windows: readonly (readonly Fragment[])[]): Fragment[] {
-  const all: Fragment[] = [];
-  for (const own of windows) for (let at = 0; at < own.length; at += 1) all.push(own[at]!);
-  return all;
-}
+class Parts {
+  private readonly path: string;
+  private readonly contents: DatabaseContents;
+  private readonly cold: ColdWindows;
 
-/** Names of which either list has another record, or another place, than the other. */
-function changedNames<T>(before: Roster<T> | undefined, after: Roster<T>): ReadonlySet<string> {
-  const changed = new Set<string>();
-  const length = Math.max(before?.names.length ?? 0, after.names.length);
-  for (let place = 0; place < length; place += 1) {
-    if (before?.records[place] === after.records[place]) continue;
-    for (const name of [before?.names[place], after.names[place]]) if (name !== undefined) changed.add(name);
+  constructor(path: string, contents: DatabaseContents, cold: ColdWindows) {
+    this.path = path;
+    this.contents = contents;
+    this.cold = cold;
   }
-  return changed;
+
+  all(): DatabaseSessions {
+    const { archives, nodes, sessions } = this.contents;
+    const previousIds = previousIdsOf(this.contents);
+    const windows = sessions.records.map((session) => this.windowsAfter(session, previousIds));
+    const claims = sessions.records.map((session) => this.claim(session));
+    return {
+      rows: nodes.records.map((node) => this.row(node)),
+      fragments: windows.flat(),
+      claims: [...claims, ...archives.flatMap((record) => archiveClaim(this.path, record))],
+      windows,
+      previousIds,
+    };
+  }
+
+  after(
+    before: SessionsBefore,
+    sessions: readonly ListChange<SessionTranscript>[],
+    nodes: readonly ListChange<NodeRecord>[],
+  ): DatabaseSessions {
+    const changed = [...sessions.flatMap(bothSides)];
+    const saysPrevious =
+      changed.some(({ record }) => record.previousId !== null) || nodes.flatMap(bothSides).some(hasPrevious);
+    const previousIds = saysPrevious ? previousIdsOf(this.contents) : before.previousIds;
+    const windows = patched(before.windows, sessions, (session) => this.windowsAfter(session, previousIds));
+    this.follow(
+      windows,
+      saysPrevious ? [...before.previousIds.keys(), ...previousIds.keys()] : previousIds.keys(),
+      previousIds,
+    );
+    return {
+      rows: this.rowsAfter(before.rows, nodes, new Set(changed.map(({ record }) => record.sessionId))),
+      fragments: flatAgain(before, windows),
+      claims: patched(before.claims, sessions, (session) => this.claim(session)),
+      windows,
+      previousIds,
+    };
+  }
+
+  /** The sessions of these ids may follow other windows than before. */
+  private follow(
+    windows: (readonly Fragment[])[],
+    ids: Iterable<string>,
+    previousIds: ReadonlyMap<string, string>,
+  ): void {
+    const { sessions } = this.contents;
+    for (const id of ids) {
+      const session = recordIn(sessions, id);
+      if (session === undefined) continue;
+      const place = sessions.places.get(id)!;
+      const now = this.windowsAfter(session, previousIds);
+      if (now[0] !== windows[place]![0]) windows[place] = now;
+    }
+  }
+
+  private rowsAfter(
+    before: readonly StoreRow[],
+    changes: readonly ListChange<NodeRecord>[],
+    sessionIds: ReadonlySet<string>,
+  ): readonly StoreRow[] {
+    const { nodes } = this.contents;
+    const rows = patched(before, changes, (node) => this.row(node));
+    for (let place = 0; place < rows.length; place += 1) {
+      const node = nodes.records[place]!;
+      if (node.sessionId !== null && sessionIds.has(node.sessionId)) rows[place] = this.row(node);
+    }
+    return rows;
+  }
+
+  private windowsOf(id: string): readonly Fragment[] {
+    const warm = recordIn(this.contents.sessions, id)?.windows ?? [];
+    const cold = this.cold.get(id);
+    return cold === undefined ? warm : [...cold, ...warm];
+  }
+
+  /** The windows of a session, the first of them with what came before it. */
+  private windowsAfter({ record }: SessionTranscript, previousIds: ReadonlyMap<string, string>): readonly Fragment[] {
+    const windows = this.windowsOf(record.sessionId);
+    const previousId = previousIds.get(record.sessionId);
+    const [first, ...rest] = windows;
+    if (first === undefined || previousId === undefined) return windows;
+    return [afterPrevious(this.path, first, record, previousId, this.windowsOf(previousId).at(-1)), ...rest];
+  }
+
+  private row(node: NodeRecord): StoreRow {
+    const { sessionId } = node;
+    if (sessionId === null) return storeRow(node, undefined, undefined);
+    return storeRow(node, recordIn(this.contents.sessions, sessionId)?.record, this.windowsOf(sessionId).at(-1));
+  }
+
+  private claim({ record }: SessionTranscript): KeyClaim {
+    return windowClaim(this.path, record);
+  }
 }
 
-/** The windows of a session, the first of them with what came before it. */
-function windowsAfter(
-  path: string,
-  record: WindowRecord,
-  windowsOf: (id: string) => readonly Fragment[],
-  previousId: string | null,
-): readonly Fragment[] {
-  const windows = windowsOf(record.sessionId);
-  const [first, ...rest] = windows;
-  if (first === undefined || previousId === null) return windows;
-  return [afterPrevious(path, first, record, previousId, windowsOf), ...rest];
+function bothSides<T>({ added, removed }: ListChange<T>): T[] {
+  return [...removed, ...added];
+}
+
+function hasPrevious({ record }: NodeRecord): boolean {
+  return (record?.previousSessionId ?? null) !== null;
 }
 
 /** Earlier releases named the session id before only in the row of the key, for its current one. */
-function previousIdsOf(nodes: readonly NodeRecord[]): Map<string, string> {
+function previousIdsOf({ nodes, sessions }: DatabaseContents): Map<string, string> {
   const previous = new Map<string, string>();
-  for (const { record, sessionId } of nodes) {
+  for (const { record, sessionId } of nodes.records) {
     const before = record?.previousSessionId ?? null;
     if (sessionId !== null && before !== null) previous.set(sessionId, before);
   }
+  for (const { record } of sessions.records) {
+    if (record.previousId !== null) previous.set(record.sessionId, record.previousId);
+  }
   return previous;
+}
+
+/** All windows of all sessions, in one list. */
+function flatAgain(before: DatabaseSessions, windows: readonly (readonly Fragment[])[]): readonly Fragment[] {
+  const changes = listChanges(before.windows, windows);
+  if (changes === null) return windows.flat();
+  const fragments = before.fragments.slice();
+  let moved = 0;
+  let place = 0;
+  let offset = 0;
+  for (const { added, from, removed } of changes) {
+    for (; place < from; place += 1) offset += before.windows[place]!.length;
+    const [out, into] = [removed.flat(), added.flat()];
+    fragments.splice(offset + moved, out.length, ...into);
+    moved += into.length - out.length;
+  }
+  return fragments;
 }
 
 /** Rows and windows are looked up by identity after every commit, so the same parts give the same object. */
@@ -111,14 +198,8 @@ const WINDOWS = new WeakMap<Fragment, Fragment>();
 const CLAIMS = new WeakMap<WindowRecord, KeyClaim>();
 
 /** The row with the window in which its session goes on, and what only the record of its session id says. */
-function storeRow(
-  node: NodeRecord,
-  sessions: Roster<SessionTranscript>,
-  windowsOf: (id: string) => readonly Fragment[],
-): StoreRow {
+function storeRow(node: NodeRecord, record: WindowRecord | undefined, current: Fragment | undefined): StoreRow {
   const known = ROWS.get(node);
-  const current = node.sessionId === null ? undefined : windowsOf(node.sessionId).at(-1);
-  const record = node.sessionId === null ? undefined : recordIn(sessions, node.sessionId)?.record;
   if (known !== undefined && known.record === record && meansThe(known.row, current)) return known.row;
   const row: StoreRow = {
     ...node,
@@ -149,9 +230,8 @@ function afterPrevious(
   window: Fragment,
   { reason, sessionId }: WindowRecord,
   previousId: string,
-  windowsOf: (id: string) => readonly Fragment[],
+  previous: Fragment | undefined,
 ): Fragment {
-  const previous = windowsOf(previousId).at(-1);
   const known = WINDOWS.get(window);
   const before = known?.recordedPrevious?.place;
   if (known !== undefined && before?.window === previous?.window && before?.path === previous?.path) return known;
