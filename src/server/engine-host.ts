@@ -1,6 +1,7 @@
 /** Keeps the engine's snapshot fresh: the first scan, changes on disk as they come, and a scan now and then for safety. */
 import type { TranscriptPage, TranscriptRequest } from "../agents/program.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { DeepCheckRequest } from "../engine/deep-check/deep-checks.ts";
+import type { DeepCheckResult, Engine } from "../engine/engine.ts";
 import type { OpenTranscripts } from "../engine/transcripts/open-transcripts.ts";
 import type { ExecProvenance } from "../model/exec.ts";
 import type { FragmentPlace } from "../model/fragment.ts";
@@ -85,6 +86,11 @@ export class EngineHost {
   /** Background execs of a session of an agent, or of all its sessions, in the home at this path. */
   execs(home: string, agent: string, sessionId?: string): Promise<ExecProvenance> {
     return this.#engine.execs(home, agent, sessionId);
+  }
+
+  /** Reads transcripts whole; what it finds are findings of the newest snapshot then. */
+  deepCheck(request: DeepCheckRequest): Promise<DeepCheckResult> {
+    return this.#engine.deepCheck(request);
   }
 
   /** What the logs of the program of the home at this path say of its sessions. */

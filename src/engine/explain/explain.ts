@@ -3,10 +3,12 @@ import { namesIn, type NamesInText } from "../../checks/symptoms/names-in-text.t
 import type { Symptom } from "../../checks/symptoms/symptom.ts";
 import { symptomsIn } from "../../checks/symptoms/table.ts";
 import type { Finding } from "../../model/finding.ts";
+import { placeOf } from "../../model/fragment.ts";
 import type { GatewayEvent } from "../../model/gateway-event.ts";
 import type { SearchHit } from "../../model/search.ts";
 import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import { sessionOfFinding } from "../lookup.ts";
+import type { DeepCheckRequest } from "../deep-check/deep-checks.ts";
 import { eventsOfSession } from "../present/gateway-events.ts";
 import { allSessions, type SessionHit } from "../query.ts";
 import type { TranscriptSource } from "../reading/chain-reader.ts";
@@ -17,8 +19,8 @@ import { locksNamed, namesOfNothing, sessionsNamed, type NamedLock, type NamedSe
 /** What explaining asks of the engine. */
 export interface ExplainSource extends TranscriptSource {
   gatewayEvents(home: string): Promise<readonly GatewayEvent[]>;
-  /** Reads these sessions whole; the findings of what it returns tell damage inside their transcripts. */
-  deepChecked?(sessions: readonly SessionHit[], signal?: AbortSignal): Promise<Snapshot>;
+  /** Reads transcripts whole: what it finds in them are findings of the snapshot from then on. */
+  deepCheck(request: DeepCheckRequest): Promise<{ readonly snapshot: Snapshot }>;
 }
 
 export interface ExplainRequest {
@@ -115,11 +117,14 @@ async function deeplyChecked(
   signal: AbortSignal | undefined,
 ): Promise<Snapshot | null> {
   const asksForIt = symptoms.some(({ codes }) => codes.some((code) => code.startsWith("transcript/")));
-  if (!asksForIt || named.length === 0 || source.deepChecked === undefined) return null;
-  return source.deepChecked(
-    named.slice(0, MOST_DEEP_SESSIONS).map(({ hit }) => hit),
-    signal,
-  );
+  if (!asksForIt || named.length === 0) return null;
+  let snapshot: Snapshot | null = null;
+  for (const { hit } of named.slice(0, MOST_DEEP_SESSIONS)) {
+    const fragments = hit.session.fragments.map(({ fragment }) => placeOf(fragment));
+    const aim = { home: hit.home.home.path, agent: hit.agent.reading.name, fragments };
+    ({ snapshot } = await source.deepCheck({ ...aim, ...(signal === undefined ? {} : { signal }) }));
+  }
+  return snapshot;
 }
 
 function suspectsOf(

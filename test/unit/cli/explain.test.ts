@@ -80,6 +80,24 @@ describe("explain", () => {
     assert.ok(told.sessions.some(({ namedBy }) => namedBy === `the tool call ${callId}`));
   });
 
+  it("reads the transcript whole for damage that only that tells, and names the line and the repair", async (t) => {
+    const home = killed(t);
+    const path = join(home, "agents/ops/sessions", fileIn(home, "ops", /\.jsonl$/));
+    const lines = readFileSync(path, "utf8").trimEnd().split("\n");
+    const call = lines.findIndex((line) => line.includes('"type":"toolCall"'));
+    const id = /"type":"toolCall","id":"(\w+)"/.exec(lines[call] ?? "")?.[1] ?? assert.fail("no call");
+    const asked = lines.find((line) => line.includes('"role":"user"')) ?? assert.fail("no message");
+    // The result is lost, and the conversation went on.
+    const kept = lines.filter((line) => !line.includes(`"toolCallId":"${id}"`));
+    writeFileSync(path, `${[...kept, asked.replaceAll(/"id":"\w+"/g, '"id":"0badcafe"')].join("\n")}\n`);
+    const told = await document(home, `messages.3: tool_use ids were found without tool_result blocks: ${id}`);
+    assert.equal(told.isSo, true);
+    const [finding] = told.findings;
+    assert.equal(finding?.code, "transcript/call-without-result");
+    assert.ok(told.lines.some(({ line }) => line === call + 1));
+    assert.ok(finding.repairs.length > 0);
+  });
+
   it("takes the message from standard input, and as several words", async (t) => {
     const home = killed(t);
     const piped = await explain(home, ["-"], { input: "agent:main:stuck is stuck in typing" });
