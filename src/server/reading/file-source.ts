@@ -73,11 +73,13 @@ class Reader {
 
   /** Read again: only what a text says is kept. */
   async *texts(): AsyncGenerator<TextLine> {
-    for (const [first] of (await this.lines()).stretches) {
+    for (const stretch of (await this.lines()).stretches) {
+      const [first, last] = [stretch[0], stretch.at(-1)];
       const mark = first === undefined ? null : await this.#file.mark(first.line, this.#breathe);
-      if (mark === null) continue;
+      if (mark === null || last === undefined) continue;
       const bytes = this.#file.size <= WHOLE ? this.#file.size : 2 * STRETCH;
       for (const [index, { text }] of linesFrom(this.#file.path, mark.offset, bytes).lines.entries()) {
+        if (mark.line + index > last.line) break;
         yield { line: mark.line + index, text };
         await this.#breathe();
       }

@@ -81,7 +81,7 @@ function ownNodes(line: LineEntry): OutlineNode[] {
       ];
     }
     case "reset":
-      return [leaf("reset", nameOf(`Reset ${text}`, "Reset"), timeOf(line), line.line)];
+      return [leaf("reset", nameOf(text === "" ? "Reset" : `Reset: ${text}`, "Reset"), timeOf(line), line.line)];
     case "context":
       return [leaf("notice", nameOf(text, "hidden context"), "hidden context", line.line)];
     case "prompt-error":

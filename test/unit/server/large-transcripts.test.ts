@@ -31,8 +31,9 @@ async function opened(
   writeFileSync(file, `${lines.join("\n")}\n`);
   const session = aSession({ fragments: [alone({ ...fragment, bytes: statSync(file).size, endedAt: at(17) })] });
   const home = aHome({ home: { path: root }, locks: [], findings: [], agents: [anAgent([session])] });
-  const { client, close } = await serverWorld(aSnapshot([home]), { initializationOptions: {} });
-  after(() => close());
+  const world = await serverWorld(aSnapshot([home]), { initializationOptions: {} });
+  const { client } = world;
+  after(() => world.close());
   await client.until(() => client.notices.some((one) => one.method === "sessionForensics/changed"), "a scan");
   return { client, file, lines };
 }

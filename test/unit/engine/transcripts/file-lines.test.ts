@@ -100,7 +100,7 @@ suite("an index that is kept", () => {
 
   test("is begun anew when another file has its name, or it was written over", async (context) => {
     const { file, transcripts } = await kept(context);
-    writeFileSync(`${file}.new`, `${"other\n".repeat(statSync(file).size)}`);
+    writeFileSync(`${file}.new`, "other\n".repeat(statSync(file).size));
     renameSync(`${file}.new`, file);
     assert.equal((await transcripts.file(file).line(7, breathe))?.text, "other");
     writeFileSync(file, "first\nsecond\n");
