@@ -23,6 +23,7 @@ export const Command = {
   copySessionKey: "sessionForensics.copySessionKey",
   copySessionId: "sessionForensics.copySessionId",
   copyPath: "sessionForensics.copyPath",
+  copyContinuation: "sessionForensics.copyContinuation",
   reveal: "sessionForensics.reveal",
   repair: "sessionForensics.repair",
   repairAllSafe: "sessionForensics.repairAllSafe",
@@ -116,6 +117,19 @@ export const RowWord = {
   /** It can be taken back. */
   undoable: "undoable",
 } as const;
+
+/** Tools for language models: their names in VS Code, and in the server's table of tools. */
+export const LanguageTool = {
+  sessionForensics_list_sessions: "list_sessions",
+  sessionForensics_session_history: "session_history",
+  sessionForensics_session_chain: "session_chain",
+  sessionForensics_session_execs: "session_execs",
+  sessionForensics_session_findings: "session_findings",
+  sessionForensics_search_sessions: "search_sessions",
+} as const;
+
+/** Who offers the MCP server. */
+export const MCP_PROVIDER = "sessionForensics.mcp";
 
 /** Scheme and language of the readable documents. */
 export const REPORT_SCHEME = "session-forensics";

@@ -7,6 +7,8 @@ import { ServerLink } from "./client/server-link.ts";
 import { registerCommands } from "./commands/table.ts";
 import type { Phase } from "./contributions.ts";
 import { Conversations } from "./conversations/conversations.ts";
+import { registerMcpServer } from "./language-models/mcp-server.ts";
+import { registerLanguageTools } from "./language-models/tools.ts";
 import { VirtualDocuments } from "./documents/virtual-documents.ts";
 import { Reports } from "./documents/reports.ts";
 import { announceRepairs } from "./repairs/announcing.ts";
@@ -76,6 +78,8 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     warnOfEnvironment(catalogue),
     announceRepairs(link),
     providePlanLenses(),
+    registerLanguageTools(link),
+    registerMcpServer(context),
     // Only a server that was told so at its start may write.
     vscode.workspace.onDidGrantWorkspaceTrust(() => void link.restart()),
     registerCommands({

@@ -7,9 +7,9 @@ import {
   Server,
 } from "@modelcontextprotocol/server";
 
-import { TOOLS, toolNamed } from "../engine/tools/table.ts";
-import { type Tool, type ToolHost, ToolRefusal } from "../engine/tools/tool.ts";
-import { FileError } from "../system/files.ts";
+import { callTool, type ToolOutcome } from "../engine/tools/call.ts";
+import { TOOLS } from "../engine/tools/table.ts";
+import type { Tool, ToolHost } from "../engine/tools/tool.ts";
 
 const INSTRUCTIONS = `Reads the session state of AI agents on this machine; writes nothing.
 When you are told to "continue" and the earlier work is not in your context, it was probably put away by a reset: call list_sessions, then session_history with brief: true for the session that continues an archive (or directly, if you know your session key or id).
@@ -44,17 +44,12 @@ const toolDocument = (tool: Tool): ToolDocument => ({
   },
 });
 
-const failed = (message: string): CallToolResult => ({ content: [{ type: "text", text: message }], isError: true });
-
-/** What the model can do something about becomes an answer that says what. */
-function failure(error: unknown, log: ServerWorld["log"]): CallToolResult {
-  if (error instanceof ToolRefusal) return failed(error.message);
-  if (error instanceof FileError)
-    return failed(
-      `${error.path} could not be read: ${error.message}. It may have been moved meanwhile: call list_sessions again.`,
-    );
-  log(error instanceof Error ? (error.stack ?? error.message) : String(error));
-  return failed(`The tool failed: ${error instanceof Error ? error.message : String(error)}`);
+function resultOf(outcome: ToolOutcome): CallToolResult {
+  if (!outcome.ok) return { content: [{ type: "text", text: outcome.message }], isError: true };
+  return {
+    content: [{ type: "text", text: JSON.stringify(outcome.answer) }],
+    structuredContent: { ...outcome.answer },
+  };
 }
 
 /** A server for one client. */
@@ -65,19 +60,13 @@ export function createMcpServer({ host, log, version }: ServerWorld): Server {
   );
   server.setRequestHandler("tools/list", () => ({ tools: TOOLS.map(toolDocument) }));
   server.setRequestHandler("tools/call", async ({ params }, { mcpReq: { signal } }) => {
-    const tool = toolNamed(params.name);
-    if (tool === undefined)
+    const outcome = await callTool(host, { name: params.name, input: params.arguments, signal, log });
+    if (outcome === null)
       throw new ProtocolError(
         ProtocolErrorCode.InvalidParams,
         `There is no tool ${params.name}. There are: ${TOOLS.map(({ name }) => name).join(", ")}.`,
       );
-    try {
-      const answer = await tool.run(host, params.arguments, signal);
-      return { content: [{ type: "text", text: JSON.stringify(answer) }], structuredContent: { ...answer } };
-    } catch (error) {
-      if (signal.aborted) throw error;
-      return failure(error, log);
-    }
+    return resultOf(outcome);
   });
   return server;
 }

@@ -41,6 +41,7 @@ import type {
   SessionParams,
 } from "./sessions.ts";
 import type { Timeline, TimelineDetails, TimelineDetailsParams, TimelineParams } from "./timeline.ts";
+import type { BriefAnswer, BriefParams, ToolParams, ToolResult } from "./tools.ts";
 
 /** Requests, client to server. */
 export const Method = {
@@ -96,6 +97,10 @@ export const Method = {
   receiptDocument: "sessionForensics/receiptDocument",
   /** Searches all transcripts for a text; what is found comes in `searchFound`. */
   search: "sessionForensics/search",
+  /** Runs a tool for language models. */
+  tool: "sessionForensics/tool",
+  /** The continuation brief of a session. */
+  brief: "sessionForensics/brief",
   /** Scans again; answers with the revision that stands afterwards. */
   refresh: "sessionForensics/refresh",
 } as const;
@@ -149,6 +154,8 @@ export interface Requests {
   readonly [Method.journal]: { readonly params: Record<string, never>; readonly result: JournalAnswer };
   readonly [Method.receiptDocument]: { readonly params: ReceiptDocumentParams; readonly result: TextDocumentAnswer };
   readonly [Method.search]: { readonly params: SearchParams; readonly result: SearchAnswer };
+  readonly [Method.tool]: { readonly params: ToolParams; readonly result: ToolResult };
+  readonly [Method.brief]: { readonly params: BriefParams; readonly result: BriefAnswer };
   readonly [Method.refresh]: { readonly params: Record<string, never>; readonly result: Refreshed };
 }
 

@@ -50,6 +50,7 @@ import { tell } from "./requests/register.ts";
 import { registerSearch } from "./requests/search.ts";
 import { registerSessions } from "./requests/sessions.ts";
 import { registerTimeline } from "./requests/timeline.ts";
+import { registerTools } from "./requests/tools.ts";
 import { readSettings } from "./settings.ts";
 import type { ServerSettings } from "./settings.ts";
 
@@ -128,6 +129,7 @@ class Server {
       return { host: engineHost, counter, mayWrite: client.options.mayWrite === true };
     });
     registerSearch(connection, () => this.#run());
+    registerTools(connection, () => this.#run());
     registerHover(connection, () => {
       const { client, host: engineHost } = this.#run();
       const { markdownHovers: markdown } = client;

@@ -6,6 +6,7 @@ import type { CommandId } from "../contributions.ts";
 import { Command } from "../contributions.ts";
 import { addHome } from "./add-home.ts";
 import { compareWithCanonical } from "./compare.ts";
+import { copyContinuation } from "./continuation.ts";
 import { olderMessages, openChain, toggleSecrets } from "./conversations.ts";
 import { copyPath, copySessionId, copySessionKey } from "./copy.ts";
 import { explainError } from "./explain-error.ts";
@@ -42,6 +43,7 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.copySessionKey]: copySessionKey,
   [Command.copySessionId]: copySessionId,
   [Command.copyPath]: copyPath,
+  [Command.copyContinuation]: copyContinuation,
   [Command.reveal]: reveal,
   [Command.repair]: repairFinding,
   [Command.repairAllSafe]: repairAllSafe,
