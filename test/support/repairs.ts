@@ -8,7 +8,7 @@ import type { Surroundings } from "../../src/engine/executor/surroundings.ts";
 import { createExecutor, type Executor, type RunResult } from "../../src/engine/executor/executor.ts";
 import { planRepair, type PlanningContext, type RepairRequest } from "../../src/engine/planning/plan-repairs.ts";
 import type { Finding } from "../../src/model/finding.ts";
-import { FORENSICS_FOLDER, type Plan } from "../../src/model/plan.ts";
+import { FORENSICS_FOLDER, type Plan, type Step } from "../../src/model/plan.ts";
 import type { Receipt } from "../../src/model/receipt.ts";
 import type { HomeSnapshot, Snapshot } from "../../src/model/snapshot.ts";
 import { engineOn } from "./engines.ts";
@@ -23,6 +23,16 @@ export async function scanned(home: string): Promise<Snapshot> {
   // On this platform nothing is asked of the file system that the temporary folder happens to lie on.
   const engine = engineOn([home], { world: { processes: processes([GATEWAY]), platform: "darwin" } });
   const snapshot = await engine.scan();
+  await engine.close();
+  return snapshot;
+}
+
+/** The same with these transcripts of the home (home-relative paths) read whole. */
+export async function readWhole(home: string, paths: readonly string[]): Promise<Snapshot> {
+  const engine = engineOn([home], { world: { processes: processes([GATEWAY]), platform: "darwin" } });
+  await engine.scan();
+  const fragments = paths.map((path) => ({ path }));
+  const { snapshot } = await engine.deepCheck({ home, fragments });
   await engine.close();
   return snapshot;
 }
@@ -126,6 +136,16 @@ export interface Walk {
   readonly code?: string;
   /** Codes of findings that the repair is not about. */
   readonly stays?: readonly string[];
+  /** Transcripts that are read whole, before and after; home-relative paths. */
+  readonly whole?: readonly string[];
+}
+
+function lookedAt(home: string, whole: readonly string[]): Promise<Snapshot> {
+  return whole.length === 0 ? scanned(home) : readWhole(home, [...new Set(whole)]);
+}
+
+function isTranscript(step: Step): boolean {
+  return step.do === "write-file" && step.path.endsWith(".jsonl");
 }
 
 /** How the walks are cut off on their way, and how many times they were so far. */
@@ -139,10 +159,11 @@ export async function walk({
   home,
   code: wanted,
   stays = [],
+  whole = [],
   ...given
 }: Walk): Promise<{ plan: Plan; after: Snapshot }> {
   settle(home);
-  const before = await scanned(home);
+  const before = await lookedAt(home, whole);
   const finding = onlyTrouble(before, wanted);
   const tree = treeOf(home);
   const contents = contentsIn(home);
@@ -156,7 +177,7 @@ export async function walk({
     [],
     "bytes that were there are gone",
   );
-  const after = await scanned(home);
+  const after = await lookedAt(home, [...whole, ...plan.steps.filter(isTranscript).map(({ path }) => path)]);
   assert.deepEqual(
     troubles(after).map(({ code }) => code),
     stays,

@@ -72,7 +72,7 @@ function* recordsIn(line: Buffer): Generator<FoundRecord> {
   let starts = 0;
   for (let at = line.indexOf(OPEN_BRACE); at !== -1 && starts < MOST_STARTS;) {
     const record = recordAt(line, at);
-    if (record !== null && (isEntry(record.value) || !hasContent(line, { start: behind, end: at }))) {
+    if (record !== null && (!hasContent(line, { start: behind, end: at }) || isEntry(record.value))) {
       yield record;
       behind = record.end;
       at = line.indexOf(OPEN_BRACE, behind);
@@ -90,7 +90,10 @@ function recordAt(line: Buffer, start: number): FoundRecord | null {
   if (end === -1) return null;
   const own = edits.map((edit) => ({ ...edit, offset: edit.offset - start }));
   const value = parsed(edited(line.subarray(start, end), own));
-  return value === undefined ? null : { start, end, value, edits };
+  if (value === undefined) return null;
+  // NULs that took the place of text may leave something behind that is JSON by chance.
+  const isSure = edits.every(({ text }) => text !== "") || isLinked(value);
+  return isSure ? { start, end, value, edits } : null;
 }
 
 /** Offset behind the object, or -1 when it does not end; notes what has to change in it. */
@@ -140,6 +143,12 @@ function escape(byte: number): string {
 /** Entries and headers carry the time of writing; what they hold inside does not. */
 function isEntry(value: Record<string, unknown>): boolean {
   return typeof value["type"] === "string" && typeof value["timestamp"] === "string";
+}
+
+/** An entry with all that the others need to find it. */
+function isLinked(value: Record<string, unknown>): boolean {
+  if (!isEntry(value) || typeof value["id"] !== "string") return false;
+  return value["type"] === "session" || value["parentId"] === null || typeof value["parentId"] === "string";
 }
 
 function parsed(bytes: Buffer): Record<string, unknown> | undefined {
