@@ -1,7 +1,13 @@
 /** Entries that tell of background execs, taken out of traced fragments: with their fragment, as one list in the order of time. */
 import { type Evidence, evidencePlace } from "../model/evidence.ts";
 import type { ExecPlace } from "../model/exec.ts";
-import type { ExecEndTrace, ExecNoticeTrace, ExecStartTrace, UnnamedNoticeTrace } from "../model/exec-trace.ts";
+import type {
+  ExecEndTrace,
+  ExecNoticeTrace,
+  ExecRequestTrace,
+  ExecStartTrace,
+  UnnamedNoticeTrace,
+} from "../model/exec-trace.ts";
 import { type Fragment, placeOf } from "../model/fragment.ts";
 import type { ScopedFragment } from "./exec-scope.ts";
 
@@ -17,11 +23,17 @@ export type ToldEnd = Told<ExecEndTrace>;
 export type ToldNotice = Told<ExecNoticeTrace>;
 export type ToldUnnamed = Told<UnnamedNoticeTrace>;
 
+/** A command that was approved, and of which a notice tells under the id of the approval. */
+export interface ToldApproved extends ToldStart {
+  readonly approvalId: string;
+}
+
 export interface ToldExecs {
   readonly starts: readonly ToldStart[];
   readonly ends: readonly ToldEnd[];
   readonly notices: readonly ToldNotice[];
   readonly unnamed: readonly ToldUnnamed[];
+  readonly approved: readonly ToldApproved[];
 }
 
 type Timed = Pick<ExecStartTrace, "at" | "line" | "entryId" | "writtenAt">;
@@ -29,14 +41,27 @@ type Timed = Pick<ExecStartTrace, "at" | "line" | "entryId" | "writtenAt">;
 /** Everything that the fragments tell, each list in the order of time. */
 export function toldExecs(scoped: readonly ScopedFragment[]): ToldExecs {
   const all = scoped.flatMap((one) => (one.fragment.execs === null ? [] : [{ one, execs: one.fragment.execs }]));
+  const notices = inOrder(
+    all.flatMap(({ execs, one }) => [...execs.completed, ...(execs.quoted ?? [])].map((trace) => told(one, trace))),
+  );
+  const requests = all.flatMap(({ execs, one }) => (execs.requested ?? []).map((trace) => told(one, trace)));
   return {
     starts: inOrder(withoutCopies(all.flatMap(({ execs, one }) => execs.started.map((trace) => told(one, trace))))),
     ends: inOrder(all.flatMap(({ execs, one }) => (execs.ended ?? []).map((trace) => told(one, trace)))),
-    notices: inOrder(
-      all.flatMap(({ execs, one }) => [...execs.completed, ...(execs.quoted ?? [])].map((trace) => told(one, trace))),
-    ),
+    notices,
     unnamed: inOrder(all.flatMap(({ execs, one }) => (execs.unnamed ?? []).map((trace) => told(one, trace)))),
+    approved: inOrder(requests.flatMap((request) => approvedBy(request, notices))),
   };
+}
+
+/** What was asked for and never told of may have been denied: only a notice shows that it ran. */
+function approvedBy({ place, scoped, trace }: Told<ExecRequestTrace>, notices: readonly ToldNotice[]): ToldApproved[] {
+  const { approvalId, at, command, entryId, line, toolCallId } = trace;
+  const notice = notices.find((one) => one.trace.approvalId === approvalId);
+  if (notice === undefined) return [];
+  const { slug } = notice.trace;
+  const called = { ...(toolCallId === undefined ? {} : { toolCallId }), ...(command === undefined ? {} : { command }) };
+  return [{ approvalId, place, scoped, trace: { slug, at, line, entryId, ...called } }];
 }
 
 function told<T extends Timed>(scoped: ScopedFragment, trace: T): Told<T> {
@@ -44,7 +69,7 @@ function told<T extends Timed>(scoped: ScopedFragment, trace: T): Told<T> {
   return { scoped, trace, place: { fragment: placeOf(scoped.fragment), line, entryId, at: writtenAt ?? at } };
 }
 
-function inOrder<T extends Timed>(list: readonly Told<T>[]): Told<T>[] {
+function inOrder<T extends Told<Timed>>(list: readonly T[]): T[] {
   return list.toSorted((a, b) => (a.trace.at ?? 0) - (b.trace.at ?? 0));
 }
 

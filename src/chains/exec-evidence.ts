@@ -52,6 +52,8 @@ export function namedEvidence(notice: ToldNotice, start: ToldStart, rivals: Name
 }
 
 function nameText({ trace }: ToldNotice, start: ToldStart, { alternatives, reported }: NamedRivals): string {
+  if (trace.approvalId !== undefined && "approvalId" in start)
+    return `the notice names the approval ${trace.approvalId}, for which this command waited`;
   const names =
     trace.form === "trajectory"
       ? `the message itself names no exec; the prompt of the run that answered it, kept in the trajectory, names ${trace.slug}`

@@ -29,6 +29,16 @@ export interface NamedMatch {
   readonly repeats: NamedMatch | null;
 }
 
+/** A match that nothing else competes with. */
+const NOTHING_ELSE = {
+  alternatives: [],
+  reported: 0,
+  unread: [],
+  lacking: null,
+  contested: null,
+  repeats: null,
+} as const;
+
 /** What was found for a notice that names none. */
 export interface UnnamedMatch {
   readonly notice: ToldUnnamed;
@@ -73,10 +83,22 @@ class Matching {
 
   named(notice: ToldNotice): NamedMatch {
     const { slug } = notice.trace;
-    const match = this.firstOf(notice) ?? this.startOf(notice);
+    const match = this.approvedOf(notice) ?? this.firstOf(notice) ?? this.startOf(notice);
     const list = this.noticesBySlug.get(slug);
     if (list === undefined) this.noticesBySlug.set(slug, [match]);
     else list.push(match);
+    return match;
+  }
+
+  /** The command that was approved under the id that the notice names: what is told of it again tells the same. */
+  private approvedOf(notice: ToldNotice): NamedMatch | null {
+    const { approvalId } = notice.trace;
+    const start = this.told.approved.find((one) => one.approvalId === approvalId);
+    if (start === undefined) return null;
+    const before = this.taken.get(start);
+    if (before !== undefined && "contested" in before) return repeated(notice, before);
+    const match: NamedMatch = { ...NOTHING_ELSE, notice, start, certainty: "recorded", open: null };
+    this.taken.set(start, match);
     return match;
   }
 
@@ -142,15 +164,7 @@ class Matching {
       match.contested ??= notice;
     }
     const open = this.whyWithoutStart(notice, possible);
-    const nothing = {
-      start: null,
-      alternatives: [],
-      reported: possible.length,
-      unread: [],
-      lacking: null,
-      contested: null,
-    };
-    return { notice, ...nothing, certainty: "inferred", open, repeats: null };
+    return { ...NOTHING_ELSE, notice, start: null, certainty: "inferred", reported: possible.length, open };
   }
 
   private whyWithoutStart({ scoped, trace }: ToldNotice, possible: readonly ToldStart[]): string {

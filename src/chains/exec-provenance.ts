@@ -36,8 +36,9 @@ export function execProvenance(
   const asked = scoped.filter(isAsked);
   const isIn = new Set(asked);
   return {
-    execs: told.starts
+    execs: [...told.starts, ...told.approved]
       .filter((start) => isIn.has(start.scoped))
+      .toSorted((a, b) => (a.trace.at ?? 0) - (b.trace.at ?? 0))
       .map((start) => execRecord(start, ends.get(start) ?? null, deliveries, scoped)),
     notices: [...matches.named.map(namedNotice), ...matches.unnamed.map(unnamedNotice)]
       .filter(({ scope }) => isIn.has(scope))
@@ -93,14 +94,14 @@ function execRecord(
   deliveries: Deliveries,
   scoped: readonly ScopedFragment[],
 ): ExecRecord {
-  const { at, command, pid, slug, toolCallId } = start.trace;
+  const { command, pid, slug, toolCallId } = start.trace;
   const delivery = deliveries.of(start);
   return {
     slug,
     pid: pid ?? null,
     command: command ?? null,
     toolCallId: toolCallId ?? null,
-    startedAt: at,
+    startedAt: startTime(start),
     start: start.place,
     delivery,
     undelivered: delivery === null ? whyUndelivered(start, ended, deliveries.candidates(start), scoped) : null,
@@ -169,8 +170,14 @@ function unnamedNotice({ alternatives, notice, open, start }: UnnamedMatch): Sco
   return { scope: notice.scoped, notice: { ...UNTOLD, ...told } };
 }
 
-function originOf({ place, trace }: ToldStart): Pick<ExecOrigin, "slug" | "command" | "startedAt" | "start"> {
-  return { slug: trace.slug, command: trace.command ?? null, startedAt: trace.at, start: place };
+function originOf(start: ToldStart): Pick<ExecOrigin, "slug" | "command" | "startedAt" | "start"> {
+  const { command = null, slug } = start.trace;
+  return { slug, command, startedAt: startTime(start), start: start.place };
+}
+
+/** When a command began for which an approval was asked, nothing tells. */
+function startTime(start: ToldStart): number | null {
+  return "approvalId" in start ? null : start.trace.at;
 }
 
 function places(starts: readonly ToldStart[]): ExecPlace[] {

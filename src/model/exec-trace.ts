@@ -32,10 +32,22 @@ export interface ExecStartTrace extends ExecTrace {
   readonly command?: string;
 }
 
+/** The result of the exec tool that says that the command waits for an approval; it runs in the background once it has that. */
+export interface ExecRequestTrace {
+  readonly approvalId: string;
+  /** Time of the entry. */
+  readonly at: number | null;
+  readonly line: number;
+  readonly entryId: string | null;
+  readonly toolCallId?: string;
+  /** Beginning of the command. Untrusted. */
+  readonly command?: string;
+}
+
 /**
  * How a notice came: as a `System:` line before a user text, in the hidden context of a heartbeat turn, or in the prompt of the
- * run that the trajectory keeps. These OpenClaw alone writes; a line that it marks as untrusted, and a prompt that stands as user
- * text, a person could have typed as well.
+ * run that the trajectory keeps. These OpenClaw alone writes; a line that it marks as untrusted, or that stands behind other text,
+ * and a prompt that stands as user text, a person could have typed as well.
  */
 export type NoticeForm = "system-line" | "runtime-context" | "trajectory" | "untrusted-line" | "user-prompt";
 
@@ -46,6 +58,8 @@ export interface ExecNoticeTrace extends ExecTrace {
   readonly stated?: boolean;
   readonly form?: NoticeForm;
   readonly outcome?: ExecOutcome;
+  /** Of an approved command. Where the notice names no slug it stands in its place. */
+  readonly approvalId?: string;
 }
 
 /** A notice that names no exec: that some command of the session key has ended is all it says. */
@@ -70,5 +84,6 @@ export interface ExecFacts {
   /** Notices in texts that a person could have written as well. */
   readonly quoted?: readonly ExecNoticeTrace[];
   readonly unnamed?: readonly UnnamedNoticeTrace[];
+  readonly requested?: readonly ExecRequestTrace[];
   readonly ended?: readonly ExecEndTrace[];
 }

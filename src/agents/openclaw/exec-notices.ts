@@ -45,7 +45,10 @@ function noticesInContext(text: string, where: Where): EntryNotices {
 
 /** Only lines before the person's own text are OpenClaw's; 2026.4 marks some of them, and what people type like them, as untrusted. */
 const SYSTEM_LINES = /^(?:System(?: \(untrusted\))?: [^\n]*\n?|[ \t]*\n)*/;
-/** `System: [2026-11-21 00:16:46 UTC] Exec completed (salty-gl, code 0) :: …` (2026.3). */
+/**
+ * `System: [2026-11-21 00:16:46 UTC] Exec completed (salty-gl, code 0) :: …` (2026.3). Other events have several lines, such as
+ * commands that were approved, and further notices stand behind them.
+ */
 const SYSTEM_LINE = /^System( \(untrusted\))?: \[([^\]\n]+)\] (Exec (?:completed|failed|finished) \([^\n]*)$/gm;
 /** 2026.4 writes its own prompts as texts of the user. */
 const NAMED_PROMPTS = [
@@ -60,8 +63,14 @@ const COMPLETION_TURN = "[OpenClaw exec completion]";
 function noticesInUserText(text: string, where: Where): EntryNotices {
   if (text.startsWith(COMPLETION_TURN)) return { ...NONE, unnamed: [unnamed("completion-turn", where)] };
   const block = SYSTEM_LINES.exec(text)?.[0] ?? "";
-  const lines = [...block.matchAll(SYSTEM_LINE)].flatMap(([, untrusted, stamp = "", notice = ""]) =>
-    lineNotices(notice, stamp, untrusted === undefined ? "system-line" : "untrusted-line", where),
+  const beginning = block.trim() === "" ? "" : text;
+  const lines = [...beginning.matchAll(SYSTEM_LINE)].flatMap(({ 1: untrusted, 2: stamp = "", 3: notice = "", index }) =>
+    lineNotices(
+      notice,
+      stamp,
+      untrusted === undefined && index < block.length ? "system-line" : "untrusted-line",
+      where,
+    ),
   );
   const body = splitUserText(text.slice(block.length)).body.trimStart();
   const prompted = NAMED_PROMPTS.some((prompt) => body.startsWith(prompt)) ? namedIn(body, "user-prompt", where) : [];
@@ -90,14 +99,18 @@ const NOTICE =
 
 function namedIn(text: string, form: NoticeForm, { entryId, line, writtenAt }: Where): ExecNoticeTrace[] {
   return [...text.matchAll(NOTICE)].flatMap(([, verb = "", inside = "", output, below]) => {
-    const slug = slugIn(inside);
+    const approvalId = /\bid=([^,\s]+)/.exec(inside)?.[1];
+    const slug = slugIn(inside) ?? approvalId ?? null;
     if (slug === null) return [];
     const outcome = outcomeOf(verb, inside, output ?? (verb === "finished" ? below : undefined));
-    return [{ slug, at: writtenAt, line, entryId, ...(writtenAt === null ? {} : { writtenAt }), form, outcome }];
+    const approved = approvalId === undefined ? {} : { approvalId };
+    return [
+      { slug, at: writtenAt, line, entryId, ...(writtenAt === null ? {} : { writtenAt }), form, outcome, ...approved },
+    ];
   });
 }
 
-/** The slug is cut to eight characters; approvals write `session=<slug>`, whole, among other things. */
+/** The slug is cut to eight characters; approvals write `session=<slug>`, whole, among other things, or none at all. */
 function slugIn(inside: string): string | null {
   const session = /\bsession=([^,\s]+)/.exec(inside)?.[1];
   if (session !== undefined) return session;

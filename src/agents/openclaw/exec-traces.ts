@@ -4,6 +4,7 @@ import type {
   ExecFacts,
   ExecNoticeTrace,
   ExecOutcome,
+  ExecRequestTrace,
   ExecStartTrace,
   UnnamedNoticeTrace,
 } from "../../model/exec-trace.ts";
@@ -21,6 +22,7 @@ export class ExecTraces {
   private readonly quoted: ExecNoticeTrace[] = [];
   private readonly unnamed: UnnamedNoticeTrace[] = [];
   private readonly ended: ExecEndTrace[] = [];
+  private readonly requested: ExecRequestTrace[] = [];
   /** Execs of which an end was seen since they were last started: an agent that polls in a loop sees it many times. */
   private readonly over = new Set<string>();
 
@@ -43,12 +45,13 @@ export class ExecTraces {
 
   /** All that was taken; lists that most fragments have none of are absent when empty. */
   facts(): ExecFacts {
-    const { completed, ended, quoted, started, unnamed } = this;
+    const { completed, ended, quoted, requested, started, unnamed } = this;
     return {
       started,
       completed,
       ...(quoted.length === 0 ? {} : { quoted }),
       ...(unnamed.length === 0 ? {} : { unnamed }),
+      ...(requested.length === 0 ? {} : { requested }),
       ...(ended.length === 0 ? {} : { ended }),
     };
   }
@@ -63,6 +66,11 @@ export class ExecTraces {
         this.over.add(slug);
         this.ended.push({ slug, at, line, entryId, outcome });
       }
+      return;
+    }
+    const approvalId = asText(details["approvalId"]);
+    if (approvalId !== null && details["status"] === "approval-pending") {
+      this.requested.push({ approvalId, at, line, entryId, ...commandFacts(message, details) });
       return;
     }
     const slug = asText(details["sessionId"]);
@@ -89,6 +97,16 @@ function processFacts(
   const command = toolCallId === null ? null : asText(call(toolCallId)?.["command"]);
   return {
     ...(pid === null ? {} : { pid }),
+    ...(toolCallId === null ? {} : { toolCallId }),
+    ...(command === null ? {} : { command: boundedCommand(command) }),
+  };
+}
+
+/** A result that asks for an approval repeats the command. */
+function commandFacts(message: Entry, details: Entry): Pick<ExecRequestTrace, "toolCallId" | "command"> {
+  const toolCallId = asText(message["toolCallId"]);
+  const command = asText(details["command"]);
+  return {
     ...(toolCallId === null ? {} : { toolCallId }),
     ...(command === null ? {} : { command: boundedCommand(command) }),
   };

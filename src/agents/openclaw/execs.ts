@@ -16,10 +16,11 @@ import { readTranscript } from "./transcript-pages.ts";
 const MOST_BYTES_PER_FILE = 256 << 20;
 const MOST_BYTES = 1 << 30;
 
-/** What the lines of interest hold; in text that somebody quotes, the quotes of the first two are escaped. */
+/** What the lines of interest hold; in text that somebody quotes, the quotes of the first three are escaped. */
 const TELLING = [
   '"status":"running"',
   '"toolName":"process"',
+  '"status":"approval-pending"',
   "Exec completed (",
   "Exec failed (",
   "Exec finished (",
@@ -30,7 +31,7 @@ const TELLING = [
 const CALL = '"type":"toolCall"';
 
 /** Names the facts that are kept of a file, and their version. */
-const READER = "openclaw/execs/2";
+const READER = "openclaw/execs/3";
 
 /** The same fragments with `execs` filled. Files that vanished or can't be read keep null. */
 export async function traceExecs(

@@ -155,6 +155,36 @@ describe("a notice that names an exec", () => {
   });
 });
 
+describe("a notice of a command that was approved", () => {
+  const request = { approvalId: "9c39", at: 1, line: 6, entryId: "asked", command: "make" };
+  const told = { slug: "warm-forest", stated: false, approvalId: "9c39" };
+
+  it("leads to where the approval was asked for, by its id", () => {
+    const found = crossing({ requested: [request] }, { completed: [notice("warm-forest", 14, told)] });
+    assert.deepEqual(origins(found), [["asked", "recorded"]]);
+    assert.match(words(found), /names the approval 9c39, for which this command waited/);
+    const [{ command, delivery, slug, startedAt } = assert.fail()] = found.execs;
+    assert.deepEqual([slug, command, startedAt, delivery?.certainty], ["warm-forest", "make", null, "recorded"]);
+  });
+
+  it("is one, however often it is told", () => {
+    const again = {
+      completed: [notice("warm-forest", 14, told)],
+      quoted: [notice("9c39", 15, { approvalId: "9c39" })],
+    };
+    const found = crossing({ requested: [request] }, again);
+    assert.deepEqual(origins(found), [
+      ["asked", "recorded"],
+      ["asked", "recorded"],
+    ]);
+    assert.deepEqual(fates(found), ["n warm-forest 14"]);
+  });
+
+  it("never came for one that was denied: that is no exec", () => {
+    assert.deepEqual(crossing({ requested: [request] }, {}).execs, []);
+  });
+});
+
 describe("a notice that names no exec", () => {
   it("is matched by time alone, and says so, even where only one exec is left", () => {
     const found = crossing({ started: [start("fresh-summit", 5)] }, { unnamed: [unnamed(14)] });

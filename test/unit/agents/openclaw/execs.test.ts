@@ -61,6 +61,105 @@ describe("the start of a background exec", () => {
   });
 });
 
+describe("the command of a background exec", () => {
+  const call = (id: string, command: unknown): object => ({
+    type: "toolCall",
+    id,
+    name: "exec",
+    arguments: { command },
+  });
+  const calling = (...content: object[]): object => message("assistant", "", TIME, { content });
+  const answered = (slug: string, toolCallId: string): object => {
+    const details = { status: "running", sessionId: slug, pid: 1, startedAt: STARTED };
+    return message("toolResult", "running", TIME, { toolName: "exec", toolCallId, details });
+  };
+  const commands = async (test: TestContext, ...entries: object[]): Promise<unknown[] | undefined> =>
+    (await trace(test, transcriptOf(...entries)))?.started.map(({ command, toolCallId }) => [toolCallId, command]);
+
+  it("stands in the call that its result answers", async (test) => {
+    const entries = [
+      calling(call("c1", "ls")),
+      calling(call("c2", "make"), call("c3", "sleep 9")),
+      answered("a-b", "c3"),
+    ];
+    assert.deepEqual(await commands(test, ...entries), [["c3", "sleep 9"]]);
+  });
+
+  it("is not known where the call is another one, or holds no text", async (test) => {
+    const others = [calling(call("c1", "ls")), answered("a-b", "c2"), calling(call("c3", 7)), answered("c-d", "c3")];
+    assert.deepEqual(await commands(test, ...others), [
+      ["c2", undefined],
+      ["c3", undefined],
+    ]);
+    assert.deepEqual(await commands(test, answered("a-b", "c1")), [["c1", undefined]]);
+  });
+
+  it("is cut where it is long, but never inside of a character", async (test) => {
+    const long = calling(call("c1", `x${"😀".repeat(400)}`));
+    const [start] = (await trace(test, transcriptOf(long, answered("a-b", "c1"))))?.started ?? [];
+    const command = start?.command;
+    assert.ok(command !== undefined && command.length <= 300 && command.isWellFormed() && command.endsWith("😀…"));
+  });
+});
+
+describe("the end of an exec", () => {
+  const process = (text: string, details: object): object =>
+    message("toolResult", text, TIME, { toolName: "process", details });
+  const ends = async (test: TestContext, ...entries: object[]): Promise<unknown[]> =>
+    ((await trace(test, transcriptOf(...entries)))?.ended ?? []).map(({ line, outcome, slug }) => [
+      slug,
+      line,
+      outcome.outcome,
+      outcome.exitCode,
+      outcome.output,
+    ]);
+
+  it("is told by a poll or a look at the log, the first time that it is", async (test) => {
+    const going = { status: "running", sessionId: "calm-bay" };
+    const over = { status: "failed", sessionId: "calm-bay", exitCode: 2, aggregated: "no such\nfile" };
+    assert.deepEqual(
+      await ends(
+        test,
+        process("(no new output)", going),
+        process("Process exited with code 2.", over),
+        process("", over),
+      ),
+      [["calm-bay", 3, "failed", 2, "no such file"]],
+    );
+  });
+
+  it("is told of all that a list shows as ended", async (test) => {
+    const sessions = [
+      { sessionId: "calm-bay", status: "completed", exitCode: 0, tail: "ok" },
+      { sessionId: "keen-fox", status: "running" },
+      { sessionId: "wild-elm", status: "killed" },
+    ];
+    assert.deepEqual(await ends(test, process("…", { status: "completed", sessions })), [
+      ["calm-bay", 2, "completed", 0, "ok"],
+      ["wild-elm", 2, "killed", null, null],
+    ]);
+  });
+
+  it("is told by what ended it, in words", async (test) => {
+    const killed = process("Killed session calm-bay.", { status: "failed", name: "make" });
+    const asked = process("Termination requested for session keen-fox.", { status: "completed" });
+    const nothing = process("No session found for wild-elm", { status: "failed" });
+    assert.deepEqual(await ends(test, killed, asked, nothing), [
+      ["calm-bay", 2, "killed", null, null],
+      ["keen-fox", 3, "killed", null, null],
+    ]);
+  });
+
+  it("may come again for a name that was given out anew", async (test) => {
+    const over = process("", { status: "completed", sessionId: "calm-bay", exitCode: 0 });
+    const told = (await ends(test, over, over, started("calm-bay"), over)) as [string, number][];
+    assert.deepEqual(
+      told.map(([, line]) => line),
+      [2, 5],
+    );
+  });
+});
+
 function slugs(execs: ExecFacts | null | undefined): string[] | undefined {
   return execs?.completed.map(({ slug }) => slug);
 }
@@ -128,6 +227,115 @@ describe("the report of an exec's end", () => {
       ),
     );
     assert.deepEqual(slugs(execs), []);
+  });
+});
+
+describe("a report that a person could have written", () => {
+  const UNTRUSTED = "System (untrusted): [2026-11-21 00:16:46 UTC] Exec completed (salty-gl, code 0) :: done";
+
+  async function told(test: TestContext, text: string): Promise<unknown> {
+    const execs = await trace(test, transcriptOf(message("user", text, TIME)));
+    const { completed = [], quoted = [], unnamed = [] } = execs ?? {};
+    return {
+      completed: completed.map(({ slug }) => slug),
+      quoted: quoted.map(({ form, slug }) => `${slug} ${form}`),
+      unnamed: unnamed.length,
+    };
+  }
+
+  it("is told apart: a line marked as untrusted, and a prompt in the user's place", async (test) => {
+    const quoted = ["salty-gl untrusted-line"];
+    const relay = "An async command you ran earlier has completed. The result is shown in the system messages above.";
+    assert.deepEqual(await told(test, `${UNTRUSTED}\n\n${relay}`), { completed: [], quoted, unnamed: 0 });
+    const details = "An async command you ran earlier has completed. The command completion details are:";
+    assert.deepEqual(await told(test, `${details}\n\nExec failed (salty-gl, code 1)\n\nPlease relay`), {
+      completed: [],
+      quoted: ["salty-gl user-prompt"],
+      unnamed: 0,
+    });
+  });
+
+  it("stands behind other text, as events of several lines are", async (test) => {
+    const event =
+      "System: [2026-11-21 00:16:40 UTC] Exec running (gateway id=77, session=calm-bay, >10s): set -e\nmake";
+    const ended = "System: [2026-11-21 00:16:46 UTC] Exec finished (gateway id=77, session=calm-bay, code 0)";
+    assert.deepEqual(await told(test, `${event}\n${ended}`), {
+      completed: [],
+      quoted: ["calm-bay untrusted-line"],
+      unnamed: 0,
+    });
+  });
+
+  it("may be quoted in the output of another, and is none then", async (test) => {
+    const line =
+      "System: [2026-11-21 00:16:46 UTC] Exec completed (salty-gl, code 0) :: Exec completed (calm-bay, code 0)";
+    assert.deepEqual(await told(test, line), { completed: ["salty-gl"], quoted: [], unnamed: 0 });
+  });
+});
+
+describe("a report that names no exec", () => {
+  const WITHHELD = "An async command completion event was triggered, but user delivery is disabled for this run.";
+
+  it("is counted in the hidden context, in the user's place, and as a turn of its own", async (test) => {
+    const execs = await trace(
+      test,
+      transcriptOf(
+        context(WITHHELD),
+        message("user", `[Thu 2026-04-30 08:50 UTC] ${WITHHELD} Handle the result internally`, TIME),
+        message("user", "[OpenClaw exec completion]\nDisable automatic completion turns", TIME),
+        message("user", `What does "${WITHHELD}" mean?`, TIME),
+        context("System: [2026-11-21 00:24:36 UTC] Compacted"),
+      ),
+    );
+    assert.deepEqual(
+      execs?.unnamed?.map(({ form, line }) => [form, line]),
+      [
+        ["runtime-context", 2],
+        ["user-prompt", 3],
+        ["completion-turn", 4],
+      ],
+    );
+  });
+
+  it("is none beside a line that names it", async (test) => {
+    const line = "System (untrusted): [2026-11-21 00:16:46 UTC] Exec completed (salty-gl, code 0)";
+    const execs = await trace(test, transcriptOf(message("user", `${line}\n\n${WITHHELD}`, TIME)));
+    assert.deepEqual([execs?.quoted?.length, execs?.unnamed], [1, undefined]);
+  });
+});
+
+describe("a command that waits for an approval", () => {
+  it("is told with the id of the approval, and so is its end", async (test) => {
+    const details = { status: "approval-pending", approvalId: "9c39bcc3-16de", host: "gateway", command: "make all" };
+    const execs = await trace(
+      test,
+      transcriptOf(
+        message("toolResult", "Approval required (id 9c39bcc3).", TIME, {
+          toolName: "exec",
+          toolCallId: "c1",
+          details,
+        }),
+        context("Exec finished (gateway id=9c39bcc3-16de, session=warm-forest, code 0)\nall made\nand more"),
+        context("Exec finished (gateway id=1f2e, code 1)"),
+      ),
+    );
+    assert.deepEqual(execs?.requested, [
+      {
+        approvalId: "9c39bcc3-16de",
+        at: Date.parse(TIME),
+        line: 2,
+        entryId: "0a1b2c3d",
+        toolCallId: "c1",
+        command: "make all",
+      },
+    ]);
+    assert.deepEqual(
+      execs.completed.map(({ approvalId, outcome, slug }) => [slug, approvalId, outcome?.exitCode, outcome?.output]),
+      [
+        ["warm-forest", "9c39bcc3-16de", 0, "all made"],
+        ["1f2e", "1f2e", 1, null],
+      ],
+    );
   });
 });
 
