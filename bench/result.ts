@@ -1,5 +1,7 @@
 /** The figures of one home, and how several runs become one figure. */
 
+import type { SearchTimes } from "./searching.ts";
+
 /** Medians over the runs. Times in ms. */
 export interface Result {
   readonly fragments: number;
@@ -43,6 +45,12 @@ export interface DatabaseResult {
   readonly rescanMs: number;
   /** From the news of a commit to the snapshot that shows it. */
   readonly commitMs: number;
+}
+
+/** A search over transcripts of some size, beside ripgrep alone over the same files. */
+export interface SearchResult extends SearchTimes {
+  readonly bytes: number;
+  readonly text: string;
 }
 
 export function median(values: readonly number[]): number {

@@ -1,6 +1,6 @@
 // npm run bench: makes homes of several sizes, measures scanning them against plainly listing and reading the same files,
 // and prints one table; then the same for databases, against counting their rows. A size of 0 leaves a part out.
-// Options: --sizes 1000,10000,100000  --databases 1000x200000,10000x2000000  --runs 5  --json
+// Options: --sizes 1000,10000,100000  --databases 1000x200000,10000x2000000  --search 300 (MB)  --runs 5  --json
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,14 +10,16 @@ import { buildBundles } from "../scripts/bundle/bundles.ts";
 import { treeTimes } from "./first-row.ts";
 import { makeDatabase, type DatabaseSize } from "./made-database.ts";
 import { makeHome } from "./made-home.ts";
-import { type DatabaseResult, median, type Result } from "./result.ts";
-import { append, databaseTimes, first, look, memory, restart } from "./stopwatch.ts";
-import { databaseTable, table } from "./table.ts";
+import { FREQUENT, makeTranscripts, RARE } from "./made-transcripts.ts";
+import { type DatabaseResult, median, type Result, type SearchResult } from "./result.ts";
+import { append, databaseTimes, first, look, memory, restart, searchTimes } from "./stopwatch.ts";
+import { databaseTable, searchTable, table } from "./table.ts";
 
 const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "1000,10000,100000" },
     databases: { type: "string", default: "1000x200000,10000x2000000" },
+    search: { type: "string", default: "300" },
     runs: { type: "string", default: "5" },
     json: { type: "boolean", default: false },
   },
@@ -30,10 +32,11 @@ const databases = wanted(values.databases).map((size): DatabaseSize => {
   return { sessions, events };
 });
 const runs = Number(values.runs);
-const numbers = [runs, ...sizes, ...databases.flatMap(({ events, sessions }) => [sessions, events])];
+const searched = wanted(values.search).map((megabytes) => Number(megabytes) * 1_000_000);
+const numbers = [runs, ...searched, ...sizes, ...databases.flatMap(({ events, sessions }) => [sessions, events])];
 if (!numbers.every((number) => Number.isInteger(number) && number > 0)) {
   console.error(
-    "usage: npm run bench -- [--sizes 1000,10000,100000] [--databases 1000x200000,10000x2000000] [--runs 5] [--json]",
+    "usage: npm run bench -- [--sizes 1000,10000,100000] [--databases 1000x200000,10000x2000000] [--search 300] [--runs 5] [--json]",
   );
   process.exit(2);
 }
@@ -43,10 +46,14 @@ const results: Result[] = [];
 for (const size of sizes) results.push(await measured(size));
 const databaseResults: DatabaseResult[] = [];
 for (const size of databases) databaseResults.push(await measuredDatabase(size));
-if (values.json) console.log(JSON.stringify({ runs, results, databases: databaseResults }, null, 2));
+const searchResults: SearchResult[] = [];
+for (const bytes of searched) searchResults.push(...(await measuredSearch(bytes)));
+if (values.json)
+  console.log(JSON.stringify({ runs, results, databases: databaseResults, searches: searchResults }, null, 2));
 else {
   if (results.length > 0) console.log(table(results, runs));
   if (databaseResults.length > 0) console.log(databaseTable(databaseResults, runs));
+  if (searchResults.length > 0) console.log(searchTable(searchResults, runs));
 }
 
 /** All figures of one home, which is removed afterwards. */
@@ -101,6 +108,33 @@ async function measuredDatabase(size: DatabaseSize): Promise<DatabaseResult> {
       rescanMs: median(times.map((one) => one.rescanMs)),
       commitMs: median(times.map((one) => one.commitMs)),
     };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A rare and a frequent text in transcripts of this size. */
+async function measuredSearch(bytes: number): Promise<SearchResult[]> {
+  const folder = mkdtempSync(join(tmpdir(), "session-forensics-bench-"));
+  try {
+    console.error(`making ${bytes / 1_000_000} MB of transcripts …`);
+    const home = join(folder, "home");
+    makeTranscripts(home, bytes);
+    console.error("measuring …");
+    const found: SearchResult[] = [];
+    for (const text of [RARE, FREQUENT]) {
+      const times = await repeated(() => searchTimes(home, text));
+      found.push({
+        bytes,
+        text,
+        hits: median(times.map((one) => one.hits)),
+        rgMs: median(times.map((one) => one.rgMs)),
+        firstMs: median(times.map((one) => one.firstMs)),
+        withMs: median(times.map((one) => one.withMs)),
+        ownMs: median(times.map((one) => one.ownMs)),
+      });
+    }
+    return found;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import type { Appends, DatabaseTimes, FirstLook, FirstScan, Memory, Restart } from "./measurements.ts";
+import type { SearchTimes } from "./searching.ts";
 
+const SEARCHING = join(import.meta.dirname, "searching.ts");
 const MEASUREMENTS = join(import.meta.dirname, "measurements.ts");
 
 /** Plain listing and reading beside the first scan and scans after it; leaves the kept facts in `memoFolder`. */
@@ -22,6 +24,12 @@ export const append = (home: string, transcript: string): Promise<Appends> => me
 /** Scans and commits of a home with a database, beside counting its rows. */
 export const databaseTimes = (home: string, path: string, sessionId: string): Promise<DatabaseTimes> =>
   measured("database", home, path, sessionId);
+
+/** A search for the text, beside ripgrep alone. */
+export async function searchTimes(home: string, text: string): Promise<SearchTimes> {
+  const { stdout } = await promisify(execFile)(process.execPath, [SEARCHING, home, text]);
+  return JSON.parse(stdout) as SearchTimes;
+}
 
 export const memory = (home: string): Promise<Memory> => measured("memory", home);
 

@@ -1,6 +1,6 @@
 /** The figures as a plain text table: ratios with the absolute times beside them. */
 import { count, size } from "../src/model/amounts.ts";
-import type { DatabaseResult, Result } from "./result.ts";
+import type { DatabaseResult, Result, SearchResult } from "./result.ts";
 
 const COLUMN = 24;
 const LABEL = 34;
@@ -41,6 +41,22 @@ export function databaseTable(results: readonly DatabaseResult[], runs: number):
     line("first list / first count", ({ firstMs, firstCountMs }) => ratio(firstMs, firstCountMs)),
     line("unchanged rescan / count", ({ rescanMs, countMs }) => ratio(rescanMs, countMs)),
     line("one commit seen / count", ({ commitMs, countMs }) => ratio(commitMs, countMs)),
+  ].join("\n");
+}
+
+/** The same for searches. */
+export function searchTable(results: readonly SearchResult[], runs: number): string {
+  const line = (label: string, cell: (result: SearchResult) => string): string =>
+    label.padEnd(LABEL) + results.map((result) => cell(result).padStart(COLUMN)).join("");
+  return [
+    line(`medians of ${count(runs, "run")}`, ({ bytes }) => `${size(bytes)} of transcripts`),
+    line("searched for", ({ text }) => `"${text}"`),
+    line("lines found", ({ hits }) => grouped(hits)),
+    line("rg --count", ({ rgMs }) => ms(rgMs)),
+    line("first line found / rg", ({ firstMs, rgMs }) => ratio(firstMs, rgMs)),
+    line("search with ripgrep / rg", ({ withMs, rgMs }) => ratio(withMs, rgMs)),
+    line("search without / rg", ({ ownMs, rgMs }) => ratio(ownMs, rgMs)),
+    line("per line found, with ripgrep", ({ withMs, hits }) => `${((withMs / hits) * 1000).toFixed(1)} µs`),
   ].join("\n");
 }
 

@@ -24,7 +24,7 @@ export function searchedText(text: string): SearchedText {
   if (text === "") throw new RangeError("an empty text can't be searched for");
   const pattern = new RegExp(literally(text), "giu");
   const run = plainRun(text);
-  const linePattern = run === "" ? null : `${anyCase(run)}|${ESCAPED_TEXT}`;
+  const linePattern = run === "" ? null : patternOf(Array.from(run, variantsOf));
   const line = linePattern === null ? null : new RegExp(linePattern, "u");
   return {
     text,
@@ -34,9 +34,6 @@ export function searchedText(text: string): SearchedText {
     mayStandIn: (one) => line === null || line.test(one),
   };
 }
-
-/** `\u` and four digits, unless they stand for a control character: then any text may hide behind it. */
-const ESCAPED_TEXT = String.raw`\\u(?:[^0]|0[^0]|00[^01])`;
 
 /** A longer stretch makes the pattern larger, and hardly any line more is passed over. */
 const LONGEST_RUN = 64;
@@ -59,12 +56,25 @@ const hexadecimal = (character: string): string => (character.codePointAt(0) ?? 
 const literally = (text: string): string =>
   Array.from(text, (one) => (/^[\p{L}\p{N}]$/u.test(one) ? one : `\\u{${hexadecimal(one)}}`)).join("");
 
-/** The text in any case, spelt out, so that nothing depends on which version of Unicode a reader of the pattern knows. */
-function anyCase(text: string): string {
-  return Array.from(text, (one) => {
-    const variants = variantsOf(one);
-    return variants.length === 1 ? plainly(one) : `[${variants.join("")}]`;
-  }).join("");
+/**
+ * The characters in any case, spelt out, so that nothing depends on which version of Unicode a reader of the pattern knows; or an
+ * escape behind which one of them may hide.
+ */
+function patternOf(characters: readonly (readonly string[])[]): string {
+  const plain = characters.map((variants) => (variants.length === 1 ? variants.map(plainly) : ["[", ...variants, "]"]));
+  return `${plain.flat().join("")}|${escapesOf(characters.flat())}`;
+}
+
+/** `\u` and the first three of the four digits that these characters have, in any case. */
+function escapesOf(characters: readonly string[]): string {
+  const units = characters.flatMap((one) =>
+    one.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0")),
+  );
+  const beginnings = new Set(units.map((unit) => unit.slice(0, 3)));
+  const inAnyCase = [...beginnings].map((one) =>
+    one.replaceAll(/[a-f]/g, (digit) => `[${digit}${digit.toUpperCase()}]`),
+  );
+  return String.raw`\\u(?:${inAnyCase.join("|")})`;
 }
 
 /** Punctuation of ASCII by `\xHH`, which both syntaxes have; all else as it is. */

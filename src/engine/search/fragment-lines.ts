@@ -1,4 +1,5 @@
 /** The lines of one fragment in which a text may stand: read by ourselves, or at the places that ripgrep named. */
+import { linesOf } from "../../formats/json-lines.ts";
 import type { SearchedText } from "../../formats/searched-text.ts";
 import { type Fragment, placeOf } from "../../model/fragment.ts";
 import { chunksOf, FileError, readStretch } from "../../system/files.ts";
@@ -19,36 +20,51 @@ const NEWLINE = 0x0a;
 /** Not even half of what a text may have in JavaScript. */
 const LONGEST_LINE = 192 << 20;
 
-/** All lines of a plain file, looked at by ourselves. Rejects with FileError. */
+/** The lines of a plain file, looked at by ourselves. Rejects with FileError. */
 export async function* ownLines(path: string, searched: SearchedText, breathe: Breathe): AsyncGenerator<CandidateLine> {
   let seq = 0;
-  for (const bytes of linesOfFile(path)) {
+  for (const block of blocksOfFile(path)) {
     await breathe();
-    const text = bytes.toString("utf8");
-    if (searched.mayStandIn(text)) yield { seq, text };
-    seq += 1;
+    // Most blocks hold nothing: one look at all of their lines tells.
+    if (!searched.mayStandIn(block.toString("utf8"))) {
+      seq += linesIn(block);
+      continue;
+    }
+    for (const { end, start } of linesOf(block)) {
+      const text = block.toString("utf8", start, end);
+      if (searched.mayStandIn(text)) {
+        yield { seq, text };
+        await breathe();
+      }
+      seq += 1;
+    }
   }
 }
 
-/** Each line without its newline; its bytes are only valid until the next one is asked for. */
-function* linesOfFile(path: string): Generator<Buffer> {
+/** Stretches of whole lines; their bytes are only valid until the next one is asked for. */
+function* blocksOfFile(path: string): Generator<Buffer> {
   let carried: Buffer[] = [];
   let carriedBytes = 0;
   for (const { bytes, offset } of chunksOf(path)) {
-    let start = 0;
-    for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, start)) {
-      const end = bytes.subarray(start, at);
-      yield carried.length === 0 ? end : Buffer.concat([...carried, end]);
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      const whole = bytes.subarray(0, end);
+      yield carried.length === 0 ? whole : Buffer.concat([...carried, whole]);
       carried = [];
       carriedBytes = 0;
-      start = at + 1;
     }
-    carriedBytes += bytes.length - start;
+    carriedBytes += bytes.length - end;
     if (carriedBytes > LONGEST_LINE) throw tooLong(path, offset + bytes.length - carriedBytes);
     // The chunk's buffer is used again for the next one.
-    if (start < bytes.length) carried.push(Buffer.from(bytes.subarray(start)));
+    if (end < bytes.length) carried.push(Buffer.from(bytes.subarray(end)));
   }
   if (carried.length > 0) yield Buffer.concat(carried);
+}
+
+function linesIn(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.indexOf(NEWLINE); at !== -1; at = bytes.indexOf(NEWLINE, at + 1)) lines += 1;
+  return lines;
 }
 
 const tooLong = (path: string, offset: number): FileError =>
