@@ -80,7 +80,9 @@ export class ServerLink implements vscode.Disposable {
   ): Promise<Requests[Name]["result"]> {
     const client = this.#client;
     if (client === undefined || this.#state !== "running") throw new ServerGoneError();
-    return client.sendRequest<Requests[Name]["result"]>(method, params, token);
+    // An undefined token would be taken for a second parameter, and the server would get null in the place of its own.
+    const sent = token === undefined ? [params] : [params, token];
+    return client.sendRequest<Requests[Name]["result"]>(method, ...sent);
   }
 
   dispose(): void {
