@@ -81,8 +81,9 @@ export class ServerLink implements vscode.Disposable {
     const client = this.#client;
     if (client === undefined || this.#state !== "running") throw new ServerGoneError();
     // An undefined token would be taken for a second parameter, and the server would get null in the place of its own.
-    const sent = token === undefined ? [params] : [params, token];
-    return client.sendRequest<Requests[Name]["result"]>(method, ...sent);
+    return token === undefined
+      ? client.sendRequest<Requests[Name]["result"]>(method, params)
+      : client.sendRequest<Requests[Name]["result"]>(method, params, token);
   }
 
   dispose(): void {
