@@ -250,7 +250,9 @@ export const FINDING_KINDS = {
       "Line 1, which names the session, is damaged. If the session is resumed, OpenClaw may replace the whole file by one fresh " +
       "header: the conversation is then gone.",
     why: "The beginning of the file was overwritten or cut, or the file was edited.",
-    advice: "Do not send a turn to this session. Copy the file first.",
+    advice:
+      "Do not resume the session, and start no gateway that would, before the header is rebuilt: the repair puts it together from " +
+      "what else is known of the session.",
     threads: ["openclaw/openclaw#89037"],
   },
   "transcript/empty": {

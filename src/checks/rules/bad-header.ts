@@ -18,6 +18,9 @@ export const badHeader: Rule = ({ home }) =>
     });
   });
 
+/** `SessionManager.setSessionFile`, 2026.5.12; openclaw/openclaw#89037. */
+const WIPES = "OpenClaw begins a file anew whose first entry is no header, and writes over all that it held";
+
 /** What is said of a header that can't be read, however that was found. */
 export function badHeaderDraft(
   agent: AgentReading,
@@ -28,7 +31,7 @@ export function badHeaderDraft(
   const whose = row === undefined ? "this transcript" : `the transcript of ${row.key}`;
   const live = fragment.kind === "live";
   const advice = live
-    ? "Don't send a turn to this session: OpenClaw may replace the whole file by a fresh header. Copy the file first."
+    ? "Do not resume this session before it is repaired: the next turn would replace the whole file by one fresh header."
     : "The rest of it can be read.";
   return {
     code: "transcript/bad-header",
@@ -36,7 +39,10 @@ export function badHeaderDraft(
     path: fragment.path,
     range: { line: 1, offset: header.offset, bytes: header.bytes },
     message: `The header of ${whose} can't be read: ${header.reason}. ${advice}`,
-    evidence: [{ kind: "file", text: `${header.reason}, at byte ${header.offset}`, path: fragment.path, line: 1 }],
+    evidence: [
+      { kind: "file", text: `${header.reason}, at byte ${header.offset}`, path: fragment.path, line: 1 },
+      ...(live ? [{ kind: "file", text: WIPES, path: fragment.path } as const] : []),
+    ],
     agent: agent.name,
     ...(row === undefined ? {} : { sessionKey: row.key }),
   };

@@ -50,13 +50,27 @@ export const isPinned = ({ row }: Session): boolean => typeof row?.record?.pinne
 /** A person put the session away. */
 export const isArchived = ({ row }: Session): boolean => typeof row?.record?.archivedAt === "number";
 
-/** "2 fragments · running, stale lock", "1 fragment · live · archived" */
+/**
+ * Why nobody should go on in the session; null when nothing speaks against it. OpenClaw begins a transcript whose first entry is
+ * no header anew, and what was said is gone (`SessionManager.setSessionFile`, 2026.5.12).
+ */
+export function resumeWarning(session: Session): string | null {
+  const newest = session.fragments.at(-1)?.fragment;
+  if (newest?.kind !== "live" || newest.header.state !== "bad") return null;
+  return "The header of its transcript can't be read: the next turn would replace the whole transcript by one fresh header.";
+}
+
+/** "2 fragments · running, stale lock", "1 fragment · live · archived", "1 fragment · live · do not resume" */
 export function sessionSummary(session: Session, lock: Lock | undefined): string {
   const beside = (["checkpoint", "copy"] as const).flatMap((noun) => {
     const number = session.checkpoints.filter(({ kind }) => (kind === "checkpoint") === (noun === "checkpoint")).length;
     return number === 0 ? [] : [count(number, noun)];
   });
-  const marks = [...(isPinned(session) ? ["pinned"] : []), ...(isArchived(session) ? ["archived"] : [])];
+  const marks = [
+    ...(resumeWarning(session) === null ? [] : ["do not resume"]),
+    ...(isPinned(session) ? ["pinned"] : []),
+    ...(isArchived(session) ? ["archived"] : []),
+  ];
   const fragments = count(session.fragments.length, "fragment");
   return [fragments, ...beside, sessionStanding(session, lock), ...marks].join(" · ");
 }
@@ -129,11 +143,13 @@ function linkSummary(linked: LinkedFragment): string {
 export function fragmentSummary(session: Session, fragment: Fragment, linked: LinkedFragment | undefined): string {
   const id = fragment.sessionId === null ? "no readable header" : shortId(fragment.sessionId);
   const damage = fragment.tail.state === "torn" ? "torn tail" : "";
+  const isUnsafe = resumeWarning(session) !== null && session.fragments.at(-1)?.fragment === fragment;
   const parts = [
     windowText(session, fragment) ?? id,
     size(fragment.bytes),
     linked === undefined ? "" : linkSummary(linked),
     damage,
+    isUnsafe ? "do not resume" : "",
   ];
   return parts.filter((one) => one !== "").join(" · ");
 }

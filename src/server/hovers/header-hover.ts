@@ -11,7 +11,7 @@ import { momentRange } from "../../engine/present/times.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import { isOnlyCopy } from "../../model/migration.ts";
 import type { AgentSnapshot, HomeSnapshot } from "../../model/snapshot.ts";
-import { evidenceLines, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
+import { evidenceLines, findingLines, homeLine, keyLines, paragraphs, resumeLines, sessionLockLines } from "./parts.ts";
 import type { HoverView } from "./parts.ts";
 
 function placeLine({ session, fragment, position }: FragmentEntry): Line {
@@ -73,6 +73,7 @@ export function headerHover(home: HomeSnapshot, agent: AgentSnapshot, entry: Fra
   const subject = { home, agent, session };
   const lock = fragment.kind === "live" ? sessionLockLines(subject) : [];
   return paragraphs(
+    session.fragments.at(-1)?.fragment === fragment ? resumeLines(session) : [],
     keyLines(subject),
     [
       placeLine(entry),

@@ -4,10 +4,11 @@ import type { ChainSubject } from "../../engine/present/chain-text.ts";
 import { programName, roleName } from "../../engine/present/homes.ts";
 import { EMPTY, evidenceLine, fileSpan, line, pageSpan, span } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
-import { chainCertainty } from "../../engine/present/sessions.ts";
+import { chainCertainty, resumeWarning } from "../../engine/present/sessions.ts";
 import type { Evidence } from "../../model/evidence.ts";
 import type { Finding } from "../../model/finding.ts";
 import type { Lock } from "../../model/lock.ts";
+import type { Session } from "../../model/session.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
 import { pathFrom } from "../../system/files.ts";
 import { findingPage, homePage } from "../documentation.ts";
@@ -34,6 +35,12 @@ const MOST_EVIDENCE = 4;
 export function evidenceLines(home: HomeSnapshot, evidence: readonly Evidence[]): Line[] {
   const shown = evidence.slice(0, MOST_EVIDENCE).map((one): Line => [span("– "), ...evidenceLine(home.home.path, one)]);
   return evidence.length > shown.length ? [...shown, line(`– and ${evidence.length - shown.length} more`)] : shown;
+}
+
+/** Why nobody should go on in the session, before all else. */
+export function resumeLines(session: Session): Line[] {
+  const warning = resumeWarning(session);
+  return warning === null ? [] : [line(`Do not resume this session. ${warning}`, "strong")];
 }
 
 export function keyLines({ home, session }: ChainSubject): Line[] {

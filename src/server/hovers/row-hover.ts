@@ -12,7 +12,7 @@ import { scanObject } from "../../formats/json-object.ts";
 import { placeId } from "../../model/fragment.ts";
 import { type StoreRow, transcriptOf } from "../../model/store.ts";
 import { pathFrom } from "../../system/files.ts";
-import { chainLine, findingLines, homeLine, keyLines, paragraphs, sessionLockLines } from "./parts.ts";
+import { chainLine, findingLines, homeLine, keyLines, paragraphs, resumeLines, sessionLockLines } from "./parts.ts";
 import type { HoverView } from "./parts.ts";
 
 /** The session key whose row holds this place of a store's text; null outside of every row. Broken texts are read as far as they go. */
@@ -69,6 +69,7 @@ export function rowHover(subject: Omit<ChainSubject, "session">, key: string, vi
   if (session === undefined || row === undefined) return undefined;
   const whole = { ...subject, session };
   return paragraphs(
+    resumeLines(session),
     keyLines(whole),
     [...statusLines(row), ...updatedLines(row, view)],
     [...transcriptLines(whole, row), chainLine(whole)],

@@ -8,6 +8,7 @@ import {
   isArchived,
   isPinned,
   isRunning,
+  resumeWarning,
   sessionLabel,
   sessionSummary,
 } from "../../engine/present/sessions.ts";
@@ -50,6 +51,7 @@ function tooltip({ home, session }: ChainSubject): TooltipLine[] {
   const lock = lockOfSession(home, session);
   const certainty = chainCertainty(session);
   return [
+    ...maybeTip("Do not resume", resumeWarning(session)),
     ...maybeTip("Key", session.key),
     ...(session.key === null ? maybeTip("Unattributed", session.unattributed) : evidenceTips(session.keyEvidence)),
     ...session.otherKeys.map((key) => tip("Also", key)),
