@@ -7,7 +7,8 @@ import type { FragmentPlace } from "../../src/model/fragment.ts";
 import type { GatewayEvent } from "../../src/model/gateway-event.ts";
 import type { Snapshot } from "../../src/model/snapshot.ts";
 
-const NOTHING_READ = { transcripts: 0, bytes: 0, lines: 0, entries: 0, known: 0, failed: [], notFollowed: [] };
+/** What a deep check read that read nothing. */
+export const NOTHING_READ = { transcripts: 0, bytes: 0, lines: 0, entries: 0, known: 0, failed: [], notFollowed: [] };
 
 export interface FakeEngine extends Engine {
   /** From the next scan or change on, this one. */

@@ -38,8 +38,8 @@ const stamp = (ms: number): string => iso(ms).replaceAll(":", "-");
 export function conversation(id: string, start: number, text: string): string {
   return lines(
     header(id, iso(start)),
-    message("user", text, iso(start + 1000)),
-    message("assistant", "done", iso(start + 2000)),
+    { ...message("user", text, iso(start + 1000)), id: "0a1b2c3d", parentId: null },
+    { ...message("assistant", "done", iso(start + 2000)), id: "1b2c3d4e", parentId: "0a1b2c3d" },
   );
 }
 

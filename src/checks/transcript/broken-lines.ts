@@ -140,7 +140,8 @@ export function brokenLine(line: RawLine, found: Salvage): BrokenLine {
       bytes: line.bytes.subarray(start, end),
       start: line.offset + start,
     })),
-    hasLost,
+    // Zeros may have taken the place of whole entries, whatever the rest reads like.
+    hasLost: hasLost || found.kind === "nul",
     reason,
   };
 }
@@ -162,7 +163,7 @@ function wordsFor(
   { count, damage, entries, hasLost, kind }: Salvage,
 ): [message: string, reason: string] {
   if (kind === "nul") {
-    const under = hasLost ? "what stood under them is lost" : "all that was written can still be read around them";
+    const under = hasLost ? "what stood in their place is lost" : "without them it can be read";
     return [
       `${counted(count, "NUL byte")} in this line: ${under}.`,
       damage.start === 0 ? "begins with NUL bytes" : "has NUL bytes in it",

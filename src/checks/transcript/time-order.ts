@@ -54,6 +54,12 @@ function damageOf({ at, bytes, entry, offset, place }: Timed, where: string): Tr
 function timeRange({ bytes, start }: EntryRecord): TimeRange {
   const at = bytes.indexOf(TIMESTAMP);
   const from = at + TIMESTAMP.length - 1;
-  const end = at === -1 ? -1 : bytes.indexOf(QUOTE, from + 1);
+  const end = at === -1 ? -1 : quoteAfter(bytes, from);
   return end === -1 ? { offset: start, bytes: bytes.length } : { offset: start + from, bytes: end + 1 - from };
+}
+
+/** A time is short: that is found sooner byte by byte. */
+function quoteAfter(bytes: Buffer, from: number): number {
+  for (let at = from + 1; at < bytes.length; at += 1) if (bytes[at] === QUOTE) return at;
+  return -1;
 }

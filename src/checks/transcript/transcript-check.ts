@@ -129,7 +129,9 @@ export class TranscriptCheck {
     }
     const record = { place: line, entry, bytes: line.bytes, start: line.offset };
     if (line.size > MOST_EVENT_BYTES) this.#list.add(oversizedLine(line, entry));
-    const partial = mayHoldPartialJson(line.bytes) ? partialJson(record, text) : null;
+    // Nobody but a model calls tools; what these give back is most of the text.
+    const mayHold = entry.role === "assistant" && mayHoldPartialJson(line.bytes);
+    const partial = mayHold ? partialJson(record, text) : null;
     if (partial !== null) this.#list.add(partial);
     this.#entry(record);
   }

@@ -10,6 +10,7 @@ import { wrapped } from "../../../src/cli/wrapping.ts";
 import { fileSpan, nameSpan, plainText, span } from "../../../src/engine/present/lines.ts";
 import type { Line } from "../../../src/engine/present/lines.ts";
 import { cli } from "../../support/cli-world.ts";
+import { fakeEngine, NOTHING_READ } from "../../support/fake-engine.ts";
 import { aFinding, aHome, aSession, aSnapshot, anAgent, FIRST_ID, SECOND_ID } from "../../support/snapshots.ts";
 
 const folder = mkdtempSync(path.join(tmpdir(), "usage-"));
@@ -71,10 +72,25 @@ suite("check's exit code", () => {
     assert.equal(await codeOf("info", "--fail-on", "info"), 1);
   });
 
-  test("--deep says what this release covers", async () => {
-    const { code, err } = await cli(["check", "--deep"], { snapshot: withSeverity("info") });
-    assert.equal(code, 0);
-    assert.match(err, /^--deep: this release checks/);
+  test("--deep reads every byte, and says what was read", async () => {
+    const { code, err, out } = await cli(["check", "--deep"], { snapshot: withSeverity("info") });
+    assert.deepEqual([code, err], [0, ""]);
+    assert.match(out, /Read whole: 0 transcripts, 0 bytes in 0 lines\.\n$/);
+    const json = await cli(["check", "--deep", "--json"], { snapshot: withSeverity("info") });
+    const { deep } = JSON.parse(json.out) as { deep: unknown };
+    assert.deepEqual(deep, { transcripts: 0, bytes: 0, lines: 0, entries: 0, unchanged: 0 });
+  });
+
+  test("--deep says which transcripts it could not read, with exit code 3", async () => {
+    const snapshot = withSeverity("info");
+    const engine = fakeEngine(snapshot);
+    const failed = [{ path: "/home/ann/.openclaw/x.jsonl", reason: "permission denied" }];
+    engine.deepCheck = () =>
+      Promise.resolve({ snapshot, read: { ...NOTHING_READ, failed, notFollowed: ["/y.jsonl"] } });
+    const { code, err, out } = await cli(["check", "--deep"], { engine: () => engine });
+    assert.equal(code, 3);
+    assert.match(err, /^Can't read .*x\.jsonl: permission denied\n.*y\.jsonl has so many entries/);
+    assert.match(out, /1 transcript could not be read\./);
   });
 });
 
