@@ -42,33 +42,37 @@ const unreadable = (trouble: string): TranscriptEntry => ({ ...NOTHING, kind: "u
 
 /** The same of a parsed line. */
 export function entryOf(entry: Entry): TranscriptEntry {
-  const common = {
+  return {
     ...NOTHING,
+    ...saidBy(entry),
     id: asText(entry["id"]),
     parentId: asText(entry["parentId"]),
     at: entryTime(entry),
   };
+}
+
+function saidBy(entry: Entry): Partial<TranscriptEntry> {
   switch (entry["type"]) {
     case "session":
-      return { ...common, kind: "header", text: asText(entry["cwd"]) ?? "" };
+      return { kind: "header", text: asText(entry["cwd"]) ?? "" };
     case "message":
-      return { ...common, ...messageOf(entry) };
+      return messageOf(entry);
     case "compaction":
-      return { ...common, kind: "compaction", text: asText(entry["summary"]) ?? "", compaction: compactionOf(entry) };
+      return { kind: "compaction", text: asText(entry["summary"]) ?? "", compaction: compactionOf(entry) };
     case "branch_summary":
-      return { ...common, kind: "compaction", text: asText(entry["summary"]) ?? "" };
+      return { kind: "compaction", text: asText(entry["summary"]) ?? "" };
     case "reset":
-      return { ...common, kind: "reset", text: asText(entry["reason"]) ?? "" };
+      return { kind: "reset", text: asText(entry["reason"]) ?? "" };
     case "model_change":
-      return { ...common, kind: "model", model: modelName(entry["provider"], entry["modelId"]) };
+      return { kind: "model", model: modelName(entry["provider"], entry["modelId"]) };
     case "thinking_level_change":
-      return { ...common, kind: "setting", text: `thinking ${asText(entry["thinkingLevel"]) ?? "unknown"}` };
+      return { kind: "setting", text: `thinking ${asText(entry["thinkingLevel"]) ?? "unknown"}` };
     case "custom_message":
-      return { ...common, kind: "context", role: "system", author: "program", text: contentText(entry["content"]) };
+      return { kind: "context", role: "system", author: "program", text: contentText(entry["content"]) };
     case "custom":
-      return { ...common, ...customOf(entry) };
+      return customOf(entry);
     default:
-      return { ...common, text: asText(entry["type"]) ?? "" };
+      return { text: asText(entry["type"]) ?? "" };
   }
 }
 
@@ -188,8 +192,9 @@ function usageOf(usage: Entry | undefined): TokenUsage | null {
 }
 
 function modelName(provider: unknown, model: unknown): string | null {
-  const parts = [asText(provider), asText(model)].filter((part) => part !== null && part !== "");
-  return parts.length === 0 ? null : parts.join("/");
+  const [from, name] = [asText(provider) ?? "", asText(model) ?? ""];
+  if (from === "" || name === "") return from + name || null;
+  return `${from}/${name}`;
 }
 
 function blocksOf(content: unknown): Entry[] {

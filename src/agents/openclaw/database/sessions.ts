@@ -79,7 +79,7 @@ class Parts {
     sessions: readonly ListChange<SessionTranscript>[],
     nodes: readonly ListChange<NodeRecord>[],
   ): DatabaseSessions {
-    const changed = [...sessions.flatMap(bothSides)];
+    const changed = sessions.flatMap(bothSides);
     const saysPrevious =
       changed.some(({ record }) => record.previousId !== null) || nodes.flatMap(bothSides).some(hasPrevious);
     const previousIds = saysPrevious ? previousIdsOf(this.contents) : before.previousIds;
