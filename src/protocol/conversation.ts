@@ -51,6 +51,16 @@ export interface Conversation {
 
 /**
  * title: the first line. boundary: where a fragment begins or ends. user, assistant, other: headings of messages. work: a tool
- * call, reasoning, a notice. link: where a background command came from or went to. trouble: an error, or something cut off.
+ * call, reasoning, a notice. link: where a background command came from or went to. doubt: that it
+ * is not known. trouble: an error, or something cut off.
  */
-export type ConversationMark = "title" | "boundary" | "user" | "assistant" | "other" | "work" | "link" | "trouble";
+export type ConversationMark =
+  | "title"
+  | "boundary"
+  | "user"
+  | "assistant"
+  | "other"
+  | "work"
+  | "link"
+  | "doubt"
+  | "trouble";

@@ -36,6 +36,7 @@ const LOOKS: readonly (readonly [Look, vscode.DecorationRenderOptions])[] = [
   ["other", strong("descriptionForeground")],
   ["work", { color: colour("descriptionForeground") }],
   ["link", { color: colour("charts.green") }],
+  ["doubt", { color: colour("editorWarning.foreground") }],
   ["trouble", { color: colour("errorForeground"), ...atEdge("editorOverviewRuler.errorForeground", Right) }],
   ["dim", { color: colour("descriptionForeground") }],
 ];

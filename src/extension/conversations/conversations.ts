@@ -5,7 +5,7 @@ import type { Conversation, ConversationParams } from "../../protocol/conversati
 import { CONVERSATION_SCHEME } from "../../protocol/conversation.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { Catalogue } from "../catalogue.ts";
-import { isNotFound } from "../catalogue.ts";
+import { ServerGoneError } from "../client/server-link.ts";
 import { ContextKey } from "../contributions.ts";
 import { Colours } from "./colours.ts";
 import { type ConversationSubject, conversationUri, subjectOf } from "./conversation-uri.ts";
@@ -171,7 +171,7 @@ export class Conversations implements vscode.TextDocumentContentProvider, vscode
       shown.secrets = secrets;
       if (answer !== null) this.#take(uri, shown, answer);
     } catch (error) {
-      shown.trouble = isNotFound(error) && error instanceof Error ? error.message : NO_SERVER;
+      shown.trouble = troubleOf(error);
     }
     this.#lensesChanged.fire();
   }
@@ -249,6 +249,11 @@ export class Conversations implements vscode.TextDocumentContentProvider, vscode
     const hasOlder = conversation?.hasOlder === true && !conversation.isFull;
     void vscode.commands.executeCommand("setContext", ContextKey.olderMessages, hasOlder);
   }
+}
+
+function troubleOf(error: unknown): string {
+  if (error instanceof ServerGoneError) return NO_SERVER;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The newest message, with what comes before it above. */

@@ -34,7 +34,7 @@ function olderLens({ conversation, uri }: LensInput): vscode.CodeLens[] {
 export function conversationLenses(input: LensInput): vscode.CodeLens[] {
   const { conversation, lineCount, subject, trouble, uri } = input;
   const { upTo } = subject;
-  const known = trouble === "" ? "" : `Last known · ${withoutIcons(trouble)} · `;
+  const known = trouble === "" || conversation === undefined ? "" : `Last known · ${withoutIcons(trouble)} · `;
   return [
     lensAt(0, `${known}${withoutIcons(conversation?.summary ?? trouble)}`),
     ...olderLens(input),

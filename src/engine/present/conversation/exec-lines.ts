@@ -63,51 +63,62 @@ const others = (alternatives: readonly ExecPlace[], view: View): Part[] =>
         ...alternatives.flatMap((one, index) => [dim(index === 0 ? "" : ", "), placePart(one, view)]),
       ];
 
+/** A line about an exec: link where it leads somewhere, doubt where nothing is known to lead to. */
+export interface ExecLine {
+  readonly line: Part[];
+  readonly mark: "doubt" | "link";
+}
+
+const leading = (line: Part[]): ExecLine => ({ line, mark: "link" });
+
 /** What came of the exec that this entry started. */
-export function execStartLines(index: ExecIndex, entry: EntryPlace, view: View): Part[][] {
+export function execStartLines(index: ExecIndex, entry: EntryPlace, view: View): ExecLine[] {
   return (index.starts.get(entryName(entry)) ?? []).map(({ delivery, undelivered }) => {
     if (delivery !== null)
-      return [
+      return leading([
         span(`${LEAD}${endWords(delivery)}${atPart(delivery.endedAt)}, told in `),
         placePart(delivery.place, view),
         ...certaintyParts(delivery.certainty),
         ...others(delivery.alternatives, view),
-      ];
-    return [span(`${LEAD}${undelivered?.text ?? "Nothing tells how it ended."}`, "warning")];
+      ]);
+    return { line: [span(`${LEAD}${undelivered?.text ?? "Nothing tells how it ended."}`, "warning")], mark: "doubt" };
   });
 }
 
 /** The execs that this entry saw end. */
-export function execEndLines(index: ExecIndex, entry: EntryPlace, view: View): Part[][] {
+export function execEndLines(index: ExecIndex, entry: EntryPlace, view: View): ExecLine[] {
   return (index.ends.get(entryName(entry)) ?? []).flatMap(({ ended, slug, start }) =>
     ended === null
       ? []
       : [
-          [
+          leading([
             span(`${LEAD}${slug} ${endWords(ended)}, started in `),
             placePart(start, view),
             ...certaintyParts(ended.certainty),
-          ],
+          ]),
         ],
   );
 }
 
 /** Where the execs were started of which this entry tells that they have ended. */
-export function noticeLines(index: ExecIndex, entry: EntryPlace, view: View): Part[][] {
+export function noticeLines(index: ExecIndex, entry: EntryPlace, view: View): ExecLine[] {
   return (index.notices.get(entryName(entry)) ?? []).map((notice) => noticeLine(notice, view));
 }
 
-function noticeLine(notice: ExecNotice, view: View): Part[] {
+function noticeLine(notice: ExecNotice, view: View): ExecLine {
   const { open, origin, repeats } = notice;
   const again: Part[] = repeats === null ? [] : [dim("; told before in "), placePart(repeats, view)];
-  if (origin === null) return [span(`${LEAD}${open ?? "Where it was started is not known."}`, "warning"), ...again];
+  if (origin === null) {
+    const unknown = span(`${LEAD}${open ?? "Where it was started is not known."}`, "warning");
+    return { line: [unknown, ...again], mark: "doubt" };
+  }
   const command = origin.command === null ? "" : `: ${firstWords(origin.command, LONGEST_COMMAND, view)}`;
-  return [
+  return leading([
     span(`${LEAD}${origin.slug} was started${atPart(origin.startedAt)} in `),
     placePart(origin.start, view),
     ...certaintyParts(origin.certainty),
     span(command),
     ...others(origin.alternatives, view),
     ...again,
-  ];
+  ]);
 }

@@ -25,7 +25,7 @@ export interface PlacedLink {
 }
 
 /** What a line is, for its colour. */
-export type Mark = "title" | "boundary" | "user" | "assistant" | "other" | "work" | "link" | "trouble";
+export type Mark = "title" | "boundary" | "user" | "assistant" | "other" | "work" | "link" | "doubt" | "trouble";
 
 export interface Fold {
   readonly start: number;

@@ -117,13 +117,13 @@ function writeMessage(writer: LayoutWriter, passage: Passage, surroundings: Surr
   if (passage.continues) return write();
   const words = firstWords(entry.text, LONGEST_NAME, view);
   const node = { name: words || speaker, detail: words === "" ? clock(entry.at) : `${speaker} ${clock(entry.at)}` };
-  writer.gap();
   writer.outline({ ...node, kind: KINDS[speaker] ?? "event" }, () => {
     writer.fold(isBackstage(entry) ? view.nameOf(placeOfEntry(passage.entry)) : null, () => {
       writer.add(headingParts(passage, speaker), MARKS[speaker] ?? "other");
       write();
     });
-    writer.addAll(noticeLines(surroundings.execs, placeOfEntry(passage.entry), view), "link");
+    for (const { line, mark } of noticeLines(surroundings.execs, placeOfEntry(passage.entry), view))
+      writer.add(line, mark);
   });
 }
 
@@ -160,7 +160,6 @@ function writeEvent(writer: LayoutWriter, { entry }: Passage, { view }: Surround
   const { isFolded, mark, text, title } = eventOf(entry.entry);
   const lead = mark === "trouble" ? "✗ " : "── ";
   const words = firstWords(title, LONGEST_NOTICE, view);
-  writer.gap();
   writer.outline(
     { name: words, detail: firstWords(text, LONGEST_NAME, view), kind: mark === "trouble" ? "trouble" : "event" },
     () =>
@@ -181,10 +180,12 @@ function writeEvent(writer: LayoutWriter, { entry }: Passage, { view }: Surround
 
 /** Writes one passage. */
 export function writePassage(writer: LayoutWriter, passage: Passage, surroundings: Surroundings): void {
-  const { entry } = passage;
+  const { continues, entry } = passage;
   const { kind, toolResult } = entry.entry;
+  const isAnswer = toolResult !== null;
+  if (!continues && !isAnswer) writer.gap();
   writer.entry(placeOfEntry(entry), () => {
-    if (toolResult !== null) writeLoneAnswer(writer, entry, surroundings.execs, surroundings.view);
+    if (isAnswer) writeLoneAnswer(writer, entry, surroundings.execs, surroundings.view);
     else if (kind === "message" || kind === "context") writeMessage(writer, passage, surroundings);
     else writeEvent(writer, passage, surroundings);
   });

@@ -11,6 +11,8 @@ import { dim, joined, placeOfEntry, rawPart, type View } from "./parts.ts";
 import type { ToolWork } from "./turns.ts";
 
 const LONGEST_SUMMARY = 120;
+/** Shorter work is over before anyone wonders. */
+const WORTH_TELLING_MS = 2000;
 
 /** Arguments that say what a call is about, in the words of the tools of agents. */
 const MAIN_ARGUMENTS = [
@@ -65,7 +67,7 @@ function answerWords({ entry }: ChainEntry): string {
   const lasted = toolResult?.durationMs ?? null;
   const parts = [
     outcome,
-    lasted === null ? null : `after ${duration(lasted)}`,
+    lasted === null || lasted < WORTH_TELLING_MS ? null : `after ${duration(lasted)}`,
     lines === 0 || toolResult?.background ? null : count(lines, "line"),
     attachments === 0 ? null : count(attachments, "attachment"),
   ];
@@ -139,6 +141,7 @@ export function writeLoneAnswer(writer: LayoutWriter, answer: ChainEntry, execs:
 
 /** Where a background command that this answer started, or saw end, came from and went to. */
 function writeExecs(writer: LayoutWriter, answer: ChainEntry, execs: ExecIndex, view: View): void {
-  writer.addAll(execStartLines(execs, placeOfEntry(answer), view), "link");
-  writer.addAll(execEndLines(execs, placeOfEntry(answer), view), "link");
+  const place = placeOfEntry(answer);
+  for (const { line: told, mark } of [...execStartLines(execs, place, view), ...execEndLines(execs, place, view)])
+    writer.add(told, mark);
 }
