@@ -3,7 +3,7 @@ import { ResponseError } from "vscode-languageserver/node";
 
 import { agentByName, homeById, sessionById } from "../engine/lookup.ts";
 import type { ChainSubject } from "../engine/present/chain-text.ts";
-import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
+import { type AgentSnapshot, type HomeSnapshot, isPending, type Snapshot } from "../model/snapshot.ts";
 import { Refusal } from "../protocol/errors.ts";
 import type { RefusalData } from "../protocol/errors.ts";
 import { MOST_AT_ONCE } from "../protocol/pages.ts";
@@ -22,6 +22,12 @@ const BEFORE_FIRST_SCAN: Snapshot = {
 };
 
 export const newest = (host: EngineHost): Snapshot => host.snapshot ?? BEFORE_FIRST_SCAN;
+
+/** The homes as a whole: before the first scan has ended there is at best a first look, and who asks may not come back. */
+export async function wholeSnapshot(host: EngineHost): Promise<Snapshot> {
+  const { snapshot } = host;
+  return snapshot === null || snapshot.homes.some(isPending) ? await host.scan() : snapshot;
+}
 
 export const refusal = (code: number, message: string, { revision }: Snapshot): ResponseError<RefusalData> =>
   new ResponseError(code, message, { revision });

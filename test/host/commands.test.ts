@@ -50,6 +50,21 @@ describe("commands from the palette", () => {
       await eventually(`text like ${pattern}`, () => (pattern.test(activeText() ?? "") ? true : undefined));
     });
 
+  it("Explain an Error… says what a message means now, and links the place", async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    await vscode.commands.executeCommand(
+      "sessionForensics.explainError",
+      "agent:main:main: session file locked (timeout 60000ms): pid=1",
+    );
+    const text = await eventually("the explanation", () =>
+      /Is it so now/.test(activeText() ?? "") ? activeText() : undefined,
+    );
+    assert.match(text, /Said by OpenClaw's gateway/);
+    const { uri } = vscode.window.activeTextEditor?.document ?? assert.fail("no editor");
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>("vscode.executeLinkProvider", uri);
+    assert.ok(links.length > 0);
+  });
+
   it("Open Recovery Terminal sets a terminal to the home, and to no other", async () => {
     const opened = new Promise<vscode.Terminal>((resolve) => {
       const listening = vscode.window.onDidOpenTerminal((terminal) => {

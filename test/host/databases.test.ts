@@ -77,7 +77,11 @@ describe("a home with a database", () => {
     assert.match(hover.join("\n").replaceAll("\\", ""), /Fragment 2 of 2, window 2 of 2, events 8 to 14/);
     home.say("One more thing");
     await documentText("the new message", (one) => one.includes("One more thing"));
-    assert.deepEqual(await lensTitles(), ["incident · window 2 of 2 · events 8 to 15"]);
+    await eventually("its lenses", async () => {
+      const titles = await lensTitles();
+      const told = ["incident · window 2 of 2 · events 8 to 15", "Whole chain: 2 fragments"];
+      return told.every((one) => titles.includes(one)) ? true : undefined;
+    });
     await vscode.commands.executeCommand("sessionForensics.showChain", document.uri);
     await eventually("its chain", () => (activeText()?.startsWith("incident\n") ? true : undefined));
   });

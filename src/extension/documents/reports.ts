@@ -100,7 +100,8 @@ export class Reports implements vscode.TextDocumentContentProvider, vscode.Docum
 
   #follow(): void {
     for (const { uri } of vscode.workspace.textDocuments)
-      if (uri.scheme === REPORT_SCHEME && followsContent(uri)) this.#didChange.fire(uri);
+      if (uri.scheme === REPORT_SCHEME && (followsContent(uri) || !this.#answers.has(uri.toString())))
+        this.#didChange.fire(uri);
   }
 
   #forget(uri: vscode.Uri): void {

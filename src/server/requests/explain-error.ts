@@ -9,7 +9,7 @@ import type { Snapshot } from "../../model/snapshot.ts";
 import type { ExplainedPlace, ExplainErrorAnswer } from "../../protocol/explaining.ts";
 import { Method } from "../../protocol/methods.ts";
 import { pathFrom } from "../../system/files.ts";
-import { newest } from "../answers.ts";
+import { wholeSnapshot } from "../answers.ts";
 import { textAnswer } from "../documents/text-answer.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { signalOf } from "../reading/answering.ts";
@@ -24,7 +24,7 @@ export async function explainedError(
   text: string,
   signal?: AbortSignal,
 ): Promise<ExplainErrorAnswer> {
-  const snapshot = newest(host);
+  const snapshot = await wholeSnapshot(host);
   const request = { text: text.slice(0, LONGEST), ...(signal === undefined ? {} : { signal }) };
   const explanation = await explain(host, snapshot, request);
   return {

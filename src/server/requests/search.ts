@@ -7,10 +7,9 @@ import { endLines } from "../../engine/present/search-text.ts";
 import type { SessionHit } from "../../engine/query.ts";
 import { type SearchEvent, searchSessions } from "../../engine/search/search.ts";
 import type { SearchEnd } from "../../model/search.ts";
-import { isPending, type Snapshot } from "../../model/snapshot.ts";
 import { Method, Notice } from "../../protocol/methods.ts";
 import type { FoundSession, SearchAnswer, SearchFound, SearchParams, UnsearchedItem } from "../../protocol/search.ts";
-import { newest } from "../answers.ts";
+import { wholeSnapshot } from "../answers.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { foundLine, foundName, foundSession, unsearchedItem } from "../items/search-items.ts";
 import { signalOf } from "../reading/answering.ts";
@@ -85,12 +84,6 @@ class Telling {
   }
 }
 
-/** In a first look at large homes there are not all fragments yet. */
-async function whole(host: EngineHost): Promise<Snapshot> {
-  const { snapshot } = host;
-  return snapshot === null || snapshot.homes.some(isPending) ? await host.scan() : newest(host);
-}
-
 function answerOf(text: string, { hits, sessionsWithHits, truncated, ...end }: SearchEnd): SearchAnswer {
   const lines = [...endLines(text, { hits, sessionsWithHits, truncated, ...end })];
   return { hits, sessions: sessionsWithHits, truncated, summary: plainText(lines) };
@@ -110,7 +103,7 @@ export async function search(
       (home.home.id === ref.homeId && agent.reading.name === ref.agent && session.id === ref.sessionId));
   const request = { text, accepts, limit: Math.min(limit, MOST_HITS), ripgrep: await ripgrep(), signal };
   const telling = new Telling(searchId, host.userHome, tell);
-  for await (const event of searchSessions(host, await whole(host), request)) {
+  for await (const event of searchSessions(host, await wholeSnapshot(host), request)) {
     telling.take(event);
     if (event.what === "end") {
       await telling.tellAll();

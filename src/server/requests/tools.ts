@@ -4,11 +4,10 @@ import type { Connection } from "vscode-languageserver/node";
 import { continuationBrief, USUAL_BRIEF } from "../../engine/brief/brief.ts";
 import { callTool } from "../../engine/tools/call.ts";
 import type { ToolHost } from "../../engine/tools/tool.ts";
-import { isPending, type Snapshot } from "../../model/snapshot.ts";
 import { Refusal } from "../../protocol/errors.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { BriefAnswer, BriefParams, ToolParams, ToolResult } from "../../protocol/tools.ts";
-import { newest, refusal, sessionOrRefuse } from "../answers.ts";
+import { newest, refusal, sessionOrRefuse, wholeSnapshot } from "../answers.ts";
 import type { EngineHost } from "../engine-host.ts";
 import { signalOf } from "../reading/answering.ts";
 import { answer } from "./register.ts";
@@ -19,15 +18,9 @@ export interface ToolsContext {
   readonly ripgrep: () => Promise<string | null>;
 }
 
-/** What is shown may be a first look still; a model can't come back when the whole is there. */
-async function whole(host: EngineHost): Promise<Snapshot> {
-  const { snapshot } = host;
-  return snapshot === null || snapshot.homes.some(isPending) ? await host.scan() : snapshot;
-}
-
 function toolHost({ host, ripgrep }: ToolsContext): ToolHost {
   return {
-    snapshot: () => whole(host),
+    snapshot: () => wholeSnapshot(host),
     now: () => host.now,
     ripgrep,
     readTranscript: (...args) => host.readTranscript(...args),
@@ -47,7 +40,7 @@ export async function runTool(
 }
 
 export async function brief(host: EngineHost, { session }: BriefParams, signal?: AbortSignal): Promise<BriefAnswer> {
-  const hit = sessionOrRefuse(await whole(host), session);
+  const hit = sessionOrRefuse(await wholeSnapshot(host), session);
   const request = { most: USUAL_BRIEF, now: host.now, ...(signal === undefined ? {} : { signal }) };
   const { text, truncated } = await continuationBrief(host, hit, request);
   return { text, truncated };
