@@ -15,12 +15,15 @@ import type { Places } from "./ripgrep-places.ts";
 import type { SearchEvent } from "./search.ts";
 import type { SearchedFragment } from "./search-order.ts";
 import { snippetOf } from "./snippet.ts";
+import type { WindowsAhead } from "./windows-ahead.ts";
 
 /** What all of a search works with. */
 export interface SearchWork {
   readonly source: TranscriptSource;
   readonly searched: SearchedText;
   readonly breathe: Breathe;
+  /** Knows all windows of this search that lie in databases. */
+  readonly windows: WindowsAhead;
   /** Hides keys, tokens and passwords. */
   readonly masks: boolean;
 }
@@ -60,8 +63,10 @@ export async function* searchSession(
 const digestOf = (line: string): string => createHash("sha256").update(line.trimEnd()).digest("base64");
 
 async function* candidates(one: SearchedFragment, places: Places, work: SearchWork): AsyncGenerator<CandidateLine> {
-  const { source, searched, breathe } = work;
+  const { source, searched, breathe, windows } = work;
   const { file, fragment, hit } = one;
+  const inTables = windows.linesOf(one);
+  if (inTables !== null) return yield* inTables;
   if (file === null) return yield* eventLines(source, hit.home.home.path, fragment, searched, breathe);
   if (places === null) return yield* ownLines(file, searched, breathe);
   let last = -1;
@@ -95,7 +100,7 @@ function hitIn(
   return {
     fragment: placeOf(fragment),
     seq,
-    line: isInTables(fragment.path) ? null : seq + 1,
+    line: isInDatabase(fragment.path) ? null : seq + 1,
     entryId: entry.id,
     at: entry.at,
     role: entry.role,
@@ -105,7 +110,7 @@ function hitIn(
 }
 
 /** Events in a database are no lines of a file, whether they stand in its tables or in an archive inside it. */
-const isInTables = (path: string): boolean => path.endsWith(".sqlite");
+const isInDatabase = (path: string): boolean => path.endsWith(".sqlite");
 
 function* namesFound(session: Session, { masks, searched }: SearchWork): Generator<NameHit> {
   for (const { part, text } of namesOf(session)) {

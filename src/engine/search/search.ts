@@ -10,6 +10,7 @@ import type { TranscriptSource } from "../reading/chain-reader.ts";
 import { timeSlices } from "../time-slices.ts";
 import { type Places, ripgrepPlaces } from "./ripgrep-places.ts";
 import { batches, bytesOf, fragmentsOf, type SearchedFragment, sessionsInOrder } from "./search-order.ts";
+import { WindowsAhead } from "./windows-ahead.ts";
 import { searchSession, type SearchWork, type SessionEvent } from "./search-session.ts";
 
 export interface SearchRequest {
@@ -59,7 +60,9 @@ export async function* searchSessions(
   const leaving = new AbortController();
   const signal = AbortSignal.any([leaving.signal, ...(request.signal === undefined ? [] : [request.signal])]);
   const searched = searchedText(request.text);
-  const work = { source, searched, breathe: timeSlices(signal), masks: request.showSecrets !== true };
+  const breathe = timeSlices(signal);
+  const windows = new WindowsAhead(searched, breathe);
+  const work = { source, searched, breathe, windows, masks: request.showSecrets !== true };
   try {
     const sessions = sessionsInOrder(snapshot, request.accepts ?? (() => true));
     const limit = Math.max(1, Math.trunc(request.limit ?? USUAL_HITS));
@@ -77,6 +80,7 @@ async function* inOrder(
 ): AsyncGenerator<SearchEvent> {
   const count = new Count(sessions, limit);
   const all = [...batches(sessions)];
+  for (const hit of sessions) work.windows.expect(hit);
   const prepared = (index: number): Prepared[] =>
     (all[index] ?? []).map((hit) => ({ hit, fragments: fragmentsOf(hit) }));
   const isDue = pace();

@@ -80,7 +80,8 @@ function reachBack(
   return asNumber(row?.["seq"]) ?? fromSeq;
 }
 
-function* eventsOf(
+/** The events of a window from this number on. */
+export function* eventsOf(
   database: SqliteDatabase,
   schema: Schema,
   { sessionId, toSeq }: WindowExtent,

@@ -150,6 +150,44 @@ describe("a search", () => {
     );
   });
 
+  it("finds the same in a database, in which order ever its sessions and windows stand", async (test) => {
+    const home = new DatabaseHome(test);
+    const sessions = Array.from({ length: 9 }, (_, number) => home.database.session(`s${number}`));
+    // More than is read at once, in windows that lie among those of others.
+    for (let round = 0; round < 4; round += 1)
+      for (const [number, session] of sessions.entries()) {
+        session.user(`needle ${number} ${round} ${"x".repeat(number === 3 ? 700_000 : 40)}`);
+        if (number % 2 === 0) session.reset();
+      }
+    const { engine, snapshot } = await scanned(home.path);
+    const all = await collected(searchSessions(engine, snapshot, { text: "NEEDLE" }));
+    assert.equal(hitsIn(all).length, 36);
+    assert.equal(await linesThatHold(engine, snapshot, "NEEDLE"), 36);
+    const windows = hitsIn(all).map(({ fragment, seq }) => [fragment.window?.sessionId, seq]);
+    const inOrder = Map.groupBy(windows, ([id]) => id);
+    for (const own of inOrder.values())
+      assert.deepEqual(
+        own.map(([, seq]) => seq),
+        own.map(([, seq]) => seq).toSorted((a, b) => Number(a) - Number(b)),
+      );
+    const only = await collected(
+      searchSessions(engine, snapshot, { text: "NEEDLE", accepts: ({ session }) => session.key === sessions[5]?.key }),
+    );
+    assert.equal(hitsIn(only).length, 4);
+  });
+
+  it("goes on behind a window that can't be read", async (test) => {
+    const home = new DatabaseHome(test);
+    for (const name of ["a", "b", "c"]) home.database.session(name).user("needle");
+    const { engine, snapshot } = await scanned(home.path);
+    home.database.sql.exec("ALTER TABLE transcript_events RENAME TO gone");
+    const all = await collected(searchSessions(engine, snapshot, { text: "needle" }));
+    assert.deepEqual(
+      all.map(({ what }) => what).filter((what) => what !== "progress"),
+      ["unsearched", "unsearched", "unsearched", "end"],
+    );
+  });
+
   it("reads tool calls, results, thinking, errors, summaries and torn lines, and no bookkeeping", async (test) => {
     const id = sessionId(1);
     const at = "2026-11-21T00:00:01.000Z";
