@@ -29,6 +29,7 @@ export class FileLines {
   private index = new LineIndex();
   private seam: Buffer = Buffer.alloc(0);
   private stat: FileStat | undefined;
+  private begun = 0;
 
   /** `path` is absolute. */
   constructor(path: string) {
@@ -42,9 +43,15 @@ export class FileLines {
     if (this.stat !== undefined && !this.continues(this.stat, now)) {
       this.index = new LineIndex();
       this.seam = Buffer.alloc(0);
+      this.begun += 1;
     }
     this.stat = now;
     return now;
+  }
+
+  /** Differs when the file is another one, or was written over: what was known of its lines holds no more. */
+  get generation(): number {
+    return this.begun;
   }
 
   /** Bytes of the file at the last look. */

@@ -19,7 +19,7 @@ import type { Reading, ReadingContext } from "./reading.ts";
 const saysNothing = ({ at, id, kind }: TranscriptEntry): boolean => kind === "other" && id === null && at === null;
 
 /** Whole transcripts are read for it; who hovers does not wait longer, in milliseconds. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 300;
 
 /** Where the background commands come from that the line tells of, and what came of the one that it started. */
 async function execTexts(context: ReadingContext, reading: Reading, line: LineEntry): Promise<Line[]> {

@@ -22,7 +22,8 @@ type Telling = Pick<LineEntry, "author" | "id" | "kind" | "line" | "notices" | "
 /** Whether the line can have to do with a background command: for any other nothing has to be looked for. */
 function mayTell({ author, kind, notices, role, toolResult }: Telling): boolean {
   const isPrompt = role === "user" && author === "program";
-  return kind === "context" || notices.length > 0 || isPrompt || toolResult !== null;
+  const isPoll = toolResult?.name === "process";
+  return kind === "context" || notices.length > 0 || isPrompt || isPoll || (toolResult?.background ?? null) !== null;
 }
 
 /** In a document of a part lines are counted otherwise than in the fragment: there an entry is known by its id. */

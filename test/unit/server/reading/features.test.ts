@@ -43,8 +43,8 @@ suite(
       await open(uriOf(FRESH));
       const shown = async (uri: string): Promise<unknown[]> =>
         (await lenses(uri)).map(({ command, range }) => {
-          const { uri: target } = command?.arguments?.[0] as { readonly uri: string };
-          return [range.start.line, command?.title, nameOf(target)];
+          const place = command?.arguments?.[0] as { readonly uri: string } | undefined;
+          return [range.start.line, command?.title, nameOf(place?.uri ?? "")];
         });
       assert.deepEqual(await shown(uriOf(FRESH)), [
         [0, "↑ Previous fragment: reset 2026-11-21 00:16Z · link recorded", ARCHIVE],
