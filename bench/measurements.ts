@@ -47,7 +47,7 @@ export interface DatabaseTimes {
 
 /** Tables that listing sessions asks. */
 const COUNTED = ["session_nodes", "session_windows", "transcript_events", "transcript_event_identities"];
-const COMMITS = 5;
+const COMMITS = 15;
 const RESCANS = 5;
 const APPENDS = 9;
 

@@ -1,5 +1,6 @@
 /** The figures of one home, and how several runs become one figure. */
 
+import type { CheckTimes, HistoryTimes } from "./reading.ts";
 import type { SearchTimes } from "./searching.ts";
 
 /** Medians over the runs. Times in ms. */
@@ -51,6 +52,11 @@ export interface DatabaseResult {
 export interface SearchResult extends SearchTimes {
   readonly bytes: number;
   readonly text: string;
+}
+
+/** A transcript of some size read to its last byte, and the history of a session with many fragments in the same home. */
+export interface ReadingResult extends CheckTimes, HistoryTimes {
+  readonly bytes: number;
 }
 
 export function median(values: readonly number[]): number {

@@ -1,6 +1,7 @@
 // npm run bench: makes homes of several sizes, measures scanning them against plainly listing and reading the same files,
 // and prints one table; then the same for databases, against counting their rows. A size of 0 leaves a part out.
-// Options: --sizes 1000,10000,100000  --databases 1000x200000,10000x2000000  --search 300 (MB)  --runs 5  --json
+// Options: --sizes 1000,10000,100000  --databases 1000x200000,10000x2000000  --search 300 (MB)
+//   --transcripts 100,400 (MB)  --runs 5  --json
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,16 +11,28 @@ import { buildBundles } from "../scripts/bundle/bundles.ts";
 import { treeTimes } from "./first-row.ts";
 import { makeDatabase, type DatabaseSize } from "./made-database.ts";
 import { makeHome } from "./made-home.ts";
+import { makeSessions } from "./made-sessions.ts";
 import { FREQUENT, makeTranscripts, RARE } from "./made-transcripts.ts";
-import { type DatabaseResult, median, type Result, type SearchResult } from "./result.ts";
-import { append, databaseTimes, first, look, memory, restart, searchTimes } from "./stopwatch.ts";
-import { databaseTable, searchTable, table } from "./table.ts";
+import { type DatabaseResult, median, type ReadingResult, type Result, type SearchResult } from "./result.ts";
+import {
+  append,
+  checkTimes,
+  databaseTimes,
+  first,
+  historyTimes,
+  look,
+  memory,
+  restart,
+  searchTimes,
+} from "./stopwatch.ts";
+import { databaseTable, readingTable, searchTable, table } from "./table.ts";
 
 const { values } = parseArgs({
   options: {
     sizes: { type: "string", default: "1000,10000,100000" },
     databases: { type: "string", default: "1000x200000,10000x2000000" },
     search: { type: "string", default: "300" },
+    transcripts: { type: "string", default: "100,400" },
     runs: { type: "string", default: "5" },
     json: { type: "boolean", default: false },
   },
@@ -33,10 +46,17 @@ const databases = wanted(values.databases).map((size): DatabaseSize => {
 });
 const runs = Number(values.runs);
 const searched = wanted(values.search).map((megabytes) => Number(megabytes) * 1_000_000);
-const numbers = [runs, ...searched, ...sizes, ...databases.flatMap(({ events, sessions }) => [sessions, events])];
+const transcripts = wanted(values.transcripts).map((megabytes) => Number(megabytes) * 1_000_000);
+const numbers = [
+  runs,
+  ...searched,
+  ...transcripts,
+  ...sizes,
+  ...databases.flatMap(({ events, sessions }) => [sessions, events]),
+];
 if (!numbers.every((number) => Number.isInteger(number) && number > 0)) {
   console.error(
-    "usage: npm run bench -- [--sizes 1000,10000,100000] [--databases 1000x200000,10000x2000000] [--search 300] [--runs 5] [--json]",
+    "usage: npm run bench -- [--sizes 1000,10000,100000] [--databases 1000x200000,10000x2000000] [--search 300] [--transcripts 100,400] [--runs 5] [--json]",
   );
   process.exit(2);
 }
@@ -48,12 +68,17 @@ const databaseResults: DatabaseResult[] = [];
 for (const size of databases) databaseResults.push(await measuredDatabase(size));
 const searchResults: SearchResult[] = [];
 for (const bytes of searched) searchResults.push(...(await measuredSearch(bytes)));
+const readings: ReadingResult[] = [];
+for (const bytes of transcripts) readings.push(await measuredReading(bytes));
 if (values.json)
-  console.log(JSON.stringify({ runs, results, databases: databaseResults, searches: searchResults }, null, 2));
+  console.log(
+    JSON.stringify({ runs, results, databases: databaseResults, searches: searchResults, readings }, null, 2),
+  );
 else {
   if (results.length > 0) console.log(table(results, runs));
   if (databaseResults.length > 0) console.log(databaseTable(databaseResults, runs));
   if (searchResults.length > 0) console.log(searchTable(searchResults, runs));
+  if (readings.length > 0) console.log(readingTable(readings, runs));
 }
 
 /** All figures of one home, which is removed afterwards. */
@@ -135,6 +160,34 @@ async function measuredSearch(bytes: number): Promise<SearchResult[]> {
       });
     }
     return found;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A transcript of this size, and a session of many fragments beside it. */
+async function measuredReading(bytes: number): Promise<ReadingResult> {
+  const folder = mkdtempSync(join(tmpdir(), "session-forensics-bench-"));
+  try {
+    console.error(`making a transcript of ${bytes / 1_000_000} MB …`);
+    const { chainKey, home, transcript } = makeSessions(join(folder, "home"), bytes);
+    console.error("measuring …");
+    const checks = await repeated(() => checkTimes(home, transcript));
+    const histories = await repeated(() => historyTimes(home, chainKey));
+    return {
+      bytes: statSync(transcript).size,
+      lines: median(checks.map((one) => one.lines)),
+      parseMs: median(checks.map((one) => one.parseMs)),
+      checkMs: median(checks.map((one) => one.checkMs)),
+      peakBytes: median(checks.map((one) => one.peakBytes)),
+      fragments: median(histories.map((one) => one.fragments)),
+      pages: median(histories.map((one) => one.pages)),
+      parseOneMs: median(histories.map((one) => one.parseOneMs)),
+      parseAllMs: median(histories.map((one) => one.parseAllMs)),
+      newestMs: median(histories.map((one) => one.newestMs)),
+      pageMs: median(histories.map((one) => one.pageMs)),
+      allMs: median(histories.map((one) => one.allMs)),
+    };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

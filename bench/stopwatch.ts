@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 
 import type { Appends, DatabaseTimes, FirstLook, FirstScan, Memory, Restart } from "./measurements.ts";
+import type { CheckTimes, HistoryTimes } from "./reading.ts";
 import type { SearchTimes } from "./searching.ts";
 
+const READING = join(import.meta.dirname, "reading.ts");
 const SEARCHING = join(import.meta.dirname, "searching.ts");
 const MEASUREMENTS = join(import.meta.dirname, "measurements.ts");
 
@@ -29,6 +31,17 @@ export const databaseTimes = (home: string, path: string, sessionId: string): Pr
 export async function searchTimes(home: string, text: string): Promise<SearchTimes> {
   const { stdout } = await promisify(execFile)(process.execPath, [SEARCHING, home, text]);
   return JSON.parse(stdout) as SearchTimes;
+}
+
+/** A deep check of the transcript (absolute path), beside parsing its lines. */
+export const checkTimes = (home: string, transcript: string): Promise<CheckTimes> => read("check", home, transcript);
+
+/** All pages of a session's history, by its key. */
+export const historyTimes = (home: string, key: string): Promise<HistoryTimes> => read("history", home, key);
+
+async function read<T>(...args: string[]): Promise<T> {
+  const { stdout } = await promisify(execFile)(process.execPath, [READING, ...args]);
+  return JSON.parse(stdout) as T;
 }
 
 export const memory = (home: string): Promise<Memory> => measured("memory", home);

@@ -1,9 +1,9 @@
 /** The figures as a plain text table: ratios with the absolute times beside them. */
 import { count, size } from "../src/model/amounts.ts";
-import type { DatabaseResult, Result, SearchResult } from "./result.ts";
+import type { DatabaseResult, ReadingResult, Result, SearchResult } from "./result.ts";
 
 const COLUMN = 24;
-const LABEL = 34;
+const LABEL = 38;
 
 /** One column per size. */
 export function table(results: readonly Result[], runs: number): string {
@@ -41,6 +41,7 @@ export function databaseTable(results: readonly DatabaseResult[], runs: number):
     line("first list / first count", ({ firstMs, firstCountMs }) => ratio(firstMs, firstCountMs)),
     line("unchanged rescan / count", ({ rescanMs, countMs }) => ratio(rescanMs, countMs)),
     line("one commit seen / count", ({ commitMs, countMs }) => ratio(commitMs, countMs)),
+    line("one commit / that of the first column", ({ commitMs }) => ratio(commitMs, results[0]!.commitMs)),
   ].join("\n");
 }
 
@@ -57,6 +58,25 @@ export function searchTable(results: readonly SearchResult[], runs: number): str
     line("search with ripgrep / rg", ({ withMs, rgMs }) => ratio(withMs, rgMs)),
     line("search without / rg", ({ ownMs, rgMs }) => ratio(ownMs, rgMs)),
     line("per line found, with ripgrep", ({ withMs, hits }) => `${((withMs / hits) * 1000).toFixed(1)} µs`),
+  ].join("\n");
+}
+
+/** The same for reading transcripts whole, and page by page. */
+export function readingTable(results: readonly ReadingResult[], runs: number): string {
+  const line = (label: string, cell: (result: ReadingResult) => string): string =>
+    label.padEnd(LABEL) + results.map((result) => cell(result).padStart(COLUMN)).join("");
+  return [
+    line(`medians of ${count(runs, "run")}`, ({ bytes }) => `a transcript of ${size(bytes)}`),
+    line("its lines", ({ lines }) => grouped(lines)),
+    line("JSON.parse of each line", ({ parseMs }) => ms(parseMs)),
+    line("deep check / JSON.parse", ({ checkMs, parseMs }) => ratio(checkMs, parseMs)),
+    line("peak memory of the deep check", ({ peakBytes }) => size(peakBytes)),
+    line("fragments of another session", ({ fragments }) => grouped(fragments)),
+    line("pages of its history", ({ pages }) => grouped(pages)),
+    line("JSON.parse of its newest fragment", ({ parseOneMs }) => ms(parseOneMs)),
+    line("newest page of its history", ({ newestMs }) => ms(newestMs)),
+    line("a page further back", ({ pageMs }) => ms(pageMs)),
+    line("all pages / JSON.parse of all lines", ({ allMs, parseAllMs }) => ratio(allMs, parseAllMs)),
   ].join("\n");
 }
 
