@@ -2,7 +2,13 @@
 import type { Readable, Writable } from "node:stream";
 
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from "vscode-languageserver/node";
-import type { ClientCapabilities, Diagnostic, Hover, InitializeResult } from "vscode-languageserver/node";
+import type {
+  CancellationToken,
+  ClientCapabilities,
+  Diagnostic,
+  Hover,
+  InitializeResult,
+} from "vscode-languageserver/node";
 
 import type { Notices, Requests } from "../../src/protocol/methods.ts";
 
@@ -24,7 +30,7 @@ export interface LspClient {
   readonly logs: readonly string[];
   ask<Name extends keyof Requests>(method: Name, params: Requests[Name]["params"]): Promise<Requests[Name]["result"]>;
   /** Any request, also senseless ones. */
-  request(method: string, params: unknown): Promise<unknown>;
+  request(method: string, params: unknown, token?: CancellationToken): Promise<unknown>;
   notify(method: string, params: unknown): Promise<void>;
   hover(uri: string, line: number, character?: number): Promise<Hover | null>;
   open(uri: string, text: string): Promise<void>;
@@ -93,7 +99,8 @@ export async function connectClient(
     logs,
     notices,
     ask: (method, params) => connection.sendRequest(method, params),
-    request: (method, params) => connection.sendRequest(method, params),
+    request: (method, params, token) =>
+      token === undefined ? connection.sendRequest(method, params) : connection.sendRequest(method, params, token),
     notify: (method, params) => connection.sendNotification(method, params),
     hover: (uri, line, character = 0) =>
       connection.sendRequest("textDocument/hover", { textDocument: { uri }, position: { line, character } }),

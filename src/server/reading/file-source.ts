@@ -96,17 +96,22 @@ class Reader {
   /** Read again: only what a text says is kept. */
   async *texts(): AsyncGenerator<TextLine> {
     for (const stretch of (await this.lines()).stretches) {
-      const [first, last] = [stretch[0], stretch.at(-1)];
-      let mark = first === undefined ? null : await this.#file.mark(first.line, this.#breathe);
-      while (mark !== null && last !== undefined && mark.line <= last.line) {
-        const { end, lines } = linesFrom(this.#file.path, mark.offset, STRETCH);
-        for (const [index, { text }] of lines.entries()) {
-          if (mark.line + index > last.line) return;
-          yield { line: mark.line + index, text };
-          await this.#breathe();
-        }
-        mark = lines.length === 0 ? null : { line: mark.line + lines.length, offset: end };
+      const [first, last] = [stretch[0]?.line ?? 0, stretch.at(-1)?.line ?? -1];
+      for await (const line of this.#textsFrom(first)) {
+        if (line.line > last) break;
+        yield line;
       }
+    }
+  }
+
+  async *#textsFrom(first: number): AsyncGenerator<TextLine> {
+    for (let mark = await this.#file.mark(first, this.#breathe); mark !== null && mark.offset < this.#file.size;) {
+      const { end, lines } = linesFrom(this.#file.path, mark.offset, STRETCH);
+      for (const [index, { text }] of lines.entries()) {
+        yield { line: mark.line + index, text };
+        await this.#breathe();
+      }
+      mark = lines.length === 0 ? null : { line: mark.line + lines.length, offset: end };
     }
   }
 

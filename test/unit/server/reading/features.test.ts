@@ -5,7 +5,8 @@ import path from "node:path";
 import { suite, test } from "node:test";
 
 import { header, json, lines, message, temporaryTree } from "../../../support/homes.ts";
-import { nameOf, readingWorld } from "../../../support/reading-world.ts";
+import { nameOf } from "../../../support/reading-client.ts";
+import { readingWorld } from "../../../support/reading-world.ts";
 import { called, entry, result, said } from "../../../support/transcript-lines.ts";
 
 const FRESH = "17b5706a-97ec-4824-a6f1-8b15314fd80a.jsonl";
