@@ -7,7 +7,8 @@ import type { Certainty } from "../model/session.ts";
 import { mayHoldStart, NOTICE_GRAIN_MS, prefixOf } from "./exec-crossings.ts";
 import { entryName, type ToldExecs, type ToldNotice, type ToldStart, type ToldUnnamed } from "./exec-entries.ts";
 import { isEchoed } from "./exec-evidence.ts";
-import { kinship, type ScopedFragment } from "./exec-scope.ts";
+import { KinIndex, kinship, type ScopedFragment } from "./exec-scope.ts";
+import { inSteps, type Steps } from "./steps.ts";
 
 /** What was found for a notice that names its exec. */
 export interface NamedMatch {
@@ -53,21 +54,23 @@ export interface Matches {
 }
 
 /** Matches all notices of an agent's fragments with their starts. `scoped` are the same fragments, those that were not read included. */
-export function matchNotices(
+export function* matchNotices(
   told: ToldExecs,
   ends: ReadonlyMap<ToldStart, ExecEnding>,
   scoped: readonly ScopedFragment[],
-): Matches {
+): Steps<Matches> {
   const matching = new Matching(told, ends, scoped);
-  const named = told.notices.map((notice) => matching.named(notice));
-  return { named, unnamed: told.unnamed.map((notice) => matching.unnamed(notice)) };
+  const named = yield* inSteps(told.notices, (notice) => matching.named(notice));
+  const unnamed = yield* inSteps(told.unnamed, (notice) => matching.unnamed(notice));
+  return { named, unnamed };
 }
 
 class Matching {
   private readonly told: ToldExecs;
   private readonly ends: ReadonlyMap<ToldStart, ExecEnding>;
   private readonly untraced: readonly ScopedFragment[];
-  private readonly lacking: readonly ScopedFragment[];
+  private readonly starts: KinIndex<ToldStart>;
+  private readonly lacking: KinIndex<ScopedFragment>;
   private readonly byPrefix: ReadonlyMap<string, readonly ToldStart[]>;
   private readonly noticesBySlug = new Map<string, NamedMatch[]>();
   /** Starts that a notice was matched with. */
@@ -77,7 +80,11 @@ class Matching {
     this.told = told;
     this.ends = ends;
     this.untraced = scoped.filter(({ fragment }) => fragment.execs === null);
-    this.lacking = scoped.filter(({ lacksBefore }) => lacksBefore);
+    this.starts = new KinIndex(told.starts, (start) => start.scoped);
+    this.lacking = new KinIndex(
+      scoped.filter(({ lacksBefore }) => lacksBefore),
+      (one) => one,
+    );
     this.byPrefix = Map.groupBy(told.starts, ({ trace }) => prefixOf(trace.slug));
   }
 
@@ -209,10 +216,9 @@ class Matching {
 
   /** What is missing there may have started another exec of that name. */
   private lackingBetween({ scoped, trace }: ToldNotice, start: ToldStart): ScopedFragment | null {
-    const found = this.lacking.find((one) => {
-      const kin = kinship(one, scoped);
-      const { startedAt } = one.fragment;
-      if ((kin !== "sure" && kin !== "likely") || !mayHoldStart(one.fragment, trace.at)) return false;
+    const found = this.lacking.of(scoped).find(({ fragment }) => {
+      const { startedAt } = fragment;
+      if (!mayHoldStart(fragment, trace.at)) return false;
       return startedAt === null || start.trace.at === null || startedAt > start.trace.at;
     });
     return found ?? null;
@@ -220,11 +226,9 @@ class Matching {
 
   unnamed(notice: ToldUnnamed): UnnamedMatch {
     const at = notice.trace.at;
-    const candidates = this.told.starts.filter((start) => {
-      if (this.taken.has(start) || (start.trace.at !== null && at !== null && start.trace.at > at)) return false;
-      const kin = kinship(notice.scoped, start.scoped);
-      return kin === "sure" || kin === "likely";
-    });
+    const candidates = this.starts
+      .of(notice.scoped)
+      .filter((start) => !this.taken.has(start) && (start.trace.at === null || at === null || start.trace.at <= at));
     const isOver = (start: ToldStart): boolean => this.ends.has(start);
     const [start, ...alternatives] = candidates.toSorted(
       (a, b) => Number(isOver(a)) - Number(isOver(b)) || (b.trace.at ?? 0) - (a.trace.at ?? 0),

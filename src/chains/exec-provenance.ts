@@ -18,32 +18,36 @@ import { polledEnds } from "./exec-ends.ts";
 import { toldExecs, type ToldStart } from "./exec-entries.ts";
 import { namedEvidence, unnamedEvidence } from "./exec-evidence.ts";
 import { type Matches, matchNotices, type NamedMatch, type UnnamedMatch } from "./exec-matching.ts";
-import type { ScopedFragment } from "./exec-scope.ts";
+import { KinIndex, type ScopedFragment } from "./exec-scope.ts";
 import { whyUndelivered } from "./exec-undelivered.ts";
+import { inSteps, type Steps } from "./steps.ts";
 
 /**
  * Records of the execs and notices that stand in the fragments for which `isAsked`. `scoped` are these fragments, and all others
  * whose session key may be the same, with `execs` filled; null there means that the fragment could not be read.
  */
-export function execProvenance(
+export function* execProvenance(
   scoped: readonly ScopedFragment[],
   isAsked: (one: ScopedFragment) => boolean,
-): ExecProvenance {
+): Steps<ExecProvenance> {
   const told = toldExecs(scoped);
+  yield;
   const ends = polledEnds(told);
-  const matches = matchNotices(told, ends, scoped);
+  const matches = yield* matchNotices(told, ends, scoped);
   const deliveries = new Deliveries(matches);
   const asked = scoped.filter(isAsked);
   const isIn = new Set(asked);
+  const kin = new KinIndex(scoped, (one) => one);
+  yield;
+  const starts = [...told.starts, ...told.approved]
+    .filter((start) => isIn.has(start.scoped))
+    .toSorted((a, b) => (a.trace.at ?? 0) - (b.trace.at ?? 0));
+  const named = matches.named.filter(({ notice }) => isIn.has(notice.scoped));
+  const unnamed = matches.unnamed.filter(({ notice }) => isIn.has(notice.scoped));
+  const notices = [...(yield* inSteps(named, namedNotice)), ...(yield* inSteps(unnamed, unnamedNotice))];
   return {
-    execs: [...told.starts, ...told.approved]
-      .filter((start) => isIn.has(start.scoped))
-      .toSorted((a, b) => (a.trace.at ?? 0) - (b.trace.at ?? 0))
-      .map((start) => execRecord(start, ends.get(start) ?? null, deliveries, scoped)),
-    notices: [...matches.named.map(namedNotice), ...matches.unnamed.map(unnamedNotice)]
-      .filter(({ scope }) => isIn.has(scope))
-      .map(({ notice }) => notice)
-      .toSorted((a, b) => (a.place.at ?? 0) - (b.place.at ?? 0)),
+    execs: yield* inSteps(starts, (start) => execRecord(start, ends.get(start) ?? null, deliveries, kin)),
+    notices: notices.toSorted((a, b) => (a.place.at ?? 0) - (b.place.at ?? 0)),
     unread: asked.filter(({ fragment }) => fragment.execs === null).map(({ fragment }) => placeOf(fragment)),
   };
 }
@@ -92,7 +96,7 @@ function execRecord(
   start: ToldStart,
   ended: ExecEnding | null,
   deliveries: Deliveries,
-  scoped: readonly ScopedFragment[],
+  kin: KinIndex<ScopedFragment>,
 ): ExecRecord {
   const { command, pid, slug, toolCallId } = start.trace;
   const delivery = deliveries.of(start);
@@ -104,7 +108,8 @@ function execRecord(
     startedAt: startTime(start),
     start: start.place,
     delivery,
-    undelivered: delivery === null ? whyUndelivered(start, ended, deliveries.candidates(start), scoped) : null,
+    undelivered:
+      delivery === null ? whyUndelivered(start, ended, deliveries.candidates(start), kin.of(start.scoped)) : null,
     ended,
   };
 }
@@ -136,38 +141,29 @@ function endedAt({ notice }: NamedMatch): number | null {
   return notice.trace.stated === true ? notice.trace.at : null;
 }
 
-interface ScopedNotice {
-  readonly scope: ScopedFragment;
-  readonly notice: ExecNotice;
-}
-
-function namedNotice(match: NamedMatch): ScopedNotice {
+function namedNotice(match: NamedMatch): ExecNotice {
   const { notice, repeats } = match;
   const found = repeats ?? match;
   const { alternatives, certainty, open, start } = found;
   const evidence = start === null ? [] : namedEvidence(notice, start, found);
   return {
-    scope: notice.scoped,
-    notice: {
-      ...(notice.trace.outcome ?? UNTOLD),
-      slug: notice.trace.slug,
-      form: notice.trace.form ?? "system-line",
-      place: notice.place,
-      endedAt: endedAt(match),
-      origin: start === null ? null : { ...originOf(start), certainty, evidence, alternatives: places(alternatives) },
-      open,
-      repeats: repeats?.notice.place ?? null,
-    },
+    ...(notice.trace.outcome ?? UNTOLD),
+    slug: notice.trace.slug,
+    form: notice.trace.form ?? "system-line",
+    place: notice.place,
+    endedAt: endedAt(match),
+    origin: start === null ? null : { ...originOf(start), certainty, evidence, alternatives: places(alternatives) },
+    open,
+    repeats: repeats?.notice.place ?? null,
   };
 }
 
-function unnamedNotice({ alternatives, notice, open, start }: UnnamedMatch): ScopedNotice {
+function unnamedNotice({ alternatives, notice, open, start }: UnnamedMatch): ExecNotice {
   const evidence = start === null ? [] : unnamedEvidence(notice, start, alternatives);
   const origin: ExecOrigin | null =
     start === null ? null : { ...originOf(start), certainty: "inferred", evidence, alternatives: places(alternatives) };
   const { form } = notice.trace;
-  const told = { slug: null, form, place: notice.place, endedAt: null, origin, open, repeats: null };
-  return { scope: notice.scoped, notice: { ...UNTOLD, ...told } };
+  return { ...UNTOLD, slug: null, form, place: notice.place, endedAt: null, origin, open, repeats: null };
 }
 
 function originOf(start: ToldStart): Pick<ExecOrigin, "slug" | "command" | "startedAt" | "start"> {

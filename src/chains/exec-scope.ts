@@ -8,6 +8,7 @@ import { execCrossings } from "./exec-crossings.ts";
 import { writtenKeys } from "./keys.ts";
 import { buildNodes } from "./node.ts";
 import { KeyGroups } from "./same-key.ts";
+import type { Steps } from "./steps.ts";
 
 /** A fragment with what is known of its key. */
 export interface ScopedFragment {
@@ -27,10 +28,12 @@ export interface ScopedFragment {
 }
 
 /** All fragments of an agent that stand in chains, session by session, oldest first. */
-export function scopedFragments(agent: AgentReading, sessions: readonly Session[]): ScopedFragment[] {
+export function* scopedFragments(agent: AgentReading, sessions: readonly Session[]): Steps<ScopedFragment[]> {
   const nodes = buildNodes(agent.fragments, agent.store.rows, agent.coverage);
   const indexes = new Map(nodes.map(({ fragment, index }) => [placeId(fragment), index]));
+  yield;
   const groups = new KeyGroups(withAssignedKeys(writtenKeys(nodes, agent), assignedPlaces(nodes, agent), nodes));
+  yield;
   for (const { fragments } of sessions) {
     for (const { fragment, link } of fragments) {
       if (link === null || link.certainty === "inferred") continue;
@@ -39,7 +42,9 @@ export function scopedFragments(agent: AgentReading, sessions: readonly Session[
       if (from !== undefined && to !== undefined) groups.join(from, to);
     }
   }
+  yield;
   for (const { reportedIn, startedIn } of execCrossings(nodes)) groups.join(startedIn, reportedIn);
+  yield;
   const current = new Set(sessions.flatMap((one) => (one.row === null || one.key === null ? [] : [one.key])));
   return sessions.flatMap(({ fragments, id, key, row }) =>
     fragments.map(({ fragment, link, open }, at): ScopedFragment => {
@@ -69,4 +74,36 @@ export function kinship(a: ScopedFragment, b: ScopedFragment): "sure" | "likely"
   if (a.group === b.group && a.group !== -1) return "sure";
   if (a.key !== null && b.key !== null) return a.key === b.key ? "sure" : "never";
   return a.session === b.session ? "likely" : "possible";
+}
+
+/** Things of which each stands in a fragment, found by fragments that surely or probably have the same key. */
+export class KinIndex<T> {
+  private readonly byName = new Map<string, T[]>();
+  private readonly scopeOf: (item: T) => ScopedFragment;
+
+  constructor(items: readonly T[], scopeOf: (item: T) => ScopedFragment) {
+    this.scopeOf = scopeOf;
+    for (const item of items) {
+      for (const name of kinNames(scopeOf(item))) {
+        const list = this.byName.get(name);
+        if (list === undefined) this.byName.set(name, [item]);
+        else list.push(item);
+      }
+    }
+  }
+
+  of(scoped: ScopedFragment): T[] {
+    const found = new Set(kinNames(scoped).flatMap((name) => this.byName.get(name) ?? []));
+    return [...found].filter((item) => isKin(this.scopeOf(item), scoped));
+  }
+}
+
+function isKin(a: ScopedFragment, b: ScopedFragment): boolean {
+  const kin = kinship(a, b);
+  return kin === "sure" || kin === "likely";
+}
+
+/** Fragments that surely or probably have the same key have one of these in common. */
+function kinNames({ group, key, session }: ScopedFragment): string[] {
+  return [`session ${session}`, ...(group === -1 ? [] : [`group ${group}`]), ...(key === null ? [] : [`key ${key}`])];
 }

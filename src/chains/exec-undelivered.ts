@@ -3,16 +3,15 @@ import { count } from "../model/amounts.ts";
 import type { ExecEnding, ExecPlace, ExecUndelivered } from "../model/exec.ts";
 import { utc } from "../model/time.ts";
 import type { ToldStart } from "./exec-entries.ts";
-import { kinship, type ScopedFragment } from "./exec-scope.ts";
+import type { ScopedFragment } from "./exec-scope.ts";
 
-/** `candidates`: notices that can mean it; `scoped`: all fragments of the agent that were to be read. */
+/** `candidates`: notices that can mean it; `own`: the fragments that probably have its session key. */
 export function whyUndelivered(
   start: ToldStart,
   ending: ExecEnding | null,
   candidates: readonly ExecPlace[],
-  scoped: readonly ScopedFragment[],
+  own: readonly ScopedFragment[],
 ): ExecUndelivered {
-  const own = scoped.filter((one) => isKin(one, start.scoped));
   const times = own.flatMap(({ fragment }) => (fragment.endedAt === null ? [] : [fragment.endedAt]));
   const until = times.length === 0 ? null : Math.max(...times);
   if (candidates.length > 0) {
@@ -36,11 +35,6 @@ export function whyUndelivered(
   const doubt = isGuessed ? " That none is missing between them is inferred." : "";
   const text = `No notice of its end stands in the ${read}${last}.${doubt}${seen}`;
   return { reason: "never", text, candidates, until };
-}
-
-function isKin(a: ScopedFragment, b: ScopedFragment): boolean {
-  const kin = kinship(a, b);
-  return kin === "sure" || kin === "likely";
 }
 
 /** What is missing before a later fragment came after the start. */

@@ -106,14 +106,12 @@ class SessionEngine implements Engine {
   }
 
   async execs(home: string, agent: string, sessionId?: string): Promise<ExecProvenance> {
-    const state = this.homes.find(({ reading }) => reading.home.path === home);
-    const shown = this.snapshot?.homes
-      .find((one) => one.home.path === home)
-      ?.agents.find(({ reading }) => reading.name === agent);
-    if (state === undefined || shown === undefined)
+    const shown = this.snapshot?.homes.find((one) => one.home.path === home);
+    const found = shown?.agents.find(({ reading }) => reading.name === agent);
+    const program = this.options.programs.find((one) => one.program === shown?.home.program);
+    if (shown === undefined || found === undefined || program === undefined)
       throw new FileError("gone", home, `has no agent ${agent} that is known here`);
-    const source = { program: state.program, home: state.reading.home, context: this.context() };
-    return this.execsOf.of(source, shown, sessionId ?? null);
+    return this.execsOf.of({ program, home: shown.home, context: this.context() }, found, sessionId ?? null);
   }
 
   async gatewayEvents(home: string): Promise<readonly GatewayEvent[]> {

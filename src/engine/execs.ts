@@ -8,6 +8,7 @@ import type { ExecFacts } from "../model/exec-trace.ts";
 import { type Fragment, type FragmentPlace, placeId } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
+import { inSlices } from "./time-slices.ts";
 
 /**
  * Of the fragments whose session key is not known, at most so many are read to make sure that an exec was started in none of
@@ -25,7 +26,7 @@ export interface ExecSource {
 /** Everything here is kept with the snapshot or the fragment that it describes, so it goes when that is replaced. */
 export class Execs {
   private readonly known = new WeakMap<AgentSnapshot, Map<string | null, Promise<ExecProvenance>>>();
-  private readonly scopes = new WeakMap<AgentSnapshot, readonly ScopedFragment[]>();
+  private readonly scopes = new WeakMap<AgentSnapshot, Promise<readonly ScopedFragment[]>>();
   private readonly traces = new WeakMap<Fragment, Promise<ExecFacts | null>>();
 
   /** Execs and notices of the session with this id, and of others with its key; of all sessions of the agent without an id. */
@@ -41,7 +42,7 @@ export class Execs {
   }
 
   private async find(source: ExecSource, agent: AgentSnapshot, sessionId: string | null): Promise<ExecProvenance> {
-    const scope = this.scopeOf(agent);
+    const scope = await this.scopeOf(source, agent);
     const name = sessionName(agent, sessionId);
     const own = await this.traced(
       source,
@@ -49,12 +50,22 @@ export class Execs {
     );
     const others = name === null ? [] : await this.doubtful(source, scope, own, name);
     const asked = new Set(own);
-    return execProvenance([...own, ...others], (one) => asked.has(one));
+    const { breathe } = source.context;
+    return inSlices(
+      execProvenance([...own, ...others], (one) => asked.has(one)),
+      breathe,
+    );
   }
 
-  private scopeOf(agent: AgentSnapshot): readonly ScopedFragment[] {
-    const scope = this.scopes.get(agent) ?? scopedFragments(agent.reading, agent.sessions);
+  private scopeOf({ context }: ExecSource, agent: AgentSnapshot): Promise<readonly ScopedFragment[]> {
+    const known = this.scopes.get(agent);
+    if (known !== undefined) return known;
+    const scope = inSlices(scopedFragments(agent.reading, agent.sessions), context.breathe).then((all) =>
+      // What is still being read or weighed may follow any of them.
+      agent.pending === undefined ? all : all.map((one) => ({ ...one, isCutOff: true })),
+    );
     this.scopes.set(agent, scope);
+    scope.catch(() => this.scopes.delete(agent));
     return scope;
   }
 
@@ -68,11 +79,14 @@ export class Execs {
     const keys = new Set(own.map(({ key }) => key));
     const told = own.flatMap(({ fragment: { execs } }) => [...(execs?.completed ?? []), ...(execs?.quoted ?? [])]);
     const started = own.filter(({ key }) => key === null).flatMap(({ fragment }) => fragment.execs?.started ?? []);
+    const lastTold = told.reduce((last, { at }) => Math.max(last, at ?? Infinity), -Infinity);
+    const firstStarted = started.reduce((first, { at }) => Math.min(first, at ?? -Infinity), Infinity);
     const others = scope.filter(
       ({ fragment, key, session }) =>
         session !== name &&
         (key === null || keys.has(null) || keys.has(key)) &&
-        (told.some(({ at }) => mayHoldStart(fragment, at)) || started.some(({ at }) => mayHoldNotice(fragment, at))),
+        ((told.length > 0 && mayHoldStart(fragment, lastTold)) ||
+          (started.length > 0 && mayHoldNotice(fragment, firstStarted))),
     );
     return others.length > MOST_DOUBTFUL ? others.map(untraced) : this.traced(source, others);
   }
@@ -114,8 +128,9 @@ function untraced(one: ScopedFragment): ScopedFragment {
   return { ...one, fragment: unread(one.fragment) };
 }
 
-function mayHoldNotice({ archivedAt }: Fragment, at: number | null): boolean {
-  return archivedAt === null || at === null || archivedAt >= at;
+/** Whether the notice of an exec that began at this time can stand there. */
+function mayHoldNotice({ archivedAt }: Fragment, at: number): boolean {
+  return archivedAt === null || archivedAt >= at;
 }
 
 /** What all sessions of a key are called among scoped fragments; null for all sessions. */

@@ -3,6 +3,7 @@ import { execProvenance } from "../../src/chains/exec-provenance.ts";
 import { scopedFragments } from "../../src/chains/exec-scope.ts";
 import { linkChains } from "../../src/chains/link.ts";
 import { composeSessions } from "../../src/chains/sessions.ts";
+import { finished } from "../../src/chains/steps.ts";
 import type { ExecProvenance } from "../../src/model/exec.ts";
 import type {
   ExecEndTrace,
@@ -53,5 +54,6 @@ export function telling(fragment: Fragment, facts: Partial<ExecFacts> = {}): Fra
 /** What is found in all fragments of an agent. */
 export function provenanceOf({ fragments, rows = [], claims = [] }: AgentParts): ExecProvenance {
   const agent = agentReading({ store: store(rows), fragments, claims });
-  return execProvenance(scopedFragments(agent, composeSessions(agent, linkChains(agent))), () => true);
+  const scoped = finished(scopedFragments(agent, composeSessions(agent, linkChains(agent))));
+  return finished(execProvenance(scoped, () => true));
 }

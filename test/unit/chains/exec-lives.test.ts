@@ -6,6 +6,7 @@ import { execProvenance } from "../../../src/chains/exec-provenance.ts";
 import { scopedFragments } from "../../../src/chains/exec-scope.ts";
 import { linkChains } from "../../../src/chains/link.ts";
 import { composeSessions } from "../../../src/chains/sessions.ts";
+import { finished } from "../../../src/chains/steps.ts";
 import type { ExecNotice, ExecProvenance } from "../../../src/model/exec.ts";
 import { type LifeOptions, simulate, type SimulatedLife } from "../../support/simulated-agent.ts";
 
@@ -34,7 +35,7 @@ const WORLDS: readonly World[] = [
 
 function provenanceOf({ agent }: SimulatedLife): ExecProvenance {
   const sessions = composeSessions(agent, linkChains(agent));
-  return execProvenance(scopedFragments(agent, sessions), () => true);
+  return finished(execProvenance(finished(scopedFragments(agent, sessions)), () => true));
 }
 
 for (const { name, options, recall } of WORLDS) {
