@@ -2,7 +2,7 @@
 import { isPlainFile } from "../../agents/transcripts.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import { isInside, pathFrom, realPath } from "../../system/files.ts";
+import { FileError, isInside, pathFrom, realPath, statOf } from "../../system/files.ts";
 import { allSessions, type SessionHit } from "../query.ts";
 
 /** One fragment to be searched. */
@@ -36,10 +36,20 @@ export function fragmentsOf(hit: SessionHit): SearchedFragment[] {
   ];
 }
 
-/** Null for what is gone, and for a link that leads out of the home: reading it says why. */
+/** Null for what is gone or no file any more, and for a link that leads out of the home: reading it says why. */
 function fileInside(home: string, path: string): string | null {
   const real = realPath(pathFrom(home, path));
-  return real !== undefined && isInside(home, real) ? real : null;
+  return real !== undefined && isInside(home, real) && isFile(real) ? real : null;
+}
+
+/** ripgrep would wait for whoever writes into a pipe. */
+function isFile(path: string): boolean {
+  try {
+    return statOf(path)?.kind === "file";
+  } catch (error) {
+    if (error instanceof FileError) return false;
+    throw error;
+  }
 }
 
 /** Sessions whose fragments are looked at together. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { appendFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { appendFileSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
@@ -267,14 +268,23 @@ describe("a search", () => {
     const home = goodHome(test);
     const { engine, snapshot } = await scanned(home);
     const outside = temporaryTree(test, { secret: "the release" });
-    rmSync(join(home, MAIN, `${IDS.main}.jsonl`));
-    symlinkSync(join(outside, "secret"), join(home, MAIN, `${IDS.main}.jsonl`));
-    for (const request of [{}, WITH_RIPGREP]) {
+    const transcript = join(home, MAIN, `${IDS.main}.jsonl`);
+    const makePipe = (): unknown => execFileSync("mkfifo", [transcript]);
+    for (const [replace, request] of [
+      [() => symlinkSync(join(outside, "secret"), transcript), {}],
+      [() => symlinkSync(join(outside, "secret"), transcript), WITH_RIPGREP],
+      [() => mkdirSync(transcript), WITH_RIPGREP],
+      [makePipe, {}],
+      [makePipe, WITH_RIPGREP],
+      [() => undefined, WITH_RIPGREP],
+    ] as const) {
+      rmSync(transcript, { recursive: true, force: true });
+      replace();
       const all = await collected(searchSessions(engine, snapshot, { text: "the release", ...request }));
       assert.equal(hitsIn(all).length, 2);
       const unsearched = all.flatMap((event) => (event.what === "unsearched" ? [event.unsearched] : []));
       assert.deepEqual(
-        unsearched.map(({ path }) => path),
+        unsearched.map(({ path: name }) => name),
         [`${MAIN}/${IDS.main}.jsonl`],
       );
     }
