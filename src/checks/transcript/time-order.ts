@@ -7,8 +7,6 @@ import { damageAt, type DamageList, type EntryRecord, type LinePlace } from "./r
 
 /** What is written at once is not always written in the order of its times; observed: 0 ms in files, 8 ms in databases. */
 const TOLERANCE_MS = 1000;
-/** The header is written when the first message has arrived already. */
-const HEADER_TOLERANCE_MS = 60_000;
 
 const TIMESTAMP = Buffer.from('"timestamp":"');
 const QUOTE = 0x22;
@@ -31,14 +29,15 @@ export class TimeOrder {
 
   take(record: EntryRecord, list: DamageList): void {
     const { entry, place } = record;
-    if (entry.at === null) return;
+    // The header of a fork is younger than the entries that it was made of.
+    if (entry.at === null || entry.kind === "header") return;
     const timed = { at: entry.at, place, entry, ...timeRange(record) };
     const [before, previous] = [this.#beforePrevious, this.#previous];
     this.#beforePrevious = previous?.at ?? null;
     this.#previous = timed;
     if (previous === null) return;
     const back = previous.at - timed.at;
-    if (back <= (previous.entry.kind === "header" ? HEADER_TOLERANCE_MS : TOLERANCE_MS)) return;
+    if (back <= TOLERANCE_MS) return;
     // The entry before both shows which of them is out of time.
     const isAhead = before !== null && timed.at >= before - TOLERANCE_MS;
     if (isAhead) list.add(damageOf(previous, `${duration(back)} behind that of the next entry`));

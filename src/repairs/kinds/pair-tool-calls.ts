@@ -39,10 +39,10 @@ export const pairToolCalls: Repair = {
     }),
 };
 
-/** A turn that only waits for an answer of the model needs no repair; the finding of a row is graver where it is a call. */
+/** A turn that only waits for an answer of the model needs no repair; without a whole read a graver finding tells of a call. */
 function isAboutCalls(finding: Finding, home: HomeSnapshot): boolean {
-  const isTurn = finding.code.endsWith("unfinished-turn");
-  return (!isTurn || finding.severity !== "info") && isOurs(finding, home);
+  const waitsForModel = finding.damage?.waitsFor === "model" || finding.severity === "info";
+  return !(finding.code.endsWith("unfinished-turn") && waitsForModel) && isOurs(finding, home);
 }
 
 async function pairedEntries(
@@ -50,7 +50,7 @@ async function pairedEntries(
   input: RepairInput,
   conversation: Conversation,
 ): Promise<ForkedEntries | string> {
-  const { open, loose } = await unpairedCalls(conversation, linesOf(place, input));
+  const { open, loose } = await unpairedCalls(conversation, linesOf(place, input), input.target.finding?.range?.offset);
   if (open.length + loose.length === 0)
     return "Every call on the way to the end has its result, and every result its call.";
   const edits: ByteEdit[] = [];

@@ -61,12 +61,17 @@ function bridgeText(
 /** The edits of the mending with the bridges in them. */
 export function withBridges({ edits, lines }: Mending, bridges: readonly Bridge[]): readonly ByteEdit[] {
   const all = [...edits];
+  const added: ByteEdit[] = [];
   for (const bridge of bridges) {
+    if (!bridge.gap.isSure) {
+      added.push({ offset: bridge.gap.offset, length: 0, text: `\n${bridge.text}` });
+      continue;
+    }
     const line = lines.find(({ gap }) => gap === bridge.gap);
     const at = edits.findIndex((edit) => covers(edit, bridge.gap.offset));
     if (line !== undefined && at !== -1) all[at] = { ...edits[at]!, text: bridged(edits[at]!, line, bridge) };
   }
-  return all;
+  return [...all, ...added].toSorted((a, b) => a.offset - b.offset);
 }
 
 function covers({ length, offset }: ByteEdit, at: number): boolean {

@@ -33,7 +33,7 @@ export interface LineMending {
   readonly records: number;
   /** Where NULs stood in it: each run. Offsets in the file. */
   readonly nuls: readonly Stretch[];
-  /** Where something that was an entry, or a part of one, is lost: the last such place in the line. */
+  /** Where something that was an entry, or a part of one, is lost or may be: the last such place in the line. */
   readonly gap: Gap | null;
 }
 
@@ -42,6 +42,8 @@ export interface Gap {
   readonly offset: number;
   /** What is left of it. */
   readonly text: string;
+  /** False where NULs stood inside an entry that can be read: they may have taken the place of others. */
+  readonly isSure: boolean;
 }
 
 export interface Mending {
@@ -197,13 +199,14 @@ function editsOf({ offset, length, ended }: FileLine, { edits, records }: Mended
   return ended ? own : [...own, { offset: offset + length, length: 0, text: "\n" }];
 }
 
-function gapIn({ bytes, offset }: FileLine, { lost }: MendedLine): Gap | null {
+function gapIn({ bytes, offset }: FileLine, { lost, records }: MendedLine): Gap | null {
   const last = lost.at(-1);
-  if (last === undefined) return null;
-  return {
-    offset: offset + last.start,
-    text: bytes.toString("utf8", last.start, Math.min(last.end, last.start + MOST_GAP_BYTES)),
-  };
+  if (last !== undefined) {
+    const text = bytes.toString("utf8", last.start, Math.min(last.end, last.start + MOST_GAP_BYTES));
+    return { offset: offset + last.start, text, isSure: true };
+  }
+  const isDoubtful = records.length > 0 && bytes.includes(NUL);
+  return isDoubtful ? { offset: offset + bytes.length, text: "", isSure: false } : null;
 }
 
 function nulsIn({ bytes, offset }: FileLine): Stretch[] {

@@ -35,9 +35,16 @@ type Part =
   | { readonly is: "calls"; readonly calls: readonly Call[]; readonly isBrokenOff: boolean }
   | { readonly is: "result"; readonly call: Call };
 
-/** All that is not paired; `lines` are those of the conversation once more. */
-export async function unpairedCalls({ path }: Conversation, lines: AsyncIterable<FileLine>): Promise<UnpairedCalls> {
-  const parts = await partsOf(path, lines);
+/**
+ * All that is not paired; `lines` are those of the conversation once more. A result that a finding names (`named`, an offset) is
+ * one also where the conversation has left it.
+ */
+export async function unpairedCalls(
+  { entries, path }: Conversation,
+  lines: AsyncIterable<FileLine>,
+  named: number | undefined,
+): Promise<UnpairedCalls> {
+  const parts = await partsOf(entries, lines);
   const open: OpenCalls[] = [];
   const loose: LooseResult[] = [];
   let span: { readonly entry: Entry; calls: readonly Call[]; readonly isBrokenOff: boolean } | null = null;
@@ -56,11 +63,15 @@ export async function unpairedCalls({ path }: Conversation, lines: AsyncIterable
     }
   }
   endSpan();
-  return { open, loose };
+  const beside = entries.find(
+    ({ offset, length }) => named !== undefined && offset <= named && named < offset + length,
+  );
+  const part = beside === undefined || path.includes(beside) ? undefined : parts.get(beside.offset);
+  return { open, loose: part?.is === "result" ? [...loose, { entry: beside!, call: part.call }] : loose };
 }
 
-async function partsOf(path: readonly Entry[], lines: AsyncIterable<FileLine>): Promise<Map<number, Part>> {
-  const offsets = new Set(path.filter(({ type }) => type === "message").map(({ offset }) => offset));
+async function partsOf(entries: readonly Entry[], lines: AsyncIterable<FileLine>): Promise<Map<number, Part>> {
+  const offsets = new Set(entries.filter(({ type }) => type === "message").map(({ offset }) => offset));
   const parts = new Map<number, Part>();
   for await (const line of lines) {
     if (!offsets.has(line.offset)) continue;
