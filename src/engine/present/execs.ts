@@ -56,8 +56,8 @@ export function execSummary(record: ExecRecord): string {
 
 function fateText({ delivery, ended, startedAt, undelivered }: ExecRecord): string {
   if (delivery !== null) {
-    const sure = delivery.certainty === "inferred" ? ", most likely" : "";
-    return `${outcomeText(delivery)}, told${sure}${afterText(startedAt, delivery.place.at)}`;
+    const sure = delivery.certainty === "inferred" ? "most likely " : "";
+    return `${outcomeText(delivery)}, ${sure}told${afterText(startedAt, delivery.place.at)}`;
   }
   if (ended !== null) return `${outcomeText(ended)}, as a poll saw${afterText(startedAt, ended.place.at)}`;
   switch (undelivered?.reason) {
@@ -74,6 +74,10 @@ function afterText(from: number | null, to: number | null): string {
   return from === null || to === null ? "" : ` ${duration(Math.max(0, to - from))} after it began`;
 }
 
+/** Why OpenClaw may never tell of an end (2026.3 to 2026.9): notices of commands without output are left out, and the others wait in memory. */
+const WHY_NEVER =
+  "OpenClaw tells of no command that printed nothing, and a restart of the gateway forgets what waits to be told.";
+
 /** What an exec was, and what came of it. */
 export function execLines(home: string, record: ExecRecord): Line[] {
   const { command, delivery, ended, pid, slug, startedAt, undelivered } = record;
@@ -84,6 +88,7 @@ export function execLines(home: string, record: ExecRecord): Line[] {
     ...commandLines(command),
     ...(delivery === null ? [] : deliveryLines(home, delivery)),
     ...(undelivered === null ? [] : [line(undelivered.text, "warning")]),
+    ...(undelivered?.reason === "never" && ended === null ? [line(WHY_NEVER, "dim")] : []),
     ...(undelivered?.candidates ?? []).map((one) => indented([span("It can be meant at "), entrySpan(home, one)])),
     ...(ended === null ? [] : endLines(home, ended)),
   ];
