@@ -8,7 +8,7 @@ import type { ExecFacts } from "../model/exec-trace.ts";
 import { type Fragment, placeId } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
 import { succeeds } from "../model/lineage.ts";
-import { sortedAgain } from "../model/list-changes.ts";
+import { listChanges, sortedAgain } from "../model/list-changes.ts";
 import type { AgentReading, KeyClaim } from "../model/reading.ts";
 import type { LinkedFragment, Session } from "../model/session.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
@@ -120,13 +120,13 @@ function sameForLinking(linked: LinkedAgent, after: AgentReading): boolean {
 }
 
 function sameList<T>(before: readonly T[], after: readonly T[], same: (a: T, b: T) => boolean): boolean {
-  if (before === after) return true;
-  if (before.length !== after.length) return false;
-  for (let at = 0; at < after.length; at += 1) {
-    const [was, is] = [before[at]!, after[at]!];
-    if (was !== is && !same(was, is)) return false;
-  }
-  return true;
+  const changes = listChanges(before, after);
+  if (changes !== null)
+    return changes.every(
+      ({ added, removed }) =>
+        added.length === removed.length && removed.every((item, index) => same(item, added[index]!)),
+    );
+  return before.length === after.length && before.every((item, index) => same(item, after[index]!));
 }
 
 function sameClaim(a: KeyClaim, b: KeyClaim): boolean {
@@ -210,10 +210,9 @@ function carried(before: LinkedAgent, raw: AgentReading): LinkedAgent | null {
   const owners = ownersOf(before);
   const changed = new Map<Fragment, Fragment>();
   const fragments = old.fragments.slice();
-  for (let index = 0; index < fragments.length; index += 1) {
-    const fragment = raw.fragments[index]!;
-    if (fragment === before.raw.fragments[index]) continue;
+  for (const index of changedPlaces(before.raw.fragments, raw.fragments)) {
     const shown = fragments[index]!;
+    const fragment = raw.fragments[index]!;
     const now = shown.execs === null ? fragment : { ...fragment, execs: shown.execs };
     fragments[index] = now;
     changed.set(shown, now);
@@ -310,12 +309,18 @@ function withEvidenceAt(lines: ReadonlyMap<number, number>, storePath: string, s
 /** Rows that changed, with what they are now. */
 function changedRows(before: Store, after: Store): Map<StoreRow, StoreRow> {
   const changed = new Map<StoreRow, StoreRow>();
-  if (before.rows === after.rows) return changed;
-  for (let index = 0; index < after.rows.length; index += 1) {
-    const [was, is] = [before.rows[index]!, after.rows[index]!];
-    if (was !== is) changed.set(was, is);
-  }
+  for (const index of changedPlaces(before.rows, after.rows)) changed.set(before.rows[index]!, after.rows[index]!);
   return changed;
+}
+
+/** Where two lists of equal length hold different objects. */
+function* changedPlaces<T>(before: readonly T[], after: readonly T[]): Generator<number> {
+  const changes = listChanges(before, after);
+  if (changes === null) {
+    for (let at = 0; at < after.length; at += 1) if (before[at] !== after[at]) yield at;
+  } else {
+    for (const { added, at } of changes) for (let next = at; next < at + added.length; next += 1) yield next;
+  }
 }
 
 function carriedSession(

@@ -17,9 +17,24 @@ const MOST_AHEAD = 24;
 /** More stretches at once are not worth telling apart. */
 const MOST_CHANGES = 256;
 
+/** What the newest lists differ in from those before them: several ask for it, one after the other. */
+const KNOWN = new WeakMap<readonly unknown[], { readonly before: readonly unknown[]; readonly changes: unknown }>();
+
 /** The stretches that differ, in order; none for equal lists, and null when there are so many that all may count as new. */
 export function listChanges<T>(before: readonly T[], after: readonly T[]): readonly ListChange<T>[] | null {
   if (before === after) return [];
+  const known = KNOWN.get(after);
+  // Two lists differ in the same whoever asks.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  if (known?.before === before) return known.changes as readonly ListChange<T>[] | null;
+  const changes = differences(before, after);
+  // Else all the past would be kept.
+  KNOWN.delete(before);
+  KNOWN.set(after, { before, changes });
+  return changes;
+}
+
+function differences<T>(before: readonly T[], after: readonly T[]): readonly ListChange<T>[] | null {
   const changes: ListChange<T>[] = [];
   let from = 0;
   let at = 0;

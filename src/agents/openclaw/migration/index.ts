@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { type Fragment, placeId } from "../../../model/fragment.ts";
 import type { HomeIdentity } from "../../../model/home.ts";
+import { listChanges } from "../../../model/list-changes.ts";
 import type { Coverage, MigrationRun } from "../../../model/migration.ts";
 import { type AgentReading, type Skipped, usesDatabase } from "../../../model/reading.ts";
 import { isInside } from "../../../system/files.ts";
@@ -179,7 +180,7 @@ function comparesAlike({ coverage, withArchive: before }: Joined, after: AgentRe
   if (!sameCopies(before, after)) return false;
   if (before.fragments === after.fragments) return true;
   // Most homes have no such files: then a commit costs no look at all sessions.
-  if (coverage.length === 0 && !after.fragments.some(isLeftFile)) return true;
+  if (coverage.length === 0 && !hasLeftFile(before.fragments, after.fragments)) return true;
   const known = new Map(before.fragments.map((fragment) => [placeId(fragment), fragment]));
   if (known.size !== after.fragments.length) return false;
   const changed = after.fragments.filter((fragment) => known.get(placeId(fragment)) !== fragment);
@@ -191,6 +192,16 @@ function comparesAlike({ coverage, withArchive: before }: Joined, after: AgentRe
       .flatMap(({ fileId, sessionId }) => [fileId, sessionId]),
   );
   return changed.every(({ window }) => window !== undefined && !ids.has(window.sessionId));
+}
+
+const LEFT = new WeakMap<readonly Fragment[], boolean>();
+
+/** Whether any of the fragments is a file that was left; where none of those before was, only new ones are looked at. */
+function hasLeftFile(before: readonly Fragment[], fragments: readonly Fragment[]): boolean {
+  const changes = LEFT.get(before) === false ? listChanges(before, fragments) : null;
+  const found = changes === null ? fragments.some(isLeftFile) : changes.some(({ added }) => added.some(isLeftFile));
+  LEFT.set(fragments, found);
+  return found;
 }
 
 function sameCopies(before: AgentReading, after: AgentReading): boolean {
