@@ -27,6 +27,8 @@ const MOST_ERRORS = 5;
 /** Errors further back than this many entries were got over. */
 const ENTRIES_AT_THE_END = 60;
 const MOST_PLACES = 6;
+const MOST_CANDIDATES = 3;
+const LONGEST_WARNING = 300;
 /** Of a tool call's arguments. */
 const LONGEST_ARGUMENTS = 240;
 
@@ -39,7 +41,7 @@ const quotation = ({ session }: SessionHit, place: PlacedEntry): Item => ({
 
 function standingSection({ hit }: Material): Section {
   const { agent, home, session } = hit;
-  const { continuationOf, current, previous } = standingOf(session);
+  const { continuationOf, current, mayContinue, previous } = standingOf(session);
   const state = sessionStanding(session, lockOfSession(home, session));
   const continues =
     continuationOf === null
@@ -53,6 +55,9 @@ function standingSection({ hit }: Material): Section {
     `- Session ${codeSpan(session.key ?? queryFor(hit))} of agent ${codeSpan(agent.reading.name)}, ${programName(home.home)}, ${roleName(home.home.role)} ${codeSpan(home.home.path)}: ${state}.`,
     goesOn,
     continues,
+    ...mayContinue
+      .slice(0, MOST_CANDIDATES)
+      .map((one) => `- It may also go on from ${codeSpan(placeLabel(one))}: nothing decides that.`),
     `- ${count(previous.length, "earlier fragment")} of the same session ${previous.length === 1 ? "is" : "are"} archived and readable.`,
   ];
   return section(
@@ -184,15 +189,19 @@ function placesSection({ hit }: Material): Section {
   return section("Where the full text lies", items, { share: 0.14, rank: 4 });
 }
 
-function doubtSection({ entries, isWhole, warnings }: Material): Section {
-  const reach = isWhole
-    ? []
-    : [
-        {
-          head: `- Only the newest ${count(entries.length, "message")} and the first request were read for this brief.`,
-        },
-      ];
-  const items = [...warnings.map((one) => ({ head: `- ${escaped(one)}` })), ...reach];
+/** The warning with the fragments of the chain by their numbers: their paths stand in the list before it. */
+function briefWarning({ session }: SessionHit, warning: string): string {
+  const named = session.fragments.reduce(
+    (text, { fragment }) => text.replaceAll(placeLabel(fragment), fragmentName(session, fragment)),
+    warning,
+  );
+  return shortened(escaped(maskSecrets(named)), LONGEST_WARNING);
+}
+
+function doubtSection({ entries, hit, isWhole, warnings }: Material): Section {
+  const read = `Only the newest ${count(entries.length, "message")} and the first request were read for this brief.`;
+  const all = [...(isWhole ? [] : [read]), ...warnings.map((one) => briefWarning(hit, one))];
+  const items = all.map((one) => ({ head: `- ${one}` }));
   return section("What is uncertain", items, { share: 0.06, rank: 5 });
 }
 

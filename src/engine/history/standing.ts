@@ -32,6 +32,8 @@ export interface ChainStanding {
   /** Everything before it, oldest first. */
   readonly previous: readonly LinkedFragment[];
   readonly continuationOf: Continuation | null;
+  /** What the oldest fragment may continue, best first, where nothing decides; the chain may go on there. */
+  readonly mayContinue: readonly FragmentPlace[];
 }
 
 /** The store's row has begun a session id under which nothing was written yet. */
@@ -55,7 +57,10 @@ function continuationByKey({ fragments, keyCertainty, keyEvidence, row }: Sessio
 
 export function standingOf(session: Session): ChainStanding {
   const { fragments } = session;
-  if (hasBegunAnew(session)) return { current: null, previous: fragments, continuationOf: continuationByKey(session) };
+  const [oldest] = fragments;
+  const mayContinue = oldest?.link === null && oldest.open !== null ? oldest.alternatives : [];
+  if (hasBegunAnew(session))
+    return { current: null, previous: fragments, continuationOf: continuationByKey(session), mayContinue };
   const current = fragments.at(-1) ?? null;
-  return { current, previous: fragments.slice(0, -1), continuationOf: current?.link ?? null };
+  return { current, previous: fragments.slice(0, -1), continuationOf: current?.link ?? null, mayContinue };
 }

@@ -35,7 +35,8 @@ function keyWarnings({ session }: SessionHit): string[] {
 }
 
 function linkWarning({ alternatives, fragment, link, open }: LinkedFragment): string[] {
-  const others = alternatives.length === 0 ? "" : ` It could also be: ${alternatives.map(placeLabel).join("; ")}.`;
+  const could = link === null ? "It could be" : "It could also be";
+  const others = alternatives.length === 0 ? "" : ` ${could}: ${alternatives.map(placeLabel).join("; ")}.`;
   const name = placeLabel(fragment);
   if (link === null) return open === null ? [] : [`What comes before ${name} is open: ${open}.${others}`];
   if (link.certainty !== "inferred") return [];

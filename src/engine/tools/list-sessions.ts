@@ -36,10 +36,12 @@ const newestFirst = (a: SessionHit, b: SessionHit): number => (b.session.updated
 
 /** What the session goes on with; absent where nothing came before. */
 function continuation(session: Session): ToolAnswer {
-  const { continuationOf, previous } = standingOf(session);
-  if (previous.length === 0) return {};
+  const { continuationOf, mayContinue, previous } = standingOf(session);
+  const open = mayContinue.length === 0 ? {} : { mayContinueOneOf: mayContinue.length };
+  if (previous.length === 0) return open;
   const last = previous.at(-1)!.fragment;
   return {
+    ...open,
     continuesArchive: {
       earlierFragments: previous.length,
       certainty: continuationOf?.certainty ?? "open",

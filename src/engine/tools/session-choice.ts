@@ -1,9 +1,10 @@
 /** Finds the session that a model names, or tells it what the name can mean. */
-import { isAbsolute } from "node:path";
+import { isAbsolute, join } from "node:path";
 
 import type { Snapshot } from "../../model/snapshot.ts";
 import { isInside, realPath } from "../../system/files.ts";
 import { queryFor } from "../history/naming.ts";
+import { standingOf } from "../history/standing.ts";
 import { findSessions, likeliestHit, type SessionHit } from "../query.ts";
 import { quotedShort } from "./untrusted.ts";
 import { ToolRefusal } from "./tool.ts";
@@ -51,6 +52,13 @@ export function sessionChosen(whole: Snapshot, { home, session: name }: SessionN
   throw new ToolRefusal(
     `${JSON.stringify(quotedShort(name))} can mean ${hits.length} sessions. Call again with one of these: ${candidates}.`,
   );
+}
+
+/** Absolute paths of what the session may continue, where nothing decides that; each names a session in the next call. */
+export function mayContinue({ home, session }: SessionHit): string[] {
+  return standingOf(session)
+    .mayContinue.slice(0, MOST_CANDIDATES)
+    .map(({ path }) => join(home.home.path, path));
 }
 
 /** How a model names this very session in its next call. */

@@ -10,7 +10,7 @@ import { LostCursorError } from "../reading/chain-reader.ts";
 import { type ChainCursor, cursorAt, decodeCursor, encodeCursor } from "../reading/cursor.ts";
 import { bytesOf, fitting, MOST_BYTES } from "./bounded.ts";
 import { homeInput, limitInput, sessionInput } from "./inputs.ts";
-import { nameOf, sessionChosen } from "./session-choice.ts";
+import { mayContinue, nameOf, sessionChosen } from "./session-choice.ts";
 import { sourcesOf } from "./sources.ts";
 import { defineTool, type ToolAnswer, type ToolHost, ToolRefusal } from "./tool.ts";
 import { UNTRUSTED_NOTE } from "./untrusted.ts";
@@ -82,6 +82,7 @@ function pageAnswer(hit: SessionHit, { chain, document }: HistoryPage): ToolAnsw
     note: UNTRUSTED_NOTE,
     ...about,
     ...nameOf(hit),
+    mayContinue: mayContinue(hit),
     previousFragments: newestListed(previousFragments),
     resetArchives: newestListed(
       resetArchives.map(({ path, window }) => ({ path, ...(window === undefined ? {} : { window }) })),
@@ -129,6 +130,7 @@ async function briefAnswer(host: ToolHost, hit: SessionHit, signal?: AbortSignal
     note: UNTRUSTED_NOTE,
     ...nameOf(hit),
     sessionKey: hit.session.key,
+    mayContinue: mayContinue(hit),
     archivedMessagesAvailable: brief.archivedMessagesAvailable,
     brief: brief.text,
     truncated: brief.truncated,
@@ -144,7 +146,7 @@ export const sessionHistory = defineTool({
   name: "session_history",
   title: "Session History with Archives",
   description: `Gives the messages of one agent session as one conversation, across resets (/new, /reset), deletions, compactions and rotated transcript files: newest page first, with a cursor to older pages. Each message says in which file and line it stands; the end of a background command says where the command was started (\`origin\`), its start says where the end was told (\`delivery\`, null when never).
-With brief: true it gives a short brief instead: what was being done, the user's last requests in their words, open tool calls, background commands and their fate, files touched, what is uncertain. Call that first when you are told to "continue" and the earlier work is not in your context. \`archivedMessagesAvailable\` tells whether there are messages from before the last reset. Read-only.`,
+With brief: true it gives a short brief instead: what was being done, the user's last requests in their words, open tool calls, background commands and their fate, files touched, what is uncertain. Call that first when you are told to "continue" and the earlier work is not in your context. \`archivedMessagesAvailable\` tells whether there are messages from before the last reset. Where nothing decides what the oldest fragment continues, \`mayContinue\` names the files that it can be: call again with one of them as session. Read-only.`,
   input,
   async answer(host, given, signal) {
     const hit = sessionChosen(await host.snapshot(), given);

@@ -132,6 +132,22 @@ describe("session_history", () => {
     await refused(call(host, "session_history", { session: "incident", home: "/nowhere" }), /Known homes: \//);
   });
 
+  it("names what a session may continue where nothing decides it, and those names lead there", async (t) => {
+    const host = fixture(t, "2026.3.24-shadow");
+    const { sessions } = await call(host, "list_sessions", { limit: 100 });
+    const open = objects(sessions).find(
+      (one) => one["mayContinueOneOf"] !== undefined && one["homeRole"] === undefined,
+    );
+    assert.ok(open !== undefined);
+    const answer = await call(host, "session_history", { session: open["session"], home: open["home"] });
+    const candidates = Array.isArray(answer["mayContinue"]) ? answer["mayContinue"].map(String) : [];
+    assert.ok(candidates.length > 0);
+    for (const session of candidates) {
+      const { messages } = await call(host, "session_history", { session });
+      assert.ok(objects(messages).length > 0);
+    }
+  });
+
   it("takes a fresh session's id, its file, and its key alike", async (t) => {
     const path = fixtureHome(t, "2026.3.24-shadow");
     const host = toolHostOn([path], NOW);
