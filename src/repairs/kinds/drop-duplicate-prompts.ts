@@ -51,7 +51,7 @@ export const dropDuplicatePrompts: Repair = {
       conflicts: [],
       notes: [
         `Taken out: ${count(unwanted.size, "entry")} on branches that the conversation has left.`,
-        reachNote(place, found.conversation, after),
+        reachNote("Without them", place, found.conversation, after),
       ],
     };
   },

@@ -3,9 +3,11 @@ import { mendingOutline } from "../transcript/in-place.ts";
 import { isOurs } from "../transcript/place.ts";
 import type { Repair } from "../repair.ts";
 
+const TITLE = "Escape the control characters";
+
 export const escapeControls: Repair = {
   id: "escape-controls",
-  title: "Escape the control characters",
+  title: TITLE,
   does:
     "Writes each control character that stands raw inside a string as JSON has it (a tab as `\\t`), so that the line can be read " +
     "again and says what it said.",
@@ -14,6 +16,7 @@ export const escapeControls: Repair = {
   appliesTo: isOurs,
   outline: (input) =>
     mendingOutline(input, ["control"], {
+      title: TITLE,
       beside: "cut-entries",
       why: "The same transcript with control characters escaped.",
       nothing: "No string holds a raw control character (any more).",

@@ -28,7 +28,7 @@ export const rebuildHeader: Repair = {
       changes: replacing(place, input, { ...rebuilt, bytes }, TEXTS),
       ...writingGuards(place.fragment, input),
       conflicts: [],
-      notes: [...rebuilt.notes, reachNote(place, before, after)],
+      notes: [...rebuilt.notes, reachNote("With a header", place, before, after)],
     };
   },
 };

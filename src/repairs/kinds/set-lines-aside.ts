@@ -3,9 +3,11 @@ import { mendingOutline } from "../transcript/in-place.ts";
 import { isOurs } from "../transcript/place.ts";
 import type { Repair } from "../repair.ts";
 
+const TITLE = "Set the unreadable lines aside, into a file beside the transcript";
+
 export const setLinesAside: Repair = {
   id: "set-lines-aside",
-  title: "Set the unreadable lines aside, into a file beside the transcript",
+  title: TITLE,
   does:
     "Takes what is part of no whole entry out of the transcript and keeps it, to the byte, in " +
     "`<transcript>.unreadable-<time>` beside it. Entries that are whole in such a line stay, and one that a line break cut in pieces " +
@@ -16,6 +18,7 @@ export const setLinesAside: Repair = {
   appliesTo: isOurs,
   outline: (input) =>
     mendingOutline(input, ["bad"], {
+      title: TITLE,
       beside: "unreadable",
       why: "The same transcript without the lines that can't be read.",
       nothing: "Every line can be read (by now).",

@@ -3,9 +3,11 @@ import { mendingOutline } from "../transcript/in-place.ts";
 import { isOurs } from "../transcript/place.ts";
 import type { Repair } from "../repair.ts";
 
+const TITLE = "Take the NUL bytes out";
+
 export const stripNuls: Repair = {
   id: "strip-nuls",
-  title: "Take the NUL bytes out",
+  title: TITLE,
   does:
     "Takes the NUL bytes out of lines that hold some, and the lines that hold nothing else. Entries that are whole under them " +
     "can be read again; what is not goes, to the byte, into `<transcript>.cut-entries-<time>` beside it, " +
@@ -15,6 +17,7 @@ export const stripNuls: Repair = {
   appliesTo: isOurs,
   outline: (input) =>
     mendingOutline(input, ["nul"], {
+      title: TITLE,
       beside: "cut-entries",
       why: "The same transcript without NUL bytes.",
       nothing: "No line holds NUL bytes (any more).",

@@ -116,10 +116,10 @@ export function reachOf({ header, entries, path }: Conversation): Reach {
   return { reachable: header === null ? 0 : messagesIn(path), messages: messagesIn(entries) };
 }
 
-/** "reachable: 12 of 230 messages before, 230 after" */
+/** "12 of 230 messages before, 230 after" */
 export function reachText(before: Reach, after: Reach): string {
   const total = before.messages === after.messages ? "" : ` of ${after.messages}`;
-  return `reachable: ${before.reachable} of ${before.messages} messages before, ${after.reachable}${total} after`;
+  return `${before.reachable} of ${before.messages} messages before, ${after.reachable}${total} after`;
 }
 
 function messagesIn(entries: readonly Entry[]): number {

@@ -86,7 +86,7 @@ export async function forkOutline(input: RepairInput, forking: Forking): Promise
     ],
     ...together(storeGuards(agent, input), writingGuards(fragment, input)),
     conflicts: [],
-    notes: [...forked.notes, reachNote(place, before, after), ...placed.notes],
+    notes: [...forked.notes, reachNote("The fork", place, before, after), ...placed.notes],
   };
 }
 

@@ -14,6 +14,8 @@ const MOST_NAMED = 10;
 
 /** What an outline says in words. */
 export interface MendingTexts {
+  /** The repair's own. */
+  readonly title: string;
   /** End of the name of the file that what was lost goes to, such as `torn-tail`. */
   readonly beside: string;
   /** Why the transcript is replaced. */
@@ -40,7 +42,11 @@ export async function mendingOutline(
     changes: replacing(place, input, { edits, lost: mending.lost, bytes: mending.bytes }, texts),
     ...writingGuards(place.fragment, input),
     conflicts: [],
-    notes: [...mendingNotes(mending), ...bridgeNotes(bridges), reachNote(place, mending.before, after)],
+    notes: [
+      reachNote(`${texts.title}: ${linesText(mending)}`, place, mending.before, after),
+      ...mendingNotes(mending),
+      ...bridgeNotes(bridges),
+    ],
   };
 }
 
@@ -78,23 +84,31 @@ export function besidePath(path: string, what: string, now: number): string {
   return `${path}.${what}-${new Date(now).toISOString().replaceAll(":", "-")}`;
 }
 
-/** How many messages can be reached, with the name of the transcript: a plan may be about several. */
-export function reachNote({ fragment }: TranscriptPlace, before: Conversation, after: Conversation): string {
+/** How many messages can be reached, with what is done and the name of the transcript: a plan may be about several. */
+export function reachNote(
+  what: string,
+  { fragment }: TranscriptPlace,
+  before: Conversation,
+  after: Conversation,
+): string {
   const name = fragment.path.slice(fragment.path.lastIndexOf("/") + 1);
-  return `Of ${name} ${reachText(reachOf(before), reachOf(after))}.`;
+  return `${what}, ${name}, reachable: ${reachText(reachOf(before), reachOf(after))}.`;
 }
 
 function mendingNotes({ lines, left }: Mending): string[] {
-  const notes = [`Mended: ${lines.length === 1 ? "line" : "lines"} ${listed(lines.map(({ line }) => String(line)))}.`];
-  const nuls = lines.flatMap(({ nuls: runs }) => runs);
+  const notes: string[] = [];
+  const nuls = lines.flatMap((line) => line.nuls);
   if (nuls.length > 0) {
-    const runs = nuls.map(({ start, end }) => `${count(end - start, "byte")} from ${start} on`);
+    const runs = nuls.map(({ start, end }) => `${count(end - start, "byte")} from byte ${start} on`);
     notes.push(`NUL bytes stood at ${nuls.length === 1 ? "one place" : `${nuls.length} places`}: ${listed(runs)}.`);
   }
+  const escaped = lines.flatMap((line) => line.escaped);
+  if (escaped.length > 0) {
+    notes.push(`Escaped: ${listed(escaped.map(({ offset, text }) => `${text} at byte ${offset}`))}.`);
+  }
   if (left > 0) {
-    notes.push(
-      `${count(left, "further line")} of the kind ${left === 1 ? "is" : "are"} left: not more than ${MOST_LINES} are mended in one go. Repair again after this.`,
-    );
+    const rest = `${count(left, "further line")} of the kind ${left === 1 ? "is" : "are"} left`;
+    notes.push(`${rest}: not more than ${MOST_LINES} are mended in one go. Repair again after this.`);
   }
   return notes;
 }
@@ -106,6 +120,10 @@ function bridgeNotes(bridges: readonly Bridge[]): string[] {
   return [
     `${which} in the place of what is lost, without words, so that what followed leads to what was before: ${listed(named)}.`,
   ];
+}
+
+function linesText({ lines }: Mending): string {
+  return `${lines.length === 1 ? "line" : "lines"} ${listed(lines.map(({ line }) => String(line)))}`;
 }
 
 function listed(all: readonly string[]): string {

@@ -33,6 +33,8 @@ export interface LineMending {
   readonly records: number;
   /** Where NULs stood in it: each run. Offsets in the file. */
   readonly nuls: readonly Stretch[];
+  /** Control characters that are escaped in it: where, and as what. Offsets in the file. */
+  readonly escaped: readonly { readonly offset: number; readonly text: string }[];
   /** Where something that was an entry, or a part of one, is lost or may be: the last such place in the line. */
   readonly gap: Gap | null;
 }
@@ -171,7 +173,17 @@ class Gathering {
       if (end > start) this.lost.push({ start: start + offset, end: end + offset });
     }
     const records = mended.records.length;
-    this.lines.push({ line: number, offset, length, trouble, records, nuls: nulsIn(line), gap: gapIn(line, mended) });
+    const escaped = mended.edits.filter(({ text }) => text.startsWith("\\"));
+    this.lines.push({
+      line: number,
+      offset,
+      length,
+      trouble,
+      records,
+      nuls: nulsIn(line),
+      escaped: escaped.map((edit) => ({ offset: edit.offset + offset, text: edit.text })),
+      gap: gapIn(line, mended),
+    });
   }
 }
 

@@ -103,7 +103,7 @@ describe("lines that can't be read", () => {
     const offset = joined(whole.slice(0, 4)).length;
     assert.match(
       notesOf(plan),
-      new RegExp(`512 bytes from ${Buffer.byteLength(joined(whole.slice(0, 4)))} on, 7 bytes`),
+      new RegExp(`512 bytes from byte ${Buffer.byteLength(joined(whole.slice(0, 4)))} on, 7 bytes`),
       String(offset),
     );
   });
