@@ -30,6 +30,8 @@ export interface SearchHit {
   readonly seq: number;
   /** Line of the file, unpacked where it is compressed, counted from 1; null in a database. */
   readonly line: number | null;
+  /** Byte offset of the line in a plain file; null elsewhere. */
+  readonly offset: number | null;
   readonly entryId: string | null;
   /** Milliseconds, UTC. */
   readonly at: number | null;

@@ -10,6 +10,8 @@ import type { TranscriptSource } from "../reading/chain-reader.ts";
 export interface CandidateLine {
   /** Number of the event: in a database the program's own, in a file the line's, from 0. */
   readonly seq: number;
+  /** Byte offset of its first byte in a plain file; null elsewhere. */
+  readonly offset: number | null;
   readonly text: string;
 }
 
@@ -23,8 +25,11 @@ const LONGEST_LINE = 192 << 20;
 /** The lines of a plain file, looked at by ourselves. Rejects with FileError. */
 export async function* ownLines(path: string, searched: SearchedText, breathe: Breathe): AsyncGenerator<CandidateLine> {
   let seq = 0;
+  let behind = 0;
   for (const block of blocksOfFile(path)) {
     await breathe();
+    const offset = behind;
+    behind += block.length;
     // Most blocks hold nothing: one look at all of their lines tells.
     if (!searched.mayStandIn(block.toString("utf8"))) {
       seq += linesIn(block);
@@ -33,7 +38,7 @@ export async function* ownLines(path: string, searched: SearchedText, breathe: B
     for (const { end, start } of linesOf(block)) {
       const text = block.toString("utf8", start, end);
       if (searched.mayStandIn(text)) {
-        yield { seq, text };
+        yield { seq, offset: offset + start, text };
         await breathe();
       }
       seq += 1;
@@ -101,7 +106,7 @@ export async function* linesAt(
       line = lineIn(stretch, from, offset, bytes.length < size);
       if (line === undefined && size > LONGEST_LINE) throw tooLong(path, offset);
     }
-    yield { seq: number - 1, text: line };
+    yield { seq: number - 1, offset, text: line };
   }
 }
 
@@ -133,7 +138,7 @@ export async function* eventLines(
     const page = await source.readTranscript(home, place, { ...PAGE, from });
     for (const { seq, text } of page.events) {
       await breathe();
-      if (searched.mayStandIn(text)) yield { seq, text };
+      if (searched.mayStandIn(text)) yield { seq, offset: null, text };
     }
     from = page.next;
   }

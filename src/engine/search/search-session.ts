@@ -84,7 +84,7 @@ async function* candidates(one: SearchedFragment, places: Places, work: SearchWo
 /** Null when no readable text of the line holds what is searched for. */
 function hitIn(
   { fragment, hit }: SearchedFragment,
-  { seq, text: line }: CandidateLine,
+  { offset, seq, text: line }: CandidateLine,
   work: SearchWork,
 ): SearchHit | null {
   const entry = readEntry(hit.home.home.program, line);
@@ -101,6 +101,7 @@ function hitIn(
     fragment: placeOf(fragment),
     seq,
     line: isInDatabase(fragment.path) ? null : seq + 1,
+    offset,
     entryId: entry.id,
     at: entry.at,
     role: entry.role,

@@ -86,8 +86,8 @@ class Database {
     const { events, next } = await readEventStretch(this.#home, this.#path, this.#windows, request);
     for (const { index, seq, text } of events) {
       const lines = this.#ahead.get(index);
-      if (lines === undefined) this.#ahead.set(index, [{ seq, text }]);
-      else lines.push({ seq, text });
+      if (lines === undefined) this.#ahead.set(index, [{ seq, offset: null, text }]);
+      else lines.push({ seq, offset: null, text });
     }
     this.#readTo = next ?? { index: this.#windows.length, seq: 0 };
   }

@@ -11,7 +11,7 @@ import { Method, Notice } from "../../protocol/methods.ts";
 import type { FoundSession, SearchAnswer, SearchFound, SearchParams, UnsearchedItem } from "../../protocol/search.ts";
 import { wholeSnapshot } from "../answers.ts";
 import type { EngineHost } from "../engine-host.ts";
-import { foundLine, foundName, foundSession, unsearchedItem } from "../items/search-items.ts";
+import { foundLine, foundName, foundSession, PlacesInParts, unsearchedItem } from "../items/search-items.ts";
 import { signalOf } from "../reading/answering.ts";
 import { answer } from "./register.ts";
 
@@ -37,6 +37,7 @@ class Telling {
   readonly #searchId: string;
   readonly #userHome: string;
   readonly #tell: TellFound;
+  readonly #parts = new PlacesInParts();
   #session: SessionHit | null = null;
   #sessions: FoundSession[] = [];
   #unsearched: UnsearchedItem[] = [];
@@ -66,7 +67,7 @@ class Telling {
     this.#sessions.push(
       event.what === "name"
         ? { ...last, names: [...last.names, foundName(event.name)] }
-        : { ...last, hits: [...last.hits, foundLine(session, event.hit)] },
+        : { ...last, hits: [...last.hits, foundLine(session, event.hit, this.#parts)] },
     );
   }
 

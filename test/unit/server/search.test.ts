@@ -10,6 +10,8 @@ import type { FoundSession, SearchAnswer, SearchFound, SearchParams } from "../.
 import { DATABASE, DatabaseHome } from "../../support/database-home.ts";
 import { engineOn } from "../../support/engines.ts";
 import { goodHome, IDS, MAIN } from "../../support/good-home.ts";
+import { header, lines, message, temporaryTree } from "../../support/homes.ts";
+import { homeTree, row, sessionId } from "../../support/openclaw.ts";
 import { serverWorld, type ServerWorld } from "../../support/server-world.ts";
 
 interface Found {
@@ -78,6 +80,26 @@ describe("a search", () => {
         ["transcript", 3],
       ],
     );
+  });
+
+  it("leads into the right part of a file that is too large for an editor", async (test) => {
+    const id = sessionId(1);
+    const at = "2026-11-21T00:00:00.000Z";
+    const texts = Array.from(
+      { length: 24_000 },
+      (_, number) => `${number % 1000 === 7 ? "a needle " : ""}${"hay ".repeat(250)}`,
+    );
+    const transcript = lines(header(id, at), ...texts.map((text) => message("user", text, at)));
+    const home = temporaryTree(test, homeTree({ "agent:main:x": row(id) }, { [`${id}.jsonl`]: transcript }));
+    const world = await serving(test, home);
+    const { sessions } = await search(world, { text: "needle" });
+    const hits = sessions.flatMap((one) => one.hits);
+    assert.equal(hits.length, 24);
+    assert.ok(hits.every(({ file }) => addressOf(file.uri)?.what === "transcript"));
+    for (const { file, line } of hits) {
+      const contents = await world.client.ask(Method.document, { uri: file.uri });
+      assert.match(contents?.text.split("\n")[(line ?? 0) - 1] ?? "", /a needle/);
+    }
   });
 
   it("is limited to a home or a session, and to a number of lines", async (test) => {
