@@ -109,6 +109,24 @@ suite("the MCP server", () => {
     assert.ok(homes.has(path.join(home, ".openclaw")));
   });
 
+  test("shows the homes that are named, and those of this user only when asked to", async (context) => {
+    const named = fixtureHome(context, "2026.5.12-killed");
+    const home = emptyHome(context);
+    renameSync(fixtureHome(context, "2026.5.12-delivery"), path.join(home, ".openclaw"));
+    const homesOf = async (...args: string[]): Promise<unknown[]> => {
+      const env = ownEnvironment(home);
+      const transport = new StdioClientTransport({ command: process.execPath, args: [CLI, "mcp", ...args], env });
+      const client = new Client({ name: "test", version: "1.0.0" });
+      await client.connect(transport);
+      context.after(() => client.close());
+      const { structuredContent } = await client.callTool({ name: "list_sessions", arguments: {} });
+      const sources = asObject(asObject(structuredContent)?.["sources"]);
+      return objects(sources?.["homes"]).map((one) => one["path"]);
+    };
+    assert.deepEqual(await homesOf("--", named), [named]);
+    assert.deepEqual(new Set(await homesOf("--discover", "--", named)), new Set([named, path.join(home, ".openclaw")]));
+  });
+
   test("answers what can't be given with an error that says what to do", async (context) => {
     const { client } = await connected(context, "--home", fixtureHome(context, "2026.3.24-shadow"));
     const nobody = await client.callTool({ name: "session_history", arguments: { session: "nobody" } });

@@ -1,7 +1,9 @@
 /** Offers our MCP server to VS Code, so that agents in the editor can use it without being set up by hand. */
 import * as vscode from "vscode";
 
-import { MCP_PROVIDER } from "../contributions.ts";
+import { MCP_PROVIDER, SECTION } from "../contributions.ts";
+import { currentSettings } from "../settings.ts";
+import { mcpArguments } from "./mcp-arguments.ts";
 
 /** The Node that runs this extension; in a desktop VS Code that is Electron, told to be Node. */
 function ourNode(): { readonly command: string; readonly env: Record<string, string> } {
@@ -10,13 +12,13 @@ function ourNode(): { readonly command: string; readonly env: Record<string, str
 }
 
 /** The server as VS Code starts it: the command line of this very version. */
-export function mcpServerDefinition(context: vscode.ExtensionContext): vscode.McpStdioServerDefinition {
+function definition(context: vscode.ExtensionContext, given: readonly string[]): vscode.McpStdioServerDefinition {
   const { command, env } = ourNode();
   const manifest: { readonly version: string } = context.extension.packageJSON;
   return new vscode.McpStdioServerDefinition(
     "Session Forensics",
     command,
-    [context.asAbsolutePath("dist/cli.cjs"), "mcp"],
+    [context.asAbsolutePath("dist/cli.cjs"), ...given],
     env,
     manifest.version,
   );
@@ -26,7 +28,18 @@ export function mcpServerDefinition(context: vscode.ExtensionContext): vscode.Mc
 export function registerMcpServer(context: vscode.ExtensionContext): vscode.Disposable {
   const api: Partial<typeof vscode.lm> | undefined = vscode.lm;
   if (typeof api?.registerMcpServerDefinitionProvider !== "function") return vscode.Disposable.from();
-  return vscode.lm.registerMcpServerDefinitionProvider(MCP_PROVIDER, {
-    provideMcpServerDefinitions: () => [mcpServerDefinition(context)],
-  });
+  const changed = new vscode.EventEmitter<void>();
+  return vscode.Disposable.from(
+    changed,
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) changed.fire();
+    }),
+    vscode.lm.registerMcpServerDefinitionProvider(MCP_PROVIDER, {
+      onDidChangeMcpServerDefinitions: changed.event,
+      provideMcpServerDefinitions: () => {
+        const given = mcpArguments(currentSettings());
+        return given === null ? [] : [definition(context, given)];
+      },
+    }),
+  );
 }

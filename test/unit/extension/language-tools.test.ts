@@ -6,6 +6,7 @@ import { describe, it } from "node:test";
 
 import { TOOLS } from "../../../src/engine/tools/table.ts";
 import { Command, LanguageTool, MCP_PROVIDER } from "../../../src/extension/contributions.ts";
+import { mcpArguments } from "../../../src/extension/language-models/mcp-arguments.ts";
 
 interface ContributedTool {
   readonly name: string;
@@ -67,4 +68,16 @@ describe("package.json offers", () => {
   it("the continuation context by keyboard", () => {
     assert.ok(contributes.keybindings.some(({ command }) => command === Command.copyContinuation));
   });
+});
+
+describe("the MCP server that is offered to VS Code", () => {
+  for (const [settings, expected] of [
+    [{}, ["mcp"]],
+    [{ homes: ["/srv/a", "-b"] }, ["mcp", "--discover", "--", "/srv/a", "-b"]],
+    [{ homes: ["~/c"], discoverUserHomes: false }, ["mcp", "--", "~/c"]],
+    [{ homes: [], discoverUserHomes: false }, null],
+  ] as const)
+    it(`sees the homes of ${JSON.stringify(settings)}, and no other`, () => {
+      assert.deepEqual(mcpArguments(settings), expected);
+    });
 });
