@@ -1,5 +1,7 @@
 // Background execs of homes that real releases wrote, against what truly happened: each start, and each delivery or that there was none.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, it } from "node:test";
 
 import { openclaw } from "../../../src/agents/openclaw/index.ts";
@@ -38,10 +40,12 @@ interface Truth {
   readonly backgroundExecs: readonly TrueExec[];
 }
 
-function isStartedIn({ sessionId, startedInFile, startSeq = -1 }: TrueExec, { path, window }: Fragment): boolean {
-  if (window === undefined) return path === startedInFile;
+function isStartedIn({ sessionId, startedInFile, startSeq = -1 }: TrueExec, { path: file, window }: Fragment): boolean {
+  if (window === undefined) return file === startedInFile;
   return window.sessionId === sessionId && window.fromSeq <= startSeq && startSeq <= window.toSeq;
 }
+
+const ACCURACY = readFileSync(path.resolve(import.meta.dirname, "../../../docs/accuracy.md"), "utf8").split("\n");
 
 /** How sure a true delivery can be: what names no exec never is. */
 const CERTAINTIES = { named: ["derived"], unnamed: ["inferred"] };
@@ -129,6 +133,16 @@ for (const name of [...FIXTURE_HOMES, ...DATABASE_HOMES]) {
         );
         assert.deepEqual(own.unread, []);
       }
+    });
+
+    it("are as many, and as sure, as docs/accuracy.md states", () => {
+      const deliveries = found.map(({ record: { delivery } }) => delivery);
+      const told = (certainty: string): number => deliveries.filter((one) => one?.certainty === certainty).length;
+      const dashed = (count: number, text = String(count)): string => (count === 0 ? "-" : text);
+      const inferred = told("inferred");
+      const cells = [name, found.length, dashed(told("derived")), dashed(inferred, `${inferred} / 0`)];
+      const never = deliveries.filter((one) => one === null).length;
+      assert.ok(ACCURACY.includes(`| ${[...cells, never].join(" | ")} |`), cells.join(" | "));
     });
 
     it("were read without a trace", () => assert.deepEqual(after, before));
