@@ -23,6 +23,7 @@ function interruption(): AbortSignal {
 
 export async function runHere(): Promise<void> {
   const world = localWorld();
+  const signal = interruption();
   process.exitCode = await run(
     {
       terminal: createTerminal(process.stdout, process.stderr, world.env),
@@ -48,11 +49,11 @@ export async function runHere(): Promise<void> {
       findRipgrep: () => findRipgrep([], world.env, world.platform),
       confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOn(process.stdin, process.stderr) : null,
       readInput: () => textOfInput(process.stdin),
-      signal: interruption(),
+      signal,
       serveTools: async (given, log) => {
         // Only this verb needs the protocol's packages.
         const { serveTools } = await import("../mcp/serve.ts");
-        await serveTools(given, { version: manifest.version, log });
+        await serveTools(given, { version: manifest.version, log, signal });
       },
       serve: () => {
         serveByStdio();

@@ -33,7 +33,7 @@ export interface CliWorld {
   readonly readInput: () => Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Gives the tools for language models over stdin and stdout until the client goes. `log` never writes to stdout. */
+  /** Gives the tools for language models over stdin and stdout until the client goes, or Ctrl-C. `log` never writes to stdout. */
   readonly serveTools: (world: HostWorld, log: (line: string) => void) => Promise<void>;
   /** Runs the language server over stdin and stdout until its client goes; resolves with the exit code. */
   readonly serve: () => Promise<number>;

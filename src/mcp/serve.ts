@@ -4,12 +4,18 @@ import { serveStdio } from "@modelcontextprotocol/server/stdio";
 import { engineHost, type HostWorld } from "./engine-host.ts";
 import { createMcpServer, type ServerWorld } from "./server.ts";
 
+export interface Serving extends Omit<ServerWorld, "host"> {
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
 /** Resolves when the client has closed our input, or reads our output no more. */
-export async function serveTools(given: HostWorld, about: Omit<ServerWorld, "host">): Promise<void> {
+export async function serveTools(given: HostWorld, { signal, ...about }: Serving): Promise<void> {
   const host = engineHost(given);
   const { promise: gone, resolve } = Promise.withResolvers<void>();
   process.stdin.once("end", resolve).once("close", resolve);
   process.stdout.once("error", () => resolve());
+  signal.addEventListener("abort", () => resolve(), { once: true });
   const handle = serveStdio(() => createMcpServer({ ...about, host }), {
     onerror: (error) => about.log(error.message),
   });
