@@ -80,6 +80,8 @@ export interface TranscriptEntry {
   readonly author: "person" | "model" | "tool" | "program" | null;
   /** What it says, whole: without the wrappers that a program puts around a person's words. Untrusted. */
   readonly text: string;
+  /** The whole of a person's message as it was written down, where `text` and `notices` are less than that. Untrusted. */
+  readonly wrapped?: string;
   /** What the program put before a person's words, a line each, such as the end of a background command. Untrusted. */
   readonly notices: readonly string[];
   /** The model's reasoning, where it is kept. Untrusted. */

@@ -3,7 +3,7 @@ import type { Speaker } from "./entry.ts";
 import type { FragmentPlace } from "./fragment.ts";
 
 /**
- * Which part of an entry holds the text. raw: the line can't be read as an entry, and holds the text as it stands there.
+ * Which part of an entry holds the text. wrapper: what the program put around a person's words, such as who sent them. raw: the line can't be read as an entry, and holds the text as it stands there.
  */
 export type HitPart =
   | "text"
@@ -14,6 +14,7 @@ export type HitPart =
   | "error"
   | "summary"
   | "context"
+  | "wrapper"
   | "raw";
 
 /** A stretch of readable text around a match, on one line. Control characters are escaped. */

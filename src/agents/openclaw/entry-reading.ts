@@ -114,7 +114,8 @@ function userMessage(message: Entry, said: string): Partial<TranscriptEntry> {
   const { body, notices } = splitUserText(said);
   const text = body.trim();
   const attachments = otherParts(message["content"], ["text"]);
-  return { role: "user", author: authorOf(message, text, attachments), text, notices, attachments };
+  const wrapped = text === said.trim() ? {} : { wrapped: said };
+  return { role: "user", author: authorOf(message, text, attachments), text, ...wrapped, notices, attachments };
 }
 
 /** After a crash the gateway speaks in the user's place. */

@@ -20,6 +20,7 @@ const PARTS: Readonly<Record<HitPart, string>> = {
   error: "error",
   summary: "summary of a compaction",
   context: "hidden context",
+  wrapper: "around the message",
   raw: "unreadable line",
 };
 

@@ -46,6 +46,11 @@ function* messageTexts({ error, notices, role, text, thinking, toolCalls }: Tran
   if (error !== null) yield { part: "error", text: error };
 }
 
+/** What stands around a person's words, such as who sent them; the words themselves stand in it again. */
+export function wrapperText({ wrapped }: TranscriptEntry): ReadableText | null {
+  return wrapped === undefined ? null : { part: "wrapper", text: wrapped };
+}
+
 function* callTexts({ arguments: given, name }: ToolCall): Generator<string> {
   yield name;
   yield* stringsIn(given);

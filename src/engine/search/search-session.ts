@@ -10,7 +10,7 @@ import { FileError } from "../../system/files.ts";
 import { idsOf, type SessionHit } from "../query.ts";
 import type { TranscriptSource } from "../reading/chain-reader.ts";
 import { type Breathe, type CandidateLine, ChangedFileError, eventLines, linesAt, ownLines } from "./fragment-lines.ts";
-import { readableTexts } from "./readable-texts.ts";
+import { type ReadableText, readableTexts, wrapperText } from "./readable-texts.ts";
 import type { Places } from "./ripgrep-places.ts";
 import type { SearchEvent } from "./search.ts";
 import type { SearchedFragment } from "./search-order.ts";
@@ -88,15 +88,9 @@ function hitIn(
   work: SearchWork,
 ): SearchHit | null {
   const entry = readEntry(hit.home.home.program, line);
-  let first: Pick<SearchHit, "part" | "snippet"> | null = null;
-  let matches = 0;
-  for (const { part, text } of readableTexts(entry, line)) {
-    const places = work.searched.matchesIn(text);
-    const [place] = places;
-    if (place !== undefined) first ??= { part, snippet: snippetOf(work.searched, text, place, work.masks) };
-    matches += places.length;
-  }
-  if (first === null) return null;
+  const wrapper = wrapperText(entry);
+  const found = matchIn(readableTexts(entry, line), work) ?? (wrapper === null ? null : matchIn([wrapper], work));
+  if (found === null) return null;
   return {
     fragment: placeOf(fragment),
     seq,
@@ -105,9 +99,24 @@ function hitIn(
     entryId: entry.id,
     at: entry.at,
     role: entry.role,
-    ...first,
-    matches,
+    ...found,
   };
+}
+
+/** The first match in these texts, and how many there are. */
+function matchIn(
+  texts: Iterable<ReadableText>,
+  work: SearchWork,
+): Pick<SearchHit, "matches" | "part" | "snippet"> | null {
+  let first: Pick<SearchHit, "part" | "snippet"> | null = null;
+  let matches = 0;
+  for (const { part, text } of texts) {
+    const places = work.searched.matchesIn(text);
+    const [place] = places;
+    if (place !== undefined) first ??= { part, snippet: snippetOf(work.searched, text, place, work.masks) };
+    matches += places.length;
+  }
+  return first === null ? null : { ...first, matches };
 }
 
 /** Events in a database are no lines of a file, whether they stand in its tables or in an archive inside it. */

@@ -230,6 +230,19 @@ describe("a search", () => {
     );
   });
 
+  it("finds who sent a message, where nothing of the message itself holds the text", async (test) => {
+    const id = sessionId(1);
+    const at = "2026-11-21T00:00:01.000Z";
+    const metadata = 'Sender (untrusted metadata):\n```json\n{"label":"Ann Needle","id":"4711"}\n```\n\n';
+    const transcript = lines(header(id, at), message("user", `${metadata}[Sat 2026-11-21 00:48 UTC] hello`, at));
+    const home = temporaryTree(test, homeTree({ "agent:main:x": row(id) }, { [`${id}.jsonl`]: transcript }));
+    const partsFor = async (text: string): Promise<unknown[]> =>
+      hitsIn(await events(home, { text })).map(({ matches, part }) => [part, matches]);
+    assert.deepEqual(await partsFor("needle"), [["wrapper", 1]]);
+    assert.deepEqual(await partsFor("00:48 UTC"), [["wrapper", 1]]);
+    assert.deepEqual(await partsFor("hello"), [["text", 1]]);
+  });
+
   it("ends at its limit and says so, wherever the last hit stands", async (test) => {
     const home = goodHome(test);
     for (const limit of [1, 2]) {
@@ -419,8 +432,7 @@ describe("what is found", () => {
 /** Counted by reading every line of every fragment. */
 async function linesThatHold(engine: Engine, snapshot: Snapshot, text: string): Promise<number> {
   const searched = searchedText(text);
-  const holds = (line: string): boolean =>
-    [...readableTexts(readEntry("openclaw", line), line)].some((one) => searched.matchesIn(one.text).length > 0);
+  const holds = (line: string): boolean => textsOf(line).some((one) => searched.matchesIn(one).length > 0);
   const all = snapshot.homes.flatMap(({ agents, home }) =>
     agents.flatMap(({ reading }) => reading.fragments.map((fragment) => ({ home: home.path, fragment }))),
   );
@@ -428,6 +440,11 @@ async function linesThatHold(engine: Engine, snapshot: Snapshot, text: string): 
   for (const { fragment, home } of all)
     for (const line of await linesIn(engine, home, fragment)) if (holds(line)) count += 1;
   return count;
+}
+
+function textsOf(line: string): string[] {
+  const entry = readEntry("openclaw", line);
+  return [...Array.from(readableTexts(entry, line), ({ text }) => text), entry.wrapped ?? ""];
 }
 
 async function linesIn(engine: Engine, home: string, fragment: FragmentPlace): Promise<string[]> {
