@@ -12,6 +12,8 @@ export interface Writer {
   readonly process: ChildProcess;
   /** Settles when it has ended. */
   readonly ended: Promise<unknown>;
+  /** Makes one more commit, where none is made by itself. */
+  commit(): Promise<void>;
   /** Ends it in good order: the log goes into the database, and is removed. */
   stop(): Promise<void>;
   /** SIGKILL: log and index stay as they are. */
@@ -19,7 +21,7 @@ export interface Writer {
 }
 
 export interface WriterOptions {
-  /** With 0 it commits once, and keeps the database open. */
+  /** With 0 it commits once and then only when it is told to, and keeps the database open. */
   readonly commitsPerSecond: number;
   /** Pages of log after which it is checkpointed; a small number makes the log begin anew often. */
   readonly checkpointPages?: number;
@@ -49,7 +51,11 @@ export async function startWriter(
     writer.stdin.end();
     await ended;
   };
-  return { process: writer, ended, stop, kill };
+  const commitOnce = async (): Promise<void> => {
+    writer.stdin.write("\n");
+    await once(writer.stdout, "data");
+  };
+  return { process: writer, ended, commit: commitOnce, stop, kill };
 }
 
 /** One commit: an event, and everything that counts it. */
@@ -85,6 +91,31 @@ function commit(database: DatabaseSync, sessionId: string): void {
   database.exec("COMMIT");
 }
 
+/** Commits once, and again at each word from outside. */
+async function writeWhenTold(database: DatabaseSync, sessionId: string): Promise<void> {
+  commit(database, sessionId);
+  process.stdout.write("writing\n");
+  process.stdin.on("data", () => {
+    commit(database, sessionId);
+    process.stdout.write("writing\n");
+  });
+  await once(process.stdin, "end");
+}
+
+async function writeByItself(
+  database: DatabaseSync,
+  sessionId: string,
+  commitsPerSecond: number,
+  mostCommits: number,
+): Promise<void> {
+  process.stdin.resume();
+  for (let commits = 0; commits < mostCommits && !process.stdin.readableEnded; commits += 1) {
+    commit(database, sessionId);
+    if (commits === 0) process.stdout.write("writing\n");
+    await wait(1000 / commitsPerSecond);
+  }
+}
+
 /** Commits at the given pace until its input ends, or it has made as many as it should. */
 async function write(
   path: string,
@@ -97,13 +128,8 @@ async function write(
   database.exec(
     `PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${checkpointPages}`,
   );
-  process.stdin.resume();
-  const ended = once(process.stdin, "end");
-  for (let commits = 0; commits < mostCommits && !process.stdin.readableEnded; commits += 1) {
-    commit(database, sessionId);
-    if (commits === 0) process.stdout.write("writing\n");
-    await (commitsPerSecond === 0 ? ended : wait(1000 / commitsPerSecond));
-  }
+  if (commitsPerSecond === 0) await writeWhenTold(database, sessionId);
+  else await writeByItself(database, sessionId, commitsPerSecond, mostCommits);
   database.close();
   process.stdin.destroy();
 }
