@@ -39,13 +39,6 @@ function withPlaces(before: Snapshot, after: Snapshot, { failed }: DeepCheckCoun
   return [...before.skipped, ...failed.filter(({ path }) => !told.has(path))];
 }
 
-/** `Read whole: 44 transcripts, 103 kB in 326 lines.` */
-export function readText({ bytes, failed, known, lines, transcripts }: DeepCheckCounts): string {
-  const unchanged = known === 0 ? "" : ` ${known} of them had not changed since they were read last.`;
-  const missing = failed.length === 0 ? "" : ` ${count(failed.length, "transcript")} could not be read.`;
-  return `Read whole: ${count(transcripts, "transcript")}, ${size(bytes)} in ${count(lines, "line")}.${unchanged}${missing}`;
-}
-
 /** What a whole read could not do, for stderr. */
 export function* readNotes({ failed, notFollowed }: DeepCheckCounts): Generator<string> {
   for (const { path, reason } of failed) yield `Can't read ${escaped(path)}: ${escaped(reason)}\n`;

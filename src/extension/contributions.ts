@@ -37,6 +37,7 @@ export const Command = {
   addHome: "sessionForensics.addHome",
   filterSessions: "sessionForensics.filterSessions",
   clearFilter: "sessionForensics.clearFilter",
+  deepCheck: "sessionForensics.deepCheck",
   searchSessions: "sessionForensics.searchSessions",
   searchAgain: "sessionForensics.searchAgain",
   stopSearch: "sessionForensics.stopSearch",

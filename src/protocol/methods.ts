@@ -10,6 +10,7 @@ import type {
   TextDocumentAnswer,
 } from "./documents.ts";
 import type { ExplainErrorAnswer, ExplainErrorParams } from "./explaining.ts";
+import type { DeepCheckAnswer, DeepChecking, DeepCheckParams } from "./deep-check.ts";
 import type { FindingsPage, FindingsParams } from "./findings.ts";
 import type { Fragments, FragmentsParams, ResolvedFragment, ResolveFragmentParams } from "./fragments.ts";
 import type { FileTarget } from "./items.ts";
@@ -95,6 +96,8 @@ export const Method = {
   journal: "sessionForensics/journal",
   /** A receipt as a readable text. */
   receiptDocument: "sessionForensics/receiptDocument",
+  /** Reads transcripts whole; what it finds are findings of the revision that it answers with. */
+  deepCheck: "sessionForensics/deepCheck",
   /** Searches all transcripts for a text; what is found comes in `searchFound`. */
   search: "sessionForensics/search",
   /** Runs a tool for language models. */
@@ -113,6 +116,8 @@ export const Notice = {
   progress: "sessionForensics/progress",
   /** A run goes on. */
   runProgress: "sessionForensics/runProgress",
+  /** A deep check has come further. */
+  deepChecking: "sessionForensics/deepChecking",
   /** A search has found something, or come further. */
   searchFound: "sessionForensics/searchFound",
   /** Something was written that no request asked for. */
@@ -153,6 +158,7 @@ export interface Requests {
   readonly [Method.runPlan]: { readonly params: RunPlanParams; readonly result: RunAnswer };
   readonly [Method.journal]: { readonly params: Record<string, never>; readonly result: JournalAnswer };
   readonly [Method.receiptDocument]: { readonly params: ReceiptDocumentParams; readonly result: TextDocumentAnswer };
+  readonly [Method.deepCheck]: { readonly params: DeepCheckParams; readonly result: DeepCheckAnswer };
   readonly [Method.search]: { readonly params: SearchParams; readonly result: SearchAnswer };
   readonly [Method.tool]: { readonly params: ToolParams; readonly result: ToolResult };
   readonly [Method.brief]: { readonly params: BriefParams; readonly result: BriefAnswer };
@@ -164,6 +170,7 @@ export interface Notices {
   readonly [Notice.changed]: Changed;
   readonly [Notice.progress]: Progress;
   readonly [Notice.runProgress]: RunProgress;
+  readonly [Notice.deepChecking]: DeepChecking;
   readonly [Notice.searchFound]: SearchFound;
   readonly [Notice.repairedByItself]: RepairedByItself;
 }

@@ -15,6 +15,7 @@ import { foldersOf, readClient } from "./client.ts";
 import type { Client } from "./client.ts";
 import { newest } from "./answers.ts";
 import { Conversations } from "./conversation/conversations.ts";
+import { DamageOfOpenTranscripts } from "./damage/open-transcripts.ts";
 import { DiagnosticsPublisher } from "./diagnostics.ts";
 import { findingPage } from "./documentation.ts";
 import { EngineHost } from "./engine-host.ts";
@@ -38,6 +39,7 @@ import { RepairCounter } from "./repair-counter.ts";
 import { registerCompare } from "./requests/compare.ts";
 import { registerConversation } from "./requests/conversation.ts";
 import { registerContents } from "./requests/contents.ts";
+import { registerDeepCheck } from "./requests/deep-check.ts";
 import { registerDocuments } from "./requests/documents.ts";
 import { registerExplainError } from "./requests/explain-error.ts";
 import { registerFindings } from "./requests/findings.ts";
@@ -67,6 +69,9 @@ const CAPABILITIES: InitializeResult["capabilities"] = {
   workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
 };
 
+/** Diagnostics follow the text of a document once nobody has changed it for so long. */
+const REFRESH_AFTER_MS = 300;
+
 /** Everything that exists from `initialize` on. */
 interface Running {
   readonly client: Client;
@@ -84,11 +89,27 @@ class Server {
   readonly #conversations = new Conversations();
   #running: Running | undefined;
   #diagnostics: DiagnosticsPublisher | undefined;
+  readonly #damage: DamageOfOpenTranscripts;
+  readonly #refreshing = new Map<string, NodeJS.Timeout>();
 
   constructor(connection: Connection, dependencies: ServerDependencies) {
     this.#connection = connection;
     this.#dependencies = dependencies;
-    this.#documents = new OpenDocuments((uri) => this.#diagnostics?.refresh(uri));
+    this.#damage = new DamageOfOpenTranscripts(
+      () => this.#run().host,
+      (line) => this.#connection.console.log(line),
+    );
+    this.#documents = new OpenDocuments({
+      opened: (uri) => {
+        this.#diagnostics?.refresh(uri);
+        this.#damage.opened(uri);
+      },
+      changed: (uri) => this.#refreshSoon(uri),
+      closed: (uri) => {
+        this.#damage.closed(uri);
+        this.#diagnostics?.refresh(uri);
+      },
+    });
   }
 
   listen(): void {
@@ -101,7 +122,11 @@ class Server {
       };
     });
     connection.onInitialized(() => this.#guarded("starting", () => this.#begin()));
-    connection.onShutdown(() => this.#running?.host.close());
+    connection.onShutdown(() => {
+      for (const waiting of this.#refreshing.values()) clearTimeout(waiting);
+      this.#damage.close();
+      return this.#running?.host.close();
+    });
     connection.onDidChangeConfiguration(({ settings }: { settings: unknown }) =>
       this.#guarded("reading the settings", () => this.#configured(settings)),
     );
@@ -116,6 +141,7 @@ class Server {
       registerFragments,
       registerLocks,
       registerFindings,
+      registerDeepCheck,
       registerDocuments,
       registerExplainError,
       registerContents,
@@ -164,6 +190,16 @@ class Server {
     return this.#running;
   }
 
+  /** Whoever types changes a document with each key. */
+  #refreshSoon(uri: string): void {
+    clearTimeout(this.#refreshing.get(uri));
+    const refresh = (): void => {
+      this.#refreshing.delete(uri);
+      this.#diagnostics?.refresh(uri);
+    };
+    this.#refreshing.set(uri, setTimeout(refresh, REFRESH_AFTER_MS));
+  }
+
   #documentation({ options }: Client): string | undefined {
     return options.documentation ?? this.#dependencies.documentation;
   }
@@ -177,6 +213,8 @@ class Server {
       pageOf: (code) => findingPage(this.#documentation(client), code),
       lineAt: lineOnDisk,
       textOf: (uri) => this.#documents.text(uri),
+      texts: () => this.#documents.texts,
+      now: this.#dependencies.now,
       log,
     });
     const { memoFolder = this.#dependencies.memoFolder } = client.options;
@@ -252,6 +290,7 @@ class Server {
 
   #show(snapshot: Snapshot): void {
     this.#diagnostics?.publish(snapshot);
+    this.#damage.changed();
     if (this.#running?.client.notices)
       tell(this.#connection, Notice.changed, { revision: snapshot.revision, counts: countsOf(snapshot.homes) });
     this.#cleanLocks(snapshot);

@@ -140,10 +140,21 @@ export function lineTarget(home: HomeSnapshot, located: LocatedFragment, seq: nu
 }
 
 /** What a finding is about: an event, a line, a file. */
-export function findingTarget(home: HomeSnapshot, { event, path, range }: Finding): Target {
+export function findingTarget(home: HomeSnapshot, { damage, event, path, range }: Finding): Target {
   const located = event === undefined ? undefined : locateEvent(home, path, event);
   if (located !== undefined && event !== undefined) return eventTarget(home, located, event.seq);
+  const holder = damage === undefined || !path.endsWith(".zst") ? undefined : locateLine(home, path, damage.seq);
+  if (holder !== undefined && damage !== undefined) return lineTarget(home, holder, damage.seq);
   return { ...homeFileTarget(home, path), line: range?.line ?? null };
+}
+
+/** The fragment of an archive that a line (from 0) of it lies in. */
+function locateLine(home: HomeSnapshot, path: string, line: number): LocatedFragment | undefined {
+  for (const agent of home.agents) {
+    const entry = entriesAt(agent, path).findLast(({ fragment: { window } }) => (window?.fromSeq ?? 0) <= line);
+    if (entry !== undefined) return { agent, entry };
+  }
+  return undefined;
 }
 
 /** What a reference means. */

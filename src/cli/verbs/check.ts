@@ -1,11 +1,12 @@
 /** `check`: what is wrong or at risk; its exit code is for scripts. */
 import type { DeepCheckCounts } from "../../engine/deep-check/deep-checks.ts";
 import { severityRank } from "../../engine/lookup.ts";
+import { readText } from "../../engine/present/deep-check-text.ts";
 import { type Line, line } from "../../engine/present/lines.ts";
 import { scanDocument } from "../../engine/scan-document.ts";
 import type { Severity } from "../../model/finding.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
-import { deepScanned, readNotes, readText } from "../deep-checking.ts";
+import { deepScanned, readNotes } from "../deep-checking.ts";
 import { EXIT, usageError } from "../exit.ts";
 import { reportCutOff } from "../repairing/settling.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanFolders, type Scanned } from "../scanning.ts";

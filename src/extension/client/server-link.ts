@@ -39,6 +39,7 @@ export class ServerLink implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Notices[typeof Notice.changed]>();
   readonly #progressed = new vscode.EventEmitter<Notices[typeof Notice.progress]>();
   readonly #ran = new vscode.EventEmitter<Notices[typeof Notice.runProgress]>();
+  readonly #checking = new vscode.EventEmitter<Notices[typeof Notice.deepChecking]>();
   readonly #found = new vscode.EventEmitter<Notices[typeof Notice.searchFound]>();
   readonly #repaired = new vscode.EventEmitter<Notices[typeof Notice.repairedByItself]>();
   #client: LanguageClient | undefined;
@@ -49,6 +50,7 @@ export class ServerLink implements vscode.Disposable {
   readonly onChanged = this.#changed.event;
   readonly onProgress = this.#progressed.event;
   readonly onRunProgress = this.#ran.event;
+  readonly onDeepChecking = this.#checking.event;
   readonly onSearchFound = this.#found.event;
   readonly onRepaired = this.#repaired.event;
 
@@ -89,7 +91,15 @@ export class ServerLink implements vscode.Disposable {
   dispose(): void {
     this.#disposed = true;
     void this.#end();
-    for (const emitter of [this.#stateChanged, this.#changed, this.#progressed, this.#ran, this.#found, this.#repaired])
+    for (const emitter of [
+      this.#stateChanged,
+      this.#changed,
+      this.#progressed,
+      this.#ran,
+      this.#checking,
+      this.#found,
+      this.#repaired,
+    ])
       emitter.dispose();
   }
 
@@ -105,6 +115,9 @@ export class ServerLink implements vscode.Disposable {
     this.#client = client;
     client.onNotification(Notice.changed, (params: Notices[typeof Notice.changed]) => this.#changed.fire(params));
     client.onNotification(Notice.runProgress, (params: Notices[typeof Notice.runProgress]) => this.#ran.fire(params));
+    client.onNotification(Notice.deepChecking, (params: Notices[typeof Notice.deepChecking]) =>
+      this.#checking.fire(params),
+    );
     client.onNotification(Notice.searchFound, (params: Notices[typeof Notice.searchFound]) => this.#found.fire(params));
     client.onNotification(Notice.repairedByItself, (params: Notices[typeof Notice.repairedByItself]) =>
       this.#repaired.fire(params),

@@ -9,6 +9,7 @@ import { compareWithCanonical } from "./compare.ts";
 import { copyContinuation } from "./continuation.ts";
 import { olderMessages, openChain, toggleSecrets } from "./conversations.ts";
 import { copyPath, copySessionId, copySessionKey } from "./copy.ts";
+import { deepCheck } from "./deep-check.ts";
 import { explainError } from "./explain-error.ts";
 import { clearFilter, filterSessions } from "./filter.ts";
 import { restoreArchive, setPredecessor } from "./fragments.ts";
@@ -57,6 +58,7 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.addHome]: addHome,
   [Command.filterSessions]: filterSessions,
   [Command.clearFilter]: clearFilter,
+  [Command.deepCheck]: deepCheck,
   [Command.searchSessions]: searchSessions,
   [Command.searchAgain]: searchAgain,
   [Command.stopSearch]: stopSearch,

@@ -32,8 +32,8 @@ const findingsOf = (snapshot: Snapshot): readonly Finding[] => snapshot.homes.fl
 const FILE = `${MAIN}/${IDS.subagent}.jsonl`;
 
 /** A good home whose transcript of the subagent holds these bytes. */
-function homeWith(test: Pick<TestContext, "after">, bytes: Buffer, path = FILE): string {
-  const home = goodHome(test);
+function homeWith(context: Pick<TestContext, "after">, bytes: Buffer, path = FILE): string {
+  const home = goodHome(context);
   writeFileSync(join(home, path), bytes);
   utimesSync(join(home, path), NOW / 1000 - 600, NOW / 1000 - 600);
   return home;

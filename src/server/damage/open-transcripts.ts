@@ -1,0 +1,104 @@
+/** Transcripts that are open in an editor are read whole in the background, and again when they change. */
+import { locateById, locateFragment } from "../../engine/lookup.ts";
+import type { LocatedFragment } from "../../engine/lookup.ts";
+import { placeOf } from "../../model/fragment.ts";
+import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
+import { addressOf } from "../documents/addresses.ts";
+import type { EngineHost } from "../engine-host.ts";
+import { placeInHomes } from "../home-places.ts";
+
+/** A transcript that is written without a pause is looked at this often. */
+const PAUSE_MS = 1000;
+
+interface Open {
+  /** What the transcript was like when it was read last; null before. */
+  state: string | null;
+  readonly stop: AbortController;
+  isReading: boolean;
+  pause: NodeJS.Timeout | undefined;
+}
+
+export class DamageOfOpenTranscripts {
+  readonly #host: () => EngineHost;
+  readonly #log: (line: string) => void;
+  readonly #open = new Map<string, Open>();
+
+  constructor(host: () => EngineHost, log: (line: string) => void) {
+    this.#host = host;
+    this.#log = log;
+  }
+
+  opened(uri: string): void {
+    if (!this.#open.has(uri))
+      this.#open.set(uri, { state: null, stop: new AbortController(), isReading: false, pause: undefined });
+    this.#look(uri);
+  }
+
+  closed(uri: string): void {
+    const open = this.#open.get(uri);
+    if (open === undefined) return;
+    this.#open.delete(uri);
+    open.stop.abort();
+    clearTimeout(open.pause);
+  }
+
+  /** There is a new snapshot: what is open may have changed. */
+  changed(): void {
+    for (const uri of this.#open.keys()) this.#look(uri);
+  }
+
+  close(): void {
+    for (const uri of [...this.#open.keys()]) this.closed(uri);
+  }
+
+  #look(uri: string): void {
+    const open = this.#open.get(uri);
+    const { snapshot } = this.#host();
+    const found = snapshot === null ? undefined : transcriptAt(snapshot, uri);
+    if (open === undefined || found === undefined || open.isReading || open.pause !== undefined) return;
+    const state = stateOf(found.located);
+    if (state === open.state) return;
+    open.isReading = true;
+    open.state = state;
+    this.#read(found, open)
+      .catch((error: unknown) => {
+        if (!open.stop.signal.aborted) this.#log(`Reading ${uri} whole failed: ${String(error)}`);
+      })
+      .finally(() => {
+        open.isReading = false;
+        if (open.stop.signal.aborted) return;
+        open.pause = setTimeout(() => {
+          open.pause = undefined;
+          this.#look(uri);
+        }, PAUSE_MS);
+      });
+  }
+
+  async #read({ home, located }: Found, { stop }: Open): Promise<void> {
+    const fragments = [placeOf(located.entry.fragment)];
+    await this.#host().deepCheck({ home: home.home.path, fragments, follow: true, signal: stop.signal });
+  }
+}
+
+interface Found {
+  readonly home: HomeSnapshot;
+  readonly located: LocatedFragment;
+}
+
+/** The transcript that the document is, or shows a part of. */
+function transcriptAt(snapshot: Snapshot, uri: string): Found | undefined {
+  const address = addressOf(uri);
+  if (address !== null) {
+    const home = snapshot.homes.find((one) => one.home.path === address.home);
+    const located =
+      home === undefined || address.what !== "transcript" ? undefined : locateById(home, address.fragment);
+    return home === undefined || located === undefined ? undefined : { home, located };
+  }
+  const place = placeInHomes(snapshot, uri);
+  const located = place === null ? undefined : locateFragment(place.home, place.path);
+  return place === null || located === undefined ? undefined : { home: place.home, located };
+}
+
+function stateOf({ entry: { fragment } }: LocatedFragment): string {
+  return [fragment.bytes, fragment.modifiedAt, fragment.window?.toSeq ?? ""].join(" ");
+}
