@@ -40,6 +40,8 @@ export const COMMON = {
   // jsonc-parser's `main` is UMD, which esbuild can't follow: the bundle builds and dies at start.
   mainFields: ["module", "main"],
   conditions: ["node"],
+  // The SDK's other validator: its usual one makes code at run time, and weighs seven times as much.
+  alias: { "@modelcontextprotocol/server/_shims": "./src/mcp/sdk-shims.ts" },
   define: IMPORT_META,
   logLevel: "silent",
   metafile: true,
