@@ -19,6 +19,7 @@ import { DatabaseHome } from "../../../support/database-home.ts";
 import { engineOn } from "../../../support/engines.ts";
 import { conversation, goodHome, IDS, MAIN } from "../../../support/good-home.ts";
 import {
+  DATABASE_HOMES,
   fixtureHome,
   FIXTURE_HOMES,
   header,
@@ -396,6 +397,25 @@ describe("what is found", () => {
         );
       }
     }
+  });
+
+  it("can be seen in its line, whatever part of an entry it is", async (test) => {
+    const random = new Random(9);
+    let looked = 0;
+    for (const name of [...FIXTURE_HOMES, ...DATABASE_HOMES]) {
+      const { engine, snapshot } = await scanned(fixtureHome(test, name));
+      const [home] = snapshot.homes;
+      const fragments = home?.agents.flatMap(({ reading }) => reading.fragments) ?? [];
+      for (const fragment of fragments)
+        for (const line of await linesIn(engine, home?.home.path ?? "", fragment))
+          for (const text of textsOf(line).filter((one) => one !== "")) {
+            const from = random.below(text.length);
+            const part = text.slice(from, from + 1 + random.below(30));
+            assert.ok(searchedText(part).mayStandIn(line), `${JSON.stringify(part)} in ${line}`);
+            looked += 1;
+          }
+    }
+    assert.ok(looked > 1000);
   });
 
   it("is the same when ripgrep breaks down", async (test) => {
