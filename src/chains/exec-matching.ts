@@ -72,7 +72,8 @@ class Matching {
   private readonly starts: KinIndex<ToldStart>;
   private readonly lacking: KinIndex<ScopedFragment>;
   private readonly byPrefix: ReadonlyMap<string, readonly ToldStart[]>;
-  private readonly noticesBySlug = new Map<string, NamedMatch[]>();
+  /** By what they tell: the same notice may come more than once. */
+  private readonly byWords = new Map<string, NamedMatch[]>();
   /** Starts that a notice was matched with. */
   private readonly taken = new Map<ToldStart, NamedMatch | UnnamedMatch>();
 
@@ -89,11 +90,12 @@ class Matching {
   }
 
   named(notice: ToldNotice): NamedMatch {
-    const { slug } = notice.trace;
     const match = this.approvedOf(notice) ?? this.firstOf(notice) ?? this.startOf(notice);
-    const list = this.noticesBySlug.get(slug);
-    if (list === undefined) this.noticesBySlug.set(slug, [match]);
-    else list.push(match);
+    if (match.repeats === null) {
+      const list = this.byWords.get(wordsOf(notice));
+      if (list === undefined) this.byWords.set(wordsOf(notice), [match]);
+      else list.push(match);
+    }
     return match;
   }
 
@@ -111,20 +113,14 @@ class Matching {
 
   /** The same notice, put into the transcript once more: it states the same end and the same output. */
   private firstOf(notice: ToldNotice): NamedMatch | null {
-    const { at, stated } = notice.trace;
-    if (stated !== true) return null;
-    const first = this.alike(notice).find((one) => one.notice.trace.stated === true && one.notice.trace.at === at);
+    if (notice.trace.stated !== true) return null;
+    const first = this.alike(notice);
     return first === undefined ? null : repeated(notice, first);
   }
 
-  private alike(notice: ToldNotice): NamedMatch[] {
-    const outcome = JSON.stringify(notice.trace.outcome);
-    return (this.noticesBySlug.get(notice.trace.slug) ?? []).filter(
-      (one) =>
-        one.repeats === null &&
-        kinship(one.notice.scoped, notice.scoped) !== "never" &&
-        JSON.stringify(one.notice.trace.outcome) === outcome,
-    );
+  private alike(notice: ToldNotice): NamedMatch | undefined {
+    const alike = this.byWords.get(wordsOf(notice)) ?? [];
+    return alike.findLast((one) => kinship(one.notice.scoped, notice.scoped) !== "never");
   }
 
   private startOf(notice: ToldNotice): NamedMatch {
@@ -133,8 +129,7 @@ class Matching {
     );
     const free = possible.filter((start) => !this.isSurelyTaken(start));
     if (free.length === 0) {
-      // Two that state different ends are two, however alike they are else.
-      const first = notice.trace.stated === true ? undefined : this.alike(notice).at(-1);
+      const first = this.alike(notice);
       return first !== undefined && possible.length > 0 ? repeated(notice, first) : this.withoutStart(notice, possible);
     }
     const [start, ...alternatives] = free.toSorted((a, b) => this.rank(notice, b) - this.rank(notice, a));
@@ -241,6 +236,11 @@ class Matching {
     this.taken.set(start, match);
     return match;
   }
+}
+
+/** Notices that state different ends are two, however alike they are else. */
+function wordsOf({ trace: { at, outcome, slug, stated } }: ToldNotice): string {
+  return JSON.stringify([slug, outcome ?? null, stated === true ? at : null]);
 }
 
 function repeated(notice: ToldNotice, first: NamedMatch): NamedMatch {

@@ -2,7 +2,7 @@
 import type { ExecNoticeTrace, ExecOutcome, NoticeForm, UnnamedNoticeTrace } from "../../model/exec-trace.ts";
 import { asTime } from "../../formats/json-values.ts";
 import { contentText, entryTime, messageText, roleOf, type Entry } from "./entries.ts";
-import { boundedOutput } from "./exec-output.ts";
+import { boundedName, boundedOutput } from "./exec-output.ts";
 import { splitUserText } from "./user-text.ts";
 
 /** What one entry tells of completions. */
@@ -99,11 +99,11 @@ const NOTICE =
 
 function namedIn(text: string, form: NoticeForm, { entryId, line, writtenAt }: Where): ExecNoticeTrace[] {
   return [...text.matchAll(NOTICE)].flatMap(([, verb = "", inside = "", output, below]) => {
-    const approvalId = /\bid=([^,\s]+)/.exec(inside)?.[1];
-    const slug = slugIn(inside) ?? approvalId ?? null;
+    const approvalId = boundedName(/\bid=([^,\s]+)/.exec(inside)?.[1] ?? null);
+    const slug = boundedName(slugIn(inside)) ?? approvalId;
     if (slug === null) return [];
     const outcome = outcomeOf(verb, inside, output ?? (verb === "finished" ? below : undefined));
-    const approved = approvalId === undefined ? {} : { approvalId };
+    const approved = approvalId === null ? {} : { approvalId };
     return [
       { slug, at: writtenAt, line, entryId, ...(writtenAt === null ? {} : { writtenAt }), form, outcome, ...approved },
     ];

@@ -11,7 +11,7 @@ import type {
 import { asNumber, asObject, asText } from "../../formats/json-values.ts";
 import { entryTime, messageText, roleOf, type Entry } from "./entries.ts";
 import { noticesIn, noticesInPrompt } from "./exec-notices.ts";
-import { boundedCommand, boundedOutput } from "./exec-output.ts";
+import { boundedCommand, boundedName, boundedOutput } from "./exec-output.ts";
 
 /** The arguments of a call of the exec tool, by the id of the call. */
 export type CallLookup = (toolCallId: string) => Entry | undefined;
@@ -31,7 +31,7 @@ export class ExecTraces {
    * the trajectory has it.
    */
   take(entry: Entry, line: number, call: CallLookup, prompt: string | null = null): void {
-    const entryId = asText(entry["id"]);
+    const entryId = boundedName(asText(entry["id"]));
     if (roleOf(entry) === "toolResult") {
       this.takeResult(entry, line, entryId, call);
       return;
@@ -68,12 +68,12 @@ export class ExecTraces {
       }
       return;
     }
-    const approvalId = asText(details["approvalId"]);
+    const approvalId = boundedName(asText(details["approvalId"]));
     if (approvalId !== null && details["status"] === "approval-pending") {
       this.requested.push({ approvalId, at, line, entryId, ...commandFacts(message, details) });
       return;
     }
-    const slug = asText(details["sessionId"]);
+    const slug = boundedName(asText(details["sessionId"]));
     if (slug === null || details["status"] !== "running") return;
     this.over.delete(slug);
     this.started.push({
@@ -93,7 +93,7 @@ function processFacts(
   call: CallLookup,
 ): Pick<ExecStartTrace, "pid" | "toolCallId" | "command"> {
   const pid = asNumber(details["pid"]);
-  const toolCallId = asText(message["toolCallId"]);
+  const toolCallId = boundedName(asText(message["toolCallId"]));
   const command = toolCallId === null ? null : asText(call(toolCallId)?.["command"]);
   return {
     ...(pid === null ? {} : { pid }),
@@ -104,7 +104,7 @@ function processFacts(
 
 /** A result that asks for an approval repeats the command. */
 function commandFacts(message: Entry, details: Entry): Pick<ExecRequestTrace, "toolCallId" | "command"> {
-  const toolCallId = asText(message["toolCallId"]);
+  const toolCallId = boundedName(asText(message["toolCallId"]));
   const command = asText(details["command"]);
   return {
     ...(toolCallId === null ? {} : { toolCallId }),
@@ -126,14 +126,14 @@ function endsIn(details: Entry, text: string): End[] {
   if (Array.isArray(listed)) return listed.flatMap((one) => endOf(asObject(one) ?? {}, null));
   const named = endOf(details, text);
   if (named.length > 0) return named;
-  const killed = /^(?:Killed|Termination requested for) session ([^\s.]+)\.?$/.exec(text)?.[1];
-  if (killed === undefined) return [];
+  const killed = boundedName(/^(?:Killed|Termination requested for) session ([^\s.]+)\.?$/.exec(text)?.[1] ?? null);
+  if (killed === null) return [];
   return [{ slug: killed, outcome: { outcome: "killed", exitCode: null, signal: null, output: null } }];
 }
 
 /** `text` is what the tool printed; null where the result is a list. */
 function endOf(process: Entry, text: string | null): End[] {
-  const slug = asText(process["sessionId"]);
+  const slug = boundedName(asText(process["sessionId"]));
   const outcome = ENDED[asText(process["status"]) ?? ""] ?? null;
   if (slug === null || outcome === null) return [];
   const printed = asText(process["aggregated"]) ?? asText(process["tail"]) ?? text ?? "";

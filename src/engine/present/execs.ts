@@ -66,7 +66,7 @@ function fateText({ delivery, ended, startedAt, undelivered }: ExecRecord): stri
     case "unknown":
       return "whether its end was told is not known";
     default:
-      return "its end was never told";
+      return "no notice of its end has come";
   }
 }
 

@@ -79,7 +79,7 @@ describe("an exec in one line", () => {
       "grand-shore (a command): failed by SIGKILL, told 14 s after it began",
     ],
     [{ startedAt: null }, "grand-shore (make build): completed with exit code 0, told"],
-    [undelivered("never"), "grand-shore (make build): its end was never told"],
+    [undelivered("never"), "grand-shore (make build): no notice of its end has come"],
     [undelivered("perhaps"), "grand-shore (make build): no notice is surely about it"],
     [undelivered("unknown"), "grand-shore (make build): whether its end was told is not known"],
     [
