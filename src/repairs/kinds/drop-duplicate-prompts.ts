@@ -5,7 +5,7 @@ import type { HomeSnapshot } from "../../model/snapshot.ts";
 import type { ByteEdit } from "../../model/plan.ts";
 import { NOTHING, refused } from "../outline.ts";
 import { type Choice, choiceReason, chosen, type Repair, type RepairInput } from "../repair.ts";
-import { conversationIn, type Entry } from "../transcript/conversation.ts";
+import { conversationIn, type Entry, reachOf } from "../transcript/conversation.ts";
 import { type Branches, branchesIn } from "../transcript/duplicate-prompts.ts";
 import { reachNote } from "../transcript/in-place.ts";
 import {
@@ -51,7 +51,7 @@ export const dropDuplicatePrompts: Repair = {
       conflicts: [],
       notes: [
         `Taken out: ${count(unwanted.size, "entry")} on branches that the conversation has left.`,
-        reachNote("Without them", place, found.conversation, after),
+        reachNote("Without them", place, reachOf(found.conversation), reachOf(after)),
       ],
     };
   },

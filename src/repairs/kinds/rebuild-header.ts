@@ -1,4 +1,5 @@
 /** Gives a transcript a header again, so that a turn continues it instead of wiping it. */
+import { reachOf } from "../transcript/conversation.ts";
 import { reachNote, replacing } from "../transcript/in-place.ts";
 import { conversationAfter, isOurs, transcriptOf, writingGuards } from "../transcript/place.ts";
 import { rebuiltHeader } from "../transcript/rebuilt-header.ts";
@@ -22,8 +23,8 @@ export const rebuildHeader: Repair = {
     const { path, bytes } = place.fragment;
     const rebuilt = await rebuiltHeader(place, input);
     if (rebuilt === null) return refused(path, "Its header can be read (by now).");
-    const before = await conversationAfter(place, input, []);
-    const after = await conversationAfter(place, input, rebuilt.edits);
+    const before = reachOf(await conversationAfter(place, input, []));
+    const after = reachOf(await conversationAfter(place, input, rebuilt.edits));
     return {
       changes: replacing(place, input, { ...rebuilt, bytes }, TEXTS),
       ...writingGuards(place.fragment, input),

@@ -5,7 +5,7 @@
  */
 import { topLevelScalars } from "../../formats/json-prefix.ts";
 import { asNumber, asObject, asText, asTime } from "../../formats/json-values.ts";
-import type { FileLine } from "./file-lines.ts";
+import type { FileLine, FileLines } from "./file-lines.ts";
 
 /** One entry of a transcript and where it stands. */
 export interface Entry {
@@ -68,11 +68,16 @@ export class ConversationReader {
     if (type === "session") return;
     const id = asText(value["id"]);
     const role = type === "message" ? asText(asObject(value["message"])?.["role"]) : null;
-    const parentId = asText(value["parentId"]) || null;
+    const parentId = this.knownId(asText(value["parentId"])) || null;
     const at = asTime(value["timestamp"]);
     const entry = { line: number, offset, length, id, parentId, type, role, at };
     this.entries.push(entry);
     if (id !== null) this.byId.set(id, entry);
+  }
+
+  /** The same text as the entry's of that id: of millions of entries each id is kept once. */
+  private knownId(id: string | null): string | null {
+    return id === null ? null : (this.byId.get(id)?.id ?? id);
   }
 
   end(): Conversation {
@@ -99,14 +104,16 @@ export function objectIn({ bytes, isBlank, isWhole }: FileLine): Record<string, 
 
 /** The conversation of these lines; what can't be read is only told. */
 export async function conversationIn(
-  lines: AsyncIterable<FileLine>,
+  lines: FileLines,
   unreadable: (line: FileLine) => void = () => {},
 ): Promise<Conversation> {
   const reader = new ConversationReader();
-  for await (const line of lines) {
-    const value = objectIn(line);
-    if (value !== undefined) reader.add(line, value);
-    else if (!line.isBlank) unreadable(line);
+  for await (const stretch of lines) {
+    for (const line of stretch) {
+      const value = objectIn(line);
+      if (value !== undefined) reader.add(line, value);
+      else if (!line.isBlank) unreadable(line);
+    }
   }
   return reader.end();
 }

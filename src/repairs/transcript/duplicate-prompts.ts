@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 
 import { asObject, asText } from "../../formats/json-values.ts";
 import { type Conversation, type Entry, objectIn } from "./conversation.ts";
-import type { FileLine } from "./file-lines.ts";
+import type { FileLine, FileLines } from "./file-lines.ts";
 
 const CONTEXT_BEGIN = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>";
 const CONTEXT_END = "<<<END_OPENCLAW_INTERNAL_CONTEXT>>>";
@@ -20,7 +20,7 @@ export interface Branches {
 }
 
 /** The branches that were left; `lines` are those of the conversation once more. */
-export async function branchesIn(conversation: Conversation, lines: AsyncIterable<FileLine>): Promise<Branches> {
+export async function branchesIn(conversation: Conversation, lines: FileLines): Promise<Branches> {
   const { entries, path } = conversation;
   const active = new Set(path);
   const prompts = await promptsIn(entries, lines);
@@ -36,15 +36,20 @@ export async function branchesIn(conversation: Conversation, lines: AsyncIterabl
 }
 
 /** Hashes of what persons said, by offset: texts may be long. */
-async function promptsIn(entries: readonly Entry[], lines: AsyncIterable<FileLine>): Promise<Map<number, string>> {
+async function promptsIn(entries: readonly Entry[], lines: FileLines): Promise<Map<number, string>> {
   const offsets = new Set(entries.filter(({ role }) => role === "user").map(({ offset }) => offset));
   const prompts = new Map<number, string>();
-  for await (const line of lines) {
-    if (!offsets.has(line.offset)) continue;
-    const words = visibleWords(textOf(asObject(objectIn(line)?.["message"])?.["content"]));
-    if (words !== "") prompts.set(line.offset, createHash("sha256").update(words).digest("base64"));
+  for await (const stretch of lines) {
+    for (const line of stretch) {
+      const words = offsets.has(line.offset) ? wordsIn(line) : "";
+      if (words !== "") prompts.set(line.offset, createHash("sha256").update(words).digest("base64"));
+    }
   }
   return prompts;
+}
+
+function wordsIn(line: FileLine): string {
+  return visibleWords(textOf(asObject(objectIn(line)?.["message"])?.["content"]));
 }
 
 function promptKey({ offset, parentId }: Entry, prompts: ReadonlyMap<number, string>): string | null {

@@ -72,25 +72,39 @@ export async function* editedStretches(
     );
 }
 
+/** Lines in order, a stretch's at a time: to be looked at one after the other, each stretch before the next is asked for. */
+export type FileLines = AsyncIterable<Iterable<FileLine>>;
+
 /** The lines of these bytes; none behind a last newline. */
-export async function* linesIn(stretches: AsyncIterable<Buffer>): AsyncGenerator<FileLine> {
-  const pending = new PendingLine();
-  let offset = 0;
-  let number = 1;
-  for await (const bytes of stretches) {
+export async function* linesIn(stretches: AsyncIterable<Buffer>): AsyncGenerator<Iterable<FileLine>> {
+  const reader = new LineReader();
+  for await (const bytes of stretches) yield reader.linesOf(bytes);
+  yield reader.last();
+}
+
+class LineReader {
+  private readonly pending = new PendingLine();
+  private offset = 0;
+  private number = 1;
+
+  /** The lines that end in these bytes. */
+  *linesOf(bytes: Buffer): Generator<FileLine> {
     for (let from = 0; from < bytes.length;) {
       const newline = bytes.indexOf(NEWLINE, from);
-      const end = newline === -1 ? bytes.length : newline;
-      pending.add(bytes.subarray(from, end));
-      from = end + 1;
-      if (newline === -1) break;
-      const line = pending.take(number, offset, true);
+      this.pending.add(bytes.subarray(from, newline === -1 ? bytes.length : newline));
+      if (newline === -1) return;
+      from = newline + 1;
+      const line = this.pending.take(this.number, this.offset, true);
+      this.offset += line.length + 1;
+      this.number += 1;
       yield line;
-      offset += line.length + 1;
-      number += 1;
     }
   }
-  if (!pending.isEmpty) yield pending.take(number, offset, false);
+
+  /** What stands behind the last newline. */
+  last(): FileLine[] {
+    return this.pending.isEmpty ? [] : [this.pending.take(this.number, this.offset, false)];
+  }
 }
 
 /** A line whose end has not been read yet. */

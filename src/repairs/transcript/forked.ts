@@ -10,7 +10,7 @@ import { linkPath, linkText, nameOf } from "../link-file.ts";
 import { continuedNow, recoveredKey, recoveredRow } from "../new-row.ts";
 import { type Change, NOTHING, type Outline, type RowEdit, refused } from "../outline.ts";
 import { type Choice, choiceReason, chosen, type RepairInput } from "../repair.ts";
-import { type Conversation, conversationIn } from "./conversation.ts";
+import { type Conversation, conversationIn, reachOf } from "./conversation.ts";
 import { editedStretches, linesIn, stretchesOf } from "./file-lines.ts";
 import { reachNote } from "./in-place.ts";
 import { rowOf } from "./known-header.ts";
@@ -86,7 +86,7 @@ export async function forkOutline(input: RepairInput, forking: Forking): Promise
     ],
     ...together(storeGuards(agent, input), writingGuards(fragment, input)),
     conflicts: [],
-    notes: [...forked.notes, reachNote("The fork", place, before, after), ...placed.notes],
+    notes: [...forked.notes, reachNote("The fork", place, reachOf(before), reachOf(after)), ...placed.notes],
   };
 }
 

@@ -3,7 +3,7 @@ import { count } from "../../model/amounts.ts";
 import type { ByteEdit } from "../../model/plan.ts";
 import { NOTHING, type Change, type Outline, refused } from "../outline.ts";
 import type { RepairInput } from "../repair.ts";
-import { type Conversation, reachOf, reachText } from "./conversation.ts";
+import { type Reach, reachOf, reachText } from "./conversation.ts";
 import { type Bridge, bridgesOver, withBridges } from "./bridges.ts";
 import type { Stretch } from "./mended-line.ts";
 import { type LineTrouble, type Mending, mendLines, MOST_LINES, onlyStretches } from "./mending.ts";
@@ -37,7 +37,7 @@ export async function mendingOutline(
   const mended = await conversationAfter(place, input, mending.edits);
   const bridges = bridgesOver(mending, mended, input.now);
   const edits = withBridges(mending, bridges);
-  const after = bridges.length === 0 ? mended : await conversationAfter(place, input, edits);
+  const after = reachOf(bridges.length === 0 ? mended : await conversationAfter(place, input, edits));
   return {
     changes: replacing(place, input, { edits, lost: mending.lost, bytes: mending.bytes }, texts),
     ...writingGuards(place.fragment, input),
@@ -85,14 +85,9 @@ export function besidePath(path: string, what: string, now: number): string {
 }
 
 /** How many messages can be reached, with what is done and the name of the transcript: a plan may be about several. */
-export function reachNote(
-  what: string,
-  { fragment }: TranscriptPlace,
-  before: Conversation,
-  after: Conversation,
-): string {
+export function reachNote(what: string, { fragment }: TranscriptPlace, before: Reach, after: Reach): string {
   const name = fragment.path.slice(fragment.path.lastIndexOf("/") + 1);
-  return `${what}, ${name}, reachable: ${reachText(reachOf(before), reachOf(after))}.`;
+  return `${what}, ${name}, reachable: ${reachText(before, after)}.`;
 }
 
 function mendingNotes({ lines, left }: Mending): string[] {

@@ -111,14 +111,16 @@ interface Opening {
 
 async function openingOf(place: TranscriptPlace, input: RepairInput): Promise<Opening> {
   let found: Opening = { at: null, hasIds: false, header: null };
-  for await (const line of linesOf(place, input)) {
-    if (line.number > MOST_LINES) break;
-    const value = objectIn(line);
-    if (value === undefined) continue;
-    if (value["type"] === "session") found = { ...found, header: found.header ?? value };
-    else {
-      const hasIds = found.hasIds || typeof value["id"] === "string";
-      found = { ...found, hasIds, at: found.at ?? asTime(value["timestamp"]) };
+  for await (const stretch of linesOf(place, input)) {
+    for (const line of stretch) {
+      if (line.number > MOST_LINES) return found;
+      const value = objectIn(line);
+      if (value === undefined) continue;
+      if (value["type"] === "session") found = { ...found, header: found.header ?? value };
+      else {
+        const hasIds = found.hasIds || typeof value["id"] === "string";
+        found = { ...found, hasIds, at: found.at ?? asTime(value["timestamp"]) };
+      }
     }
   }
   return found;

@@ -1,8 +1,8 @@
 /** Reads a whole transcript and gathers what mends its damaged lines: edits of single bytes, and what is put beside. */
 import type { FindingRange } from "../../model/finding.ts";
 import type { ByteEdit } from "../../model/plan.ts";
-import { type Conversation, ConversationReader, isHeader, objectIn } from "./conversation.ts";
-import type { FileLine } from "./file-lines.ts";
+import { ConversationReader, isHeader, objectIn, type Reach, reachOf } from "./conversation.ts";
+import type { FileLine, FileLines } from "./file-lines.ts";
 import { mendedLine, type MendedLine, type Stretch } from "./mended-line.ts";
 import { mayHavePartialJson, withoutPartialJson } from "./partial-json.ts";
 
@@ -54,8 +54,8 @@ export interface Mending {
   /** What is part of no record any more, in the file. */
   readonly lost: readonly Stretch[];
   readonly lines: readonly LineMending[];
-  /** The transcript as it is. */
-  readonly before: Conversation;
+  /** What can be reached in the transcript as it is. */
+  readonly before: Reach;
   /** Bytes that were read. */
   readonly bytes: number;
   /** Lines of the kind that were not mended, because there are too many. */
@@ -69,12 +69,12 @@ const NUL = 0x00;
  * the repair of headers unless a header is whole in it.
  */
 export async function mendLines(
-  lines: AsyncIterable<FileLine>,
+  lines: FileLines,
   wanted: ReadonlySet<LineTrouble>,
   named: FindingRange | undefined,
 ): Promise<Mending> {
   const gathering = new Gathering(wanted, named);
-  for await (const line of lines) gathering.take(line);
+  for await (const stretch of lines) for (const line of stretch) gathering.take(line);
   return gathering.end();
 }
 
@@ -115,7 +115,7 @@ class Gathering {
   end(): Mending {
     this.endRun();
     const { edits, lost, lines, bytes, left } = this;
-    return { edits, lost, lines, bytes, left, before: this.reader.end() };
+    return { edits, lost, lines, bytes, left, before: reachOf(this.reader.end()) };
   }
 
   private takeLeftovers(line: FileLine, value: Readonly<Record<string, unknown>>): void {

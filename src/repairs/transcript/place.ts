@@ -9,7 +9,7 @@ import { type FoundFragment, fragmentAt, isOutside, together, transcriptGuards }
 import type { Outline } from "../outline.ts";
 import type { RepairInput } from "../repair.ts";
 import { type Conversation, conversationIn } from "./conversation.ts";
-import { editedStretches, type FileLine, linesIn, stretchesOf } from "./file-lines.ts";
+import { editedStretches, type FileLines, linesIn, stretchesOf } from "./file-lines.ts";
 import type { ByteEdit } from "../../model/plan.ts";
 
 /** A transcript with its place on disk. */
@@ -60,7 +60,7 @@ export function linesOf(
   { absolute }: TranscriptPlace,
   { port }: RepairInput,
   edits: readonly ByteEdit[] = [],
-): AsyncGenerator<FileLine> {
+): FileLines {
   const stretches = stretchesOf(port, absolute);
   return linesIn(edits.length === 0 ? stretches : editedStretches(stretches, edits));
 }

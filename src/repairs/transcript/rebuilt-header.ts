@@ -2,7 +2,7 @@
 import type { ByteEdit } from "../../model/plan.ts";
 import type { RepairInput } from "../repair.ts";
 import { isHeader, objectIn } from "./conversation.ts";
-import type { FileLine } from "./file-lines.ts";
+import type { FileLine, FileLines } from "./file-lines.ts";
 import { type KnownHeader, knownHeader } from "./known-header.ts";
 import { type MendedLine, mendedLine, type Stretch } from "./mended-line.ts";
 import { linesOf, type TranscriptPlace } from "./place.ts";
@@ -36,14 +36,14 @@ export async function rebuiltHeader(place: TranscriptPlace, input: RepairInput):
 }
 
 /** The lines in front with nothing whole in them, and the one that follows. */
-async function opening(
-  lines: AsyncIterable<FileLine>,
-): Promise<{ readonly broken: FileLine[]; readonly next: FileLine | null }> {
+async function opening(lines: FileLines): Promise<{ readonly broken: FileLine[]; readonly next: FileLine | null }> {
   const broken: FileLine[] = [];
-  for await (const line of lines) {
-    if (line.isBlank) continue;
-    if (recordsIn(line).length > 0 || broken.length >= MOST_BROKEN) return { broken, next: line };
-    broken.push(line);
+  for await (const stretch of lines) {
+    for (const line of stretch) {
+      if (line.isBlank) continue;
+      if (recordsIn(line).length > 0 || broken.length >= MOST_BROKEN) return { broken, next: line };
+      broken.push(line);
+    }
   }
   return { broken, next: null };
 }

@@ -5,7 +5,7 @@
  */
 import { asObject, asText } from "../../formats/json-values.ts";
 import { type Conversation, type Entry, objectIn } from "./conversation.ts";
-import type { FileLine } from "./file-lines.ts";
+import type { FileLines } from "./file-lines.ts";
 import { CALL_TYPES } from "./partial-json.ts";
 
 export interface Call {
@@ -41,7 +41,7 @@ type Part =
  */
 export async function unpairedCalls(
   { entries, path }: Conversation,
-  lines: AsyncIterable<FileLine>,
+  lines: FileLines,
   named: number | undefined,
 ): Promise<UnpairedCalls> {
   const parts = await partsOf(entries, lines);
@@ -70,13 +70,14 @@ export async function unpairedCalls(
   return { open, loose: part?.is === "result" ? [...loose, { entry: beside!, call: part.call }] : loose };
 }
 
-async function partsOf(entries: readonly Entry[], lines: AsyncIterable<FileLine>): Promise<Map<number, Part>> {
+async function partsOf(entries: readonly Entry[], lines: FileLines): Promise<Map<number, Part>> {
   const offsets = new Set(entries.filter(({ type }) => type === "message").map(({ offset }) => offset));
   const parts = new Map<number, Part>();
-  for await (const line of lines) {
-    if (!offsets.has(line.offset)) continue;
-    const part = partOf(asObject(objectIn(line)?.["message"]) ?? {});
-    if (part !== null) parts.set(line.offset, part);
+  for await (const stretch of lines) {
+    for (const line of stretch) {
+      const part = offsets.has(line.offset) ? partOf(asObject(objectIn(line)?.["message"]) ?? {}) : null;
+      if (part !== null) parts.set(line.offset, part);
+    }
   }
   return parts;
 }
