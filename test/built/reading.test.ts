@@ -77,7 +77,8 @@ suite("the server as shipped", () => {
     await open(second);
     assert.ok((await symbols(second)).length > 1);
     assert.match(await hover(second, 1), /Reset: a new conversation begins under the same id/);
-    assert.match((await definition(second, 1)).join(), new RegExp(`^${RegExp.escape(nameOf(first))}:\\d+$`));
+    const [parent = ""] = await definition(second, 1);
+    assert.ok(parent.startsWith(`${nameOf(first)}:`), parent);
   });
 
   test("answers in a huge file that no client could send, follows it, and stops when it is told to", async (context) => {
