@@ -95,12 +95,12 @@ suite("the server as shipped", () => {
     appendFileSync(file, line("the last one"));
     const { client, fragmentsOf, hover, open, symbols, uriOf } = await served(context, home);
     const uri = uriOf(`${id}.jsonl`);
+    const [shown = ""] = await fragmentsOf(`agents/main/sessions/${id}.jsonl`);
     assert.equal((await symbols(uri))[0]?.name, `Session ${id}`);
     assert.match(await hover(uri, 10_002), /the last one/);
     assert.equal((await symbols(uri)).at(-1)?.name, "the last one");
     appendFileSync(file, line("one more"));
     assert.match(await hover(uri, 10_003), /one more/);
-    const [shown = ""] = await fragmentsOf(`agents/main/sessions/${id}.jsonl`);
     assert.match((await open(shown)).at(-1) ?? "", /one more/);
     assert.equal((await symbols(shown)).at(-1)?.name, "one more");
     const left = new CancellationTokenSource();
