@@ -1,4 +1,5 @@
-// Bundles the extension, the language server and the command line: each one self-contained CommonJS file.
+// Bundles the extension, the language server and the command line, each one self-contained CommonJS file, and the script of the
+// timeline's page.
 import { existsSync } from "node:fs";
 import { chmod, rm } from "node:fs/promises";
 import path from "node:path";
@@ -47,6 +48,9 @@ export const COMMON = {
   metafile: true,
 } as const satisfies BuildOptions;
 
+/** The page of a webview loads it as a script: no modules, nothing of Node. */
+const PAGE = { name: "timeline", entry: "src/webview/timeline/main.ts" } as const;
+
 interface Mode {
   readonly folder: string;
   readonly production?: boolean;
@@ -73,10 +77,31 @@ function optionsOf(bundle: Bundle, { folder, production = false, progress }: Mod
 
 const makeExecutable = (folder: string): Promise<void> => chmod(path.join(folder, "cli.cjs"), 0o755);
 
+function pageOptions({ folder, production = false, progress }: Mode) {
+  return {
+    absWorkingDir: ROOT,
+    entryPoints: [PAGE.entry],
+    outfile: path.join(folder, `${PAGE.name}.js`),
+    bundle: true,
+    format: "iife",
+    platform: "browser",
+    // The Chromium of the lowest VS Code.
+    target: "chrome134",
+    logLevel: "silent",
+    metafile: true,
+    sourcemap: production ? false : ("inline" as const),
+    minify: production,
+    legalComments: production ? ("none" as const) : ("inline" as const),
+    plugins: [problemMatcher(progress)],
+  } satisfies BuildOptions;
+}
+
+const allOptions = (mode: Mode) => [...BUNDLES.map((bundle) => optionsOf(bundle, mode)), pageOptions(mode)];
+
 /** Builds all bundles into `folder`; returns what went into them. Errors are already printed when it throws. */
 export async function buildBundles({ production = false, folder = DIST } = {}): Promise<Metafile[]> {
   if (production) await rm(folder, { recursive: true, force: true });
-  const results = await Promise.all(BUNDLES.map((bundle) => esbuild.build(optionsOf(bundle, { folder, production }))));
+  const results = await Promise.all(allOptions({ folder, production }).map((options) => esbuild.build(options)));
   await makeExecutable(folder);
   return results.map((result) => result.metafile);
 }
@@ -84,9 +109,7 @@ export async function buildBundles({ production = false, folder = DIST } = {}): 
 /** Rebuilds on every change until the process is stopped. */
 export async function watchBundles(): Promise<void> {
   const progress = new WatchProgress();
-  const contexts = await Promise.all(
-    BUNDLES.map((bundle) => esbuild.context(optionsOf(bundle, { folder: DIST, progress }))),
-  );
+  const contexts = await Promise.all(allOptions({ folder: DIST, progress }).map((options) => esbuild.context(options)));
   await Promise.all(contexts.map((context) => context.watch()));
   const stop = (): void => void Promise.all(contexts.map((context) => context.dispose())).then(() => process.exit(0));
   process.on("SIGINT", stop);

@@ -47,6 +47,10 @@ export const FLOORS = {
     below: [...BELOW_FACES, "protocol", "server", "mcp"],
     instead: "cli/ hosts the engine for a terminal: share through engine/",
   },
+  webview: {
+    below: ["protocol"],
+    instead: "webview/ runs in a page of its own: what it shows comes in a message of src/protocol",
+  },
   extension: {
     below: ["protocol"],
     instead: "extension/ asks the server: add a method to protocol/ and answer it in server/",
@@ -96,7 +100,7 @@ export const GATES = [
 ];
 
 /** Folders that compute and never look outside. */
-export const PURE = ["model", "formats", "chains", "checks", "repairs", "protocol"];
+export const PURE = ["model", "formats", "chains", "checks", "repairs", "protocol", "webview"];
 
 /**
  * Places whose imports from node:fs may change the disk. The cache file keeps what the tool learnt, and the copy of a database

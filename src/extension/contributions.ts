@@ -52,6 +52,7 @@ export const Command = {
   newestEvents: "sessionForensics.newestEvents",
   openAsParts: "sessionForensics.openAsParts",
   openChain: "sessionForensics.openChain",
+  showTimeline: "sessionForensics.showTimeline",
   olderMessages: "sessionForensics.olderMessages",
   toggleSecrets: "sessionForensics.toggleSecrets",
   /** Behind lenses only; not in the palette. */

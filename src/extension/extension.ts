@@ -1,6 +1,7 @@
 /** Builds the extension: the server's link, what is known from it, the views, documents and commands over that. */
 import * as vscode from "vscode";
 
+import type { TimelineDrawn } from "../protocol/timeline-view.ts";
 import { Catalogue } from "./catalogue.ts";
 import { announceCrashes } from "./client/announcements.ts";
 import { ServerLink } from "./client/server-link.ts";
@@ -17,6 +18,7 @@ import { warnOfEnvironment } from "./environment-warning.ts";
 import { currentSettings } from "./settings.ts";
 import { editorsRipgrep } from "./search/editors-ripgrep.ts";
 import { SearchResults } from "./search/search-results.ts";
+import { Timelines } from "./timeline/timelines.ts";
 import { createStatusBar } from "./status-bar.ts";
 import { followInContextKeys } from "./views/context-keys.ts";
 import type { FindingsNode } from "./views/findings/nodes.ts";
@@ -36,6 +38,8 @@ export interface ExtensionApi {
   readonly search: vscode.TreeDataProvider<SearchNode>;
   /** Where the extension stands now. */
   readonly phase: () => Phase;
+  /** What the open timelines show. */
+  readonly timelines: () => readonly TimelineDrawn[];
 }
 
 function build(context: vscode.ExtensionContext): ExtensionApi {
@@ -55,6 +59,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
   const reports = new Reports(catalogue);
   const documents = new VirtualDocuments(catalogue);
   const conversations = new Conversations(catalogue);
+  const timelines = new Timelines({ catalogue, conversations, extension: context.extensionUri });
   const sessionsView = createSessionsView(catalogue, log);
   const findingsView = createFindingsView(catalogue, log);
   const historyView = createHistoryView(catalogue, log);
@@ -67,6 +72,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     reports,
     documents,
     conversations,
+    timelines,
     sessionsView,
     findingsView,
     historyView,
@@ -90,6 +96,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
       reports,
       documents,
       conversations,
+      timelines,
       sessionsView,
       findingsView,
       historyView,
@@ -106,6 +113,7 @@ function build(context: vscode.ExtensionContext): ExtensionApi {
     history,
     search: searchView.provider,
     phase: () => catalogue.phase,
+    timelines: () => timelines.drawn,
   };
 }
 

@@ -24,6 +24,7 @@ const EXPECTED = [
   "extension/changelog.md",
   "extension/dist/THIRD_PARTY_NOTICES.txt",
   ...BUNDLES.map((name) => `extension/dist/${name}`),
+  "extension/dist/timeline.js",
   "extension/docs/findings.md",
   "extension/docs/interop.md",
   "extension/docs/migration.md",

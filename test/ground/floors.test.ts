@@ -47,6 +47,8 @@ const BREACHES: readonly Breach[] = [
   { file: "server/c.ts", code: `import "../cli/x.ts";`, says: "server/ may not import cli/" },
   { file: "mcp/a.ts", code: `import "../server/x.ts";`, says: "mcp/ may not import server/" },
   { file: "cli/a.ts", code: `import "../extension/x.ts";`, says: "cli/ may not import extension/" },
+  { file: "webview/a.ts", code: `import "../extension/x.ts";`, says: "webview/ may not import extension/" },
+  { file: "webview/b.ts", code: `import "node:fs";`, says: "webview/ is pure" },
   { file: "extension/a.ts", code: `import "../engine/x.ts";`, says: "add a method to protocol/" },
   {
     file: "extension/b.ts",

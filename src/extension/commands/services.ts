@@ -6,6 +6,7 @@ import type { ServerLink } from "../client/server-link.ts";
 import type { Conversations } from "../conversations/conversations.ts";
 import type { VirtualDocuments } from "../documents/virtual-documents.ts";
 import type { Reports } from "../documents/reports.ts";
+import type { Timelines } from "../timeline/timelines.ts";
 import type { FindingsView } from "../views/findings-view.ts";
 import type { HistoryView } from "../views/history-view.ts";
 import type { SearchResults } from "../search/search-results.ts";
@@ -20,6 +21,7 @@ export interface Services {
   readonly reports: Reports;
   readonly documents: VirtualDocuments;
   readonly conversations: Conversations;
+  readonly timelines: Timelines;
   readonly sessionsView: SessionsView;
   readonly findingsView: FindingsView;
   readonly historyView: HistoryView;

@@ -31,6 +31,7 @@ import { moveStaleLocksAside, repairAllSafe, repairFinding, runPlan } from "./re
 import { reveal } from "./reveal.ts";
 import { clearSearch, openFoundLine, searchAgain, searchSessions, stopSearch } from "./search.ts";
 import type { Handler, Services } from "./services.ts";
+import { showTimeline } from "./timeline.ts";
 
 const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.refresh]: refresh,
@@ -74,6 +75,7 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
   [Command.openAsParts]: openAsParts,
   [Command.openPlace]: openLensPlace,
   [Command.openChain]: openChain,
+  [Command.showTimeline]: showTimeline,
   [Command.olderMessages]: olderMessages,
   [Command.toggleSecrets]: toggleSecrets,
   [Command.showMore]: showMore,

@@ -40,6 +40,7 @@ export function conversationLenses(input: LensInput): vscode.CodeLens[] {
     ...olderLens(input),
     ...secretsLens(input),
     lensAt(0, "$(git-commit) Evidence of Its Links", Command.showChain, uri),
+    lensAt(0, "$(graph-scatter) Timeline", Command.showTimeline, uri),
     ...(upTo === null
       ? []
       : [lensAt(Math.max(0, lineCount - 2), "$(arrow-down) Open the Whole Chain", Command.openChain, uri)]),
