@@ -26,6 +26,16 @@ export class MatchingLines {
     this.companion = companion === null ? null : Buffer.from(companion);
   }
 
+  /** Whole lines that were taken so far. */
+  get wholeLines(): number {
+    return this.line - 1;
+  }
+
+  /** Bytes of the line that has no newline yet. */
+  get openBytes(): number {
+    return this.carry.length;
+  }
+
   /** The matching lines that end in this chunk. Their bytes are copies. */
   take(chunk: Buffer): MatchingLine[] {
     const lastNewline = chunk.lastIndexOf(NEWLINE);

@@ -1,6 +1,6 @@
 // The gateway's log as evidence: lines of real gateways, of a home that they name and of one that they don't.
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
@@ -96,6 +96,31 @@ describe("the gateway's log", () => {
       const own = events.filter(({ log }) => log.startsWith(root));
       assert.deepEqual(own.filter(({ kind }) => kind === "lock-timeout").length, 1);
     }
+  });
+
+  it("is followed as it grows, is begun anew, and is another file", async (t) => {
+    const { home, log } = homeWithLog(t, (path) => logOf("2026.5.12", path));
+    const whole = readFileSync(log, "utf8");
+    const engine = engineOn([home]);
+    await engine.scan();
+    const cuts = [0, 300, whole.indexOf("\n") + 1, Math.floor(whole.length / 2), whole.length - 10, whole.length];
+    for (const cut of cuts) {
+      writeFileSync(log, whole.slice(0, cut));
+      assert.deepEqual(await engine.gatewayEvents(home), await eventsOf(home), `up to ${cut}`);
+    }
+    appendFileSync(log, whole);
+    assert.deepEqual(await engine.gatewayEvents(home), await eventsOf(home));
+    // What was read is not read again: a change far from the end goes unseen.
+    const before = await engine.gatewayEvents(home);
+    writeFileSync(log, `${whole.replaceAll("gateway ready", "gateway xxxxx")}${whole}${"x".repeat(50)}\n`);
+    assert.deepEqual(await engine.gatewayEvents(home), before);
+    assert.ok((await eventsOf(home)).length < before.length);
+    // In place, and longer than before.
+    writeFileSync(log, `${"x".repeat(50)}\n${whole}${whole}${whole}`);
+    assert.deepEqual(await engine.gatewayEvents(home), await eventsOf(home));
+    renameSync(log, `${log}.aside`);
+    writeFileSync(log, whole);
+    assert.deepEqual(await engine.gatewayEvents(home), await eventsOf(home));
   });
 
   it("that is torn, no text or not there tells what it can", async (t) => {
