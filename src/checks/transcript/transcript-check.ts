@@ -8,6 +8,7 @@
 import type { DamageCode, DamageEvidence, DeepReading, TranscriptDamage } from "../../model/damage.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
 import { isBlank } from "../../formats/json-lines.ts";
+import { blanksEnd } from "../../formats/json-records.ts";
 import { topLevelScalars } from "../../formats/json-prefix.ts";
 import { type BrokenLine, brokenLine, BrokenLines } from "./broken-lines.ts";
 import { EntryTree } from "./entry-tree.ts";
@@ -27,6 +28,8 @@ export interface TranscriptCheckOptions {
   /** Whether the first line must be a header. */
   readonly hasHeader: boolean;
 }
+
+const OPEN_BRACE = 0x7b;
 
 /** What was read so far. */
 export interface Finished {
@@ -57,7 +60,7 @@ export class TranscriptCheck {
   /** The next line, which ended with a newline; or the next event of a database. */
   take(line: RawLine): void {
     this.#count(line, line.line === null ? 0 : 1);
-    if (!this.#readable(line) && !isBlankLine(line)) this.#unreadable(line, this.#broken.take(line));
+    if (!isBlankLine(line) && !this.#readable(line)) this.#unreadable(line, this.#broken.take(line));
   }
 
   /** An event that a database holds but that can't be had; `trouble` says why. */
@@ -108,6 +111,8 @@ export class TranscriptCheck {
       this.#tooLong(line);
       return true;
     }
+    // Parsing what can't be an entry costs an exception each time.
+    if (line.bytes[blanksEnd(line.bytes, 0)] !== OPEN_BRACE) return false;
     const text = line.bytes.toString("utf8");
     const entry = this.#read(text);
     if (entry.kind === "unreadable") return false;
