@@ -103,10 +103,11 @@ suite("the server as shipped", () => {
     assert.match(await hover(uri, 10_003), /one more/);
     assert.match((await open(shown)).at(-1) ?? "", /one more/);
     assert.equal((await symbols(shown)).at(-1)?.name, "one more");
+    // An entry that nothing has: the whole file is searched for it.
+    appendFileSync(file, line("lost").replace('"parentId":null', '"parentId":"nowhere"'));
     const left = new CancellationTokenSource();
-    const position = { line: 5, character: 0 };
-    const params = { textDocument: { uri }, position, context: { includeDeclaration: false } };
-    const asked = client.request("textDocument/references", params, left.token);
+    const params = { textDocument: { uri }, position: { line: 10_003, character: 0 } };
+    const asked = client.request("textDocument/definition", params, left.token);
     left.cancel();
     await assert.rejects(asked, { code: LSPErrorCodes.RequestCancelled });
   });
