@@ -2,6 +2,7 @@
 import { count } from "../../model/amounts.ts";
 import type { Fragment, FragmentPlace } from "../../model/fragment.ts";
 import type { LinkedFragment } from "../../model/session.ts";
+import { usesDatabase } from "../../model/reading.ts";
 import { lockOfSession } from "../lookup.ts";
 import { roleName } from "../present/homes.ts";
 import { placeLabel } from "../present/places.ts";
@@ -12,6 +13,7 @@ import type { UnreadFragment } from "../reading/chain-reader.ts";
 
 /** Of one kind, more than these are counted. */
 const MOST_OF_A_KIND = 10;
+const MOST_ALTERNATIVES = 4;
 /** What was written this short ago may go on while it is read; milliseconds. */
 const JUST_WRITTEN_MS = 10_000;
 
@@ -36,7 +38,10 @@ function keyWarnings({ session }: SessionHit): string[] {
 
 function linkWarning({ alternatives, fragment, link, open }: LinkedFragment): string[] {
   const could = link === null ? "It could be" : "It could also be";
-  const others = alternatives.length === 0 ? "" : ` ${could}: ${alternatives.map(placeLabel).join("; ")}.`;
+  const named = alternatives.slice(0, MOST_ALTERNATIVES).map(placeLabel);
+  const more = alternatives.length - named.length;
+  const all = more === 0 ? named : [...named, `${more} more`];
+  const others = alternatives.length === 0 ? "" : ` ${could}: ${all.join("; ")}.`;
   const name = placeLabel(fragment);
   if (link === null) return open === null ? [] : [`What comes before ${name} is open: ${open}.${others}`];
   if (link.certainty !== "inferred") return [];
@@ -52,12 +57,16 @@ function damageWarnings(fragment: Fragment): string[] {
   ];
 }
 
-function lockWarnings({ home, session }: SessionHit): string[] {
+const BEING_WRITTEN = "The session is being written right now: what follows may not be there yet.";
+
+function lockWarnings({ agent, home, session }: SessionHit): string[] {
   const lock = lockOfSession(home, session);
-  if (lock === undefined)
-    return isRunning(session) ? ["The store says that a turn is running, but no lock is held."] : [];
-  if (lock.verdict === "held") return ["The session is being written right now: what follows may not be there yet."];
-  return [`A lock that is ${lock.verdict} lies on ${lock.target}: ${lock.explanation}`];
+  if (lock?.verdict === "held") return [BEING_WRITTEN];
+  if (lock !== undefined) return [`A lock that is ${lock.verdict} lies on ${lock.target}: ${lock.explanation}`];
+  if (!isRunning(session)) return [];
+  // Sessions in a database have no locks of their own.
+  if (usesDatabase(agent.reading)) return ["The store says that a turn is running: what follows may not be there yet."];
+  return ["The store says that a turn is running, but no lock is held: it was probably cut off."];
 }
 
 /** A database has no lock for each session, and an agent may write without one. */
