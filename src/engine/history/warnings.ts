@@ -36,6 +36,17 @@ function keyWarnings({ session }: SessionHit): string[] {
   return session.keyCertainty === "inferred" ? [`That its key is ${session.key} is inferred, not recorded.`] : [];
 }
 
+/** A key that was deleted and born again: nothing says that the one goes on with the other, but a person may have meant both. */
+function namesakeWarnings({ agent, session }: SessionHit): string[] {
+  if (session.key === null) return [];
+  const others = agent.sessions.filter((one) => one !== session && one.key === session.key);
+  return others.map(({ fragments, state }) => {
+    const newest = fragments.at(-1)?.fragment;
+    const name = newest?.sessionId ?? newest?.path ?? "without a transcript";
+    return `Another session has the key ${session.key} as well: ${name} (${state}, ${count(fragments.length, "fragment")}). It is no part of this chain.`;
+  });
+}
+
 function linkWarning({ alternatives, fragment, link, open }: LinkedFragment): string[] {
   const could = link === null ? "It could be" : "It could also be";
   const named = alternatives.slice(0, MOST_ALTERNATIVES).map(placeLabel);
@@ -102,6 +113,7 @@ export function historyWarnings(hit: SessionHit, troubles: ReadingTroubles, now:
   return [
     ...homeWarnings(hit),
     ...keyWarnings(hit),
+    ...bounded(namesakeWarnings(hit), "session"),
     ...freshnessWarnings(hit, now),
     ...lockWarnings(hit),
     ...readingWarnings(troubles),

@@ -60,6 +60,12 @@ describe("a history", () => {
     assert.match(warningsOf({ session: inferred })[0] ?? "", /is inferred, not recorded/);
   });
 
+  it("warns of another session with the same key, such as one that was deleted before", () => {
+    const gone = session([fragment({ sessionId: uuid(9) })], { key: KEY, state: "deleted" });
+    const [warning] = warningsOf({ agent: { sessions: [sure, gone] } });
+    assert.ok(warning?.includes(`Another session has the key ${KEY} as well: ${uuid(9)} (deleted, 1 fragment).`));
+  });
+
   it("warns of a turn that goes on, as the lock or the store tells it", () => {
     const held = judgedLock({ target: live.path, verdict: "held" });
     assert.deepEqual(warningsOf({ home: { locks: [held] } }), [
