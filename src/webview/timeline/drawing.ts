@@ -92,13 +92,20 @@ function fill(node: SVGGElement, item: Item): void {
     .attr("width", hit)
     .attr("height", isLow ? BAR_HEIGHT + 4 : MARK_MIDDLE + 8)
     .attr("rx", 2);
-  if (item.what === "mark")
+  if (item.what === "mark") {
     group
       .append("path")
       .attr("class", "shape")
       .attr("transform", `translate(${(item.left + item.right) / 2},${MARK_MIDDLE})`)
       .attr("d", shapeOf(item.marks[0]?.kind ?? "error"));
-  else if (item.what === "arrow") group.append("path").attr("class", "shape").attr("d", arrowPath(item));
+    if (item.marks.length > 1)
+      group
+        .append("text")
+        .attr("class", "count")
+        .attr("x", item.right + 2)
+        .attr("y", MARK_MIDDLE + 4)
+        .text(`${item.marks.length}`);
+  } else if (item.what === "arrow") group.append("path").attr("class", "shape").attr("d", arrowPath(item));
   else {
     group
       .append("rect")

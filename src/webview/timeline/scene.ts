@@ -14,6 +14,9 @@ const NARROW = 5;
 const LEAST_WIDTH = 3;
 /** Marks that lie closer than this become one. */
 const MARK_WIDTH = 9;
+/** More marks of a kind in a lane, close to each other, make a band in which nothing is to be seen. */
+const MOST_APART = 40;
+const CROWDED_GAP = 56;
 
 export interface BarItem {
   readonly what: "bar";
@@ -76,7 +79,8 @@ function extentOf(bar: TimelineBar, { x }: Frame): Extent[] {
 
 /** Neighbours become one as long as both are narrow and touch each other; what is wide stands for itself. */
 function barItems(lane: TimelineLane, frame: Frame): Item[] {
-  const extents = lane.bars.flatMap((bar) => extentOf(bar, frame)).filter((one) => isInView(one, frame));
+  // What becomes one depends on the zoom alone, so that it stays when the picture is moved.
+  const extents = lane.bars.flatMap((bar) => extentOf(bar, frame));
   const runs: Run[] = [];
   for (const extent of extents.toSorted((a, b) => a.left - b.left)) {
     const run = runs.at(-1);
@@ -85,7 +89,7 @@ function barItems(lane: TimelineLane, frame: Frame): Item[] {
       run.last = extent;
     } else runs.push({ first: extent, last: extent, bars: [extent.bar] });
   }
-  return runs.map(itemOf);
+  return runs.map(itemOf).filter((one) => isInView(one, frame));
 }
 
 /** Narrow bars that touch each other. */
@@ -102,22 +106,35 @@ function itemOf({ bars, first: { bar, left }, last: { right } }: Run): Item {
   return { what: "group", key: `group ${bar.id}`, left, right, bars };
 }
 
+/** How far marks of a kind have to lie from each other to be drawn apart: further, where there are many of them. */
+function gapOf(places: readonly number[]): number {
+  const length = (places.at(-1) ?? 0) - (places[0] ?? 0);
+  const isCrowded = places.length > MOST_APART && length / places.length < 2 * MARK_WIDTH;
+  return isCrowded ? CROWDED_GAP : MARK_WIDTH;
+}
+
 function markItems(marks: readonly TimelineMark[], frame: Frame): Item[] {
-  const items: { key: string; left: number; right: number; marks: TimelineMark[] }[] = [];
-  const newest = new Map<string, (typeof items)[number]>();
-  for (const mark of marks.toSorted((a, b) => a.at - b.at)) {
-    const place = frame.x(mark.at);
-    const [left, right] = [place - MARK_WIDTH / 2, place + MARK_WIDTH / 2];
-    if (!isInView({ left, right }, frame)) continue;
-    const last = newest.get(mark.kind);
-    if (last !== undefined && left < last.right) last.marks.push(mark);
-    else {
-      const item = { key: `mark ${mark.kind} ${mark.at} ${mark.line ?? ""}`, left, right, marks: [mark] };
-      items.push(item);
-      newest.set(mark.kind, item);
-    }
+  const kinds = Map.groupBy(marks, ({ kind }) => kind);
+  return [...kinds.values()].flatMap((some) => itemsOfKind(some, frame)).filter((one) => isInView(one, frame));
+}
+
+function itemsOfKind(marks: readonly TimelineMark[], { x }: Frame): MarkItem[] {
+  const sorted = marks.toSorted((a, b) => a.at - b.at);
+  const gap = gapOf(sorted.map(({ at }) => x(at)));
+  const groups: { place: number; marks: TimelineMark[] }[] = [];
+  for (const mark of sorted) {
+    const place = x(mark.at);
+    const last = groups.at(-1);
+    if (last !== undefined && place - last.place < gap) last.marks.push(mark);
+    else groups.push({ place, marks: [mark] });
   }
-  return items.map((item) => ({ what: "mark", ...item }));
+  return groups.map(({ marks: own, place }) => ({
+    what: "mark",
+    key: `mark ${own[0]?.kind ?? ""} ${own[0]?.at ?? 0} ${own[0]?.uri ?? ""} ${own[0]?.line ?? ""}`,
+    left: place - MARK_WIDTH / 2,
+    right: place + MARK_WIDTH / 2,
+    marks: own,
+  }));
 }
 
 function arrowItems({ execs }: Pick<TimelineDetails, "execs">, frame: Frame): Item[] {
