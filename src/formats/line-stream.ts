@@ -14,12 +14,13 @@ export interface StreamedLine {
   readonly size: number;
 }
 
-/** How much of a line that is too long is kept. */
+/** So much at most of a line that is too long is kept. */
 const KEPT_BYTES = 64 << 10;
 
 /** Takes chunks one after the other; what is no whole line yet waits for the next one. */
 export class LineStream {
   readonly #mostBytes: number;
+  readonly #kept: number;
   #carried: Buffer[] = [];
   /** Bytes carried, and bytes of the line so far; they differ for a line that is too long. */
   #carriedBytes = 0;
@@ -30,6 +31,7 @@ export class LineStream {
   /** A line longer than `mostBytes` is not kept. */
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
+    this.#kept = Math.min(KEPT_BYTES, mostBytes);
   }
 
   /** Byte offset behind the last whole line. */
@@ -43,7 +45,7 @@ export class LineStream {
     for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, start)) {
       if (this.#lineBytes === 0) {
         const size = at - start;
-        const bytes = chunk.subarray(start, size > this.#mostBytes ? start + KEPT_BYTES : at);
+        const bytes = chunk.subarray(start, size > this.#mostBytes ? start + this.#kept : at);
         start = at + 1;
         yield this.#next(bytes, size);
       } else {
@@ -80,10 +82,10 @@ export class LineStream {
   #carry(bytes: Buffer): void {
     this.#lineBytes += bytes.length;
     const isTooLong = this.#lineBytes > this.#mostBytes;
-    const room = isTooLong ? KEPT_BYTES - this.#carriedBytes : bytes.length;
+    const room = isTooLong ? this.#kept - this.#carriedBytes : bytes.length;
     if (isTooLong && room < 0) {
-      this.#carried = [Buffer.from(Buffer.concat(this.#carried).subarray(0, KEPT_BYTES))];
-      this.#carriedBytes = KEPT_BYTES;
+      this.#carried = [Buffer.from(Buffer.concat(this.#carried).subarray(0, this.#kept))];
+      this.#carriedBytes = this.#kept;
     } else if (room > 0) {
       const kept = Buffer.from(bytes.subarray(0, room));
       this.#carried.push(kept);

@@ -43,10 +43,6 @@ async function serve(context: TestContext, home: string, options: ClientOptions 
   return { client, engine, tell: (path) => watches[0]?.tell([path]) };
 }
 
-function open(client: LspClient, uri: string, text: string): void {
-  client.notify("textDocument/didOpen", { textDocument: { uri, languageId: "jsonl", version: 1, text } });
-}
-
 /** What stands in the text at the diagnostic. */
 function shown(text: string, { range }: Diagnostic): string {
   return TextDocument.create("", "jsonl", 1, text).getText(range);
@@ -61,7 +57,7 @@ suite("an open transcript", () => {
       const { client } = await serve(context, home);
       const uri = uriOf(join(home, FILE));
       const text = damaged.bytes.toString();
-      open(client, uri, text);
+      await client.open(uri, text);
       await client.until(
         () =>
           client.diagnostics.get(uri)?.some((one) => one.code === code && shown(text, one) === damaged.found) === true,
@@ -80,7 +76,7 @@ suite("an open transcript", () => {
     writeFileSync(join(home, FILE), Buffer.concat([bytes, Buffer.alloc(20 << 20, " \n")]));
     const { client } = await serve(context, home);
     const uri = uriOf(join(home, FILE));
-    open(client, uri, " \n".repeat(9 << 20));
+    await client.open(uri, " \n".repeat(9 << 20));
     await client.until(() => client.diagnostics.get(uri)?.length === 2, "both");
     const found = client.diagnostics.get(uri)?.find(({ code }) => code === "transcript/control-character");
     const character = lines[2].indexOf("\t");
@@ -96,7 +92,7 @@ suite("an open transcript", () => {
     writeFileSync(path, good);
     const { client, engine, tell } = await serve(context, home);
     const uri = uriOf(path);
-    open(client, uri, good);
+    await client.open(uri, good);
     appendFileSync(path, "no entry\n");
     tell(path);
     await client.until(() => client.diagnostics.get(uri)?.length === 1, "the bad line");
@@ -104,7 +100,7 @@ suite("an open transcript", () => {
     writeFileSync(path, good);
     tell(path);
     await client.until(() => !client.diagnostics.has(uri), "its end");
-    client.notify("textDocument/didClose", { textDocument: { uri } });
+    await client.notify("textDocument/didClose", { textDocument: { uri } });
     appendFileSync(path, "no entry\n");
     tell(path);
     await client.until(() => (engine.snapshot?.revision ?? 0) > 3, "the change seen");
@@ -133,7 +129,7 @@ suite("a window of a database", () => {
     assert.ok(snapshot !== undefined && located !== undefined);
     const { uri } = fragmentTarget(snapshot, located);
     const { text } = (await client.request(Method.document, { uri })) as { text: string };
-    open(client, uri, text);
+    await client.open(uri, text);
     await client.until(() => client.diagnostics.get(uri)?.length === 2, "both damages");
     assert.deepEqual(
       client.diagnostics.get(uri)?.map((one) => [one.code, one.range.start.line, shown(text, one).slice(0, 2)]),
