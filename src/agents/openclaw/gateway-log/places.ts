@@ -18,20 +18,33 @@ const MOST_CONFIG_BYTES = 16 << 20;
 export function gatewayLogs(home: string, world: World): FileStat[] {
   const configured = configuredLog(home);
   const paths = configured === null ? defaultLogs(home, world) : logsAt(expanded(configured, world.userHome));
-  const files = [...new Set(paths)].map(statThroughLinks).filter((file) => file?.kind === "file");
-  return files.filter((file) => file !== undefined).toSorted((a, b) => b.mtimeMs - a.mtimeMs);
+  const files = [...new Set(paths)].flatMap((path) => fileAt(path) ?? []);
+  return files.toSorted((a, b) => b.mtimeMs - a.mtimeMs);
 }
 
-/** `logging.file` of the config. */
+/** Undefined for what is no file, or can't be looked at. */
+function fileAt(path: string): FileStat | undefined {
+  try {
+    const file = statThroughLinks(path);
+    return file?.kind === "file" ? file : undefined;
+  } catch (error) {
+    if (error instanceof FileError) return undefined;
+    throw error;
+  }
+}
+
+/** `logging.file` of the config; null as well where that can't be read. */
 function configuredLog(home: string): string | null {
-  for (const name of CONFIG_NAMES) {
-    const path = join(home, name);
-    if (statThroughLinks(path)?.kind !== "file") continue;
-    const text = readAll(realPath(path) ?? path, MOST_CONFIG_BYTES).toString("utf8");
+  const config = CONFIG_NAMES.map((name) => join(home, name)).find((path) => fileAt(path) !== undefined);
+  if (config === undefined) return null;
+  try {
+    const text = readAll(realPath(config) ?? config, MOST_CONFIG_BYTES).toString("utf8");
     const logging = asObject(asObject(parseTolerant(text).value)?.["logging"]);
     return asText(logging?.["file"]);
+  } catch (error) {
+    if (error instanceof FileError) return null;
+    throw error;
   }
-  return null;
 }
 
 const expanded = (path: string, userHome: string): string =>

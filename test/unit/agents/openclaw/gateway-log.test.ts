@@ -1,6 +1,6 @@
 // The gateway's log as evidence: lines of real gateways, of a home that they name and of one that they don't.
 import assert from "node:assert/strict";
-import { appendFileSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
@@ -114,13 +114,27 @@ describe("the gateway's log", () => {
     const before = await engine.gatewayEvents(home);
     writeFileSync(log, `${whole.replaceAll("gateway ready", "gateway xxxxx")}${whole}${"x".repeat(50)}\n`);
     assert.deepEqual(await engine.gatewayEvents(home), before);
-    assert.ok((await eventsOf(home)).length < before.length);
+    assert.notDeepEqual(await eventsOf(home), before);
     // In place, and longer than before.
     writeFileSync(log, `${"x".repeat(50)}\n${whole}${whole}${whole}`);
     assert.deepEqual(await engine.gatewayEvents(home), await eventsOf(home));
     renameSync(log, `${log}.aside`);
     writeFileSync(log, whole);
     assert.deepEqual(await engine.gatewayEvents(home), await eventsOf(home));
+  });
+
+  it("that can't be read, or whose config can't be, tells nothing", async (t) => {
+    const { home, log } = homeWithLog(t, (path) => logOf("2026.5.12", path));
+    rmSync(log);
+    symlinkSync(log, log);
+    assert.deepEqual(await eventsOf(home), []);
+    const config = join(home, "openclaw.json");
+    rmSync(config);
+    symlinkSync(config, config);
+    assert.deepEqual(
+      (await eventsOf(home)).filter((event) => event.log.startsWith(home)),
+      [],
+    );
   });
 
   it("that is torn, no text or not there tells what it can", async (t) => {
