@@ -16,7 +16,9 @@ const LEAST_WIDTH = 3;
 const MARK_WIDTH = 9;
 /** More marks of a kind in a lane, close to each other, make a band in which nothing is to be seen. */
 const MOST_APART = 40;
-const CROWDED_GAP = 56;
+const CROWDED_GAP = 126;
+/** There each kind has room of its own. */
+const ROOMS: readonly string[] = ["reset", "error", "compaction"];
 
 export interface BarItem {
   readonly what: "bar";
@@ -106,11 +108,10 @@ function itemOf({ bars, first: { bar, left }, last: { right } }: Run): Item {
   return { what: "group", key: `group ${bar.id}`, left, right, bars };
 }
 
-/** How far marks of a kind have to lie from each other to be drawn apart: further, where there are many of them. */
-function gapOf(places: readonly number[]): number {
-  const length = (places.at(-1) ?? 0) - (places[0] ?? 0);
-  const isCrowded = places.length > MOST_APART && length / places.length < 2 * MARK_WIDTH;
-  return isCrowded ? CROWDED_GAP : MARK_WIDTH;
+function isCrowded(marks: readonly TimelineMark[], { x }: Frame): boolean {
+  const [first, last] = [marks[0], marks.at(-1)];
+  if (first === undefined || last === undefined || marks.length <= MOST_APART) return false;
+  return (x(last.at) - x(first.at)) / marks.length < 2 * MARK_WIDTH;
 }
 
 function markItems(marks: readonly TimelineMark[], frame: Frame): Item[] {
@@ -118,9 +119,14 @@ function markItems(marks: readonly TimelineMark[], frame: Frame): Item[] {
   return [...kinds.values()].flatMap((some) => itemsOfKind(some, frame)).filter((one) => isInView(one, frame));
 }
 
-function itemsOfKind(marks: readonly TimelineMark[], { x }: Frame): MarkItem[] {
+/** Marks of one kind; where there are many, with more room between them. */
+function itemsOfKind(marks: readonly TimelineMark[], frame: Frame): MarkItem[] {
+  const { x } = frame;
   const sorted = marks.toSorted((a, b) => a.at - b.at);
-  const gap = gapOf(sorted.map(({ at }) => x(at)));
+  const crowded = isCrowded(sorted, frame);
+  const gap = crowded ? CROWDED_GAP : MARK_WIDTH;
+  const room = ROOMS.indexOf(sorted[0]?.kind ?? "");
+  const aside = crowded && room > 0 ? (room * CROWDED_GAP) / ROOMS.length : 0;
   const groups: { place: number; marks: TimelineMark[] }[] = [];
   for (const mark of sorted) {
     const place = x(mark.at);
@@ -131,8 +137,8 @@ function itemsOfKind(marks: readonly TimelineMark[], { x }: Frame): MarkItem[] {
   return groups.map(({ marks: own, place }) => ({
     what: "mark",
     key: `mark ${own[0]?.kind ?? ""} ${own[0]?.at ?? 0} ${own[0]?.uri ?? ""} ${own[0]?.line ?? ""}`,
-    left: place - MARK_WIDTH / 2,
-    right: place + MARK_WIDTH / 2,
+    left: place + aside - MARK_WIDTH / 2,
+    right: place + aside + MARK_WIDTH / 2,
     marks: own,
   }));
 }

@@ -144,8 +144,10 @@ export class TimelineView {
     return scaleUtc().domain(this.#span()).range([0, this.#width]);
   }
 
+  /** What is seen. The zoom counts from the edge of the page, where pointers do. */
   #scale(): ScaleTime<number, number> {
-    return this.#transform.rescaleX(this.#whole());
+    const whole = this.#whole().range([GUTTER, GUTTER + this.#width]);
+    return this.#transform.rescaleX(whole).range([0, this.#width]);
   }
 
   #resized(): void {
@@ -159,8 +161,8 @@ export class TimelineView {
         [GUTTER + width, height],
       ])
       .translateExtent([
-        [0, 0],
-        [width, height],
+        [GUTTER, 0],
+        [GUTTER + width, height],
       ])
       .scaleExtent([1, Math.max(1, (to - from) / CLOSEST_MS)]);
     this.#later();
@@ -236,7 +238,7 @@ export class TimelineView {
     const [, most] = this.#zoom.scaleExtent();
     const k = Math.max(1, Math.min(most, this.#width / Math.max(right - left, 1e-6) / 1.3));
     // The picture does not go on beyond its ends.
-    const x = Math.min(0, Math.max(this.#width * (1 - k), this.#width / 2 - (k * (left + right)) / 2));
+    const x = GUTTER * (1 - k) + Math.min(0, Math.max(this.#width * (1 - k), (this.#width - k * (left + right)) / 2));
     this.#zoom.transform(select(this.#parts.svg), zoomIdentity.translate(x, 0).scale(k));
   }
 
@@ -346,7 +348,7 @@ export class TimelineView {
     else if (top > scroller.scrollTop + room) scroller.scrollTop = top - room;
     if (item.right < 0 || item.left > this.#width) {
       const [from, to] = timesOf(item);
-      this.#zoom.translateTo(select(svg), this.#whole()((from + to) / 2), 0, [GUTTER + this.#width / 2, 0]);
+      this.#zoom.translateTo(select(svg), GUTTER + this.#whole()((from + to) / 2), 0, [GUTTER + this.#width / 2, 0]);
     }
     this.#draw();
     this.#focusNode()?.focus({ preventScroll: true });
