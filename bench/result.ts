@@ -1,6 +1,7 @@
 /** The figures of one home, and how several runs become one figure. */
 
 import type { CheckTimes, HistoryTimes } from "./reading.ts";
+import type { LargeTranscriptTimes } from "./large-transcript.ts";
 import type { SearchTimes } from "./searching.ts";
 
 /** Medians over the runs. Times in ms. */
@@ -56,6 +57,11 @@ export interface SearchResult extends SearchTimes {
 
 /** A transcript of some size read to its last byte, and the history of a session with many fragments in the same home. */
 export interface ReadingResult extends CheckTimes, HistoryTimes {
+  readonly bytes: number;
+}
+
+/** One huge transcript, beside reading it plainly. */
+export interface LargeResult extends LargeTranscriptTimes {
   readonly bytes: number;
 }
 

@@ -1,7 +1,7 @@
 // npm run bench: makes homes of several sizes, measures scanning them against plainly listing and reading the same files,
 // and prints one table; then the same for databases, against counting their rows. A size of 0 leaves a part out.
 // Options: --sizes 1000,10000,100000  --databases 1000x200000,10000x2000000  --search 300 (MB)
-//   --transcripts 100,400 (MB)  --runs 5  --json
+//   --transcripts 100,400 (MB)  --large 1000 (MB)  --runs 5  --json
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,11 +9,19 @@ import { parseArgs } from "node:util";
 
 import { buildBundles } from "../scripts/bundle/bundles.ts";
 import { treeTimes } from "./first-row.ts";
+import { largeTranscriptTimes, makeLargeTranscript } from "./large-transcript.ts";
 import { makeDatabase, type DatabaseSize } from "./made-database.ts";
 import { makeHome } from "./made-home.ts";
 import { makeSessions } from "./made-sessions.ts";
 import { FREQUENT, makeTranscripts, RARE } from "./made-transcripts.ts";
-import { type DatabaseResult, median, type ReadingResult, type Result, type SearchResult } from "./result.ts";
+import {
+  type DatabaseResult,
+  type LargeResult,
+  median,
+  type ReadingResult,
+  type Result,
+  type SearchResult,
+} from "./result.ts";
 import {
   append,
   checkTimes,
@@ -25,7 +33,7 @@ import {
   restart,
   searchTimes,
 } from "./stopwatch.ts";
-import { databaseTable, readingTable, searchTable, table } from "./table.ts";
+import { databaseTable, largeTable, readingTable, searchTable, table } from "./table.ts";
 
 const { values } = parseArgs({
   options: {
@@ -33,6 +41,7 @@ const { values } = parseArgs({
     databases: { type: "string", default: "1000x200000,10000x2000000" },
     search: { type: "string", default: "300" },
     transcripts: { type: "string", default: "100,400" },
+    large: { type: "string", default: "1000" },
     runs: { type: "string", default: "5" },
     json: { type: "boolean", default: false },
   },
@@ -47,8 +56,10 @@ const databases = wanted(values.databases).map((size): DatabaseSize => {
 const runs = Number(values.runs);
 const searched = wanted(values.search).map((megabytes) => Number(megabytes) * 1_000_000);
 const transcripts = wanted(values.transcripts).map((megabytes) => Number(megabytes) * 1_000_000);
+const large = wanted(values.large).map((megabytes) => Number(megabytes) * 1_000_000);
 const numbers = [
   runs,
+  ...large,
   ...searched,
   ...transcripts,
   ...sizes,
@@ -56,12 +67,12 @@ const numbers = [
 ];
 if (!numbers.every((number) => Number.isInteger(number) && number > 0)) {
   console.error(
-    "usage: npm run bench -- [--sizes 1000,10000,100000] [--databases 1000x200000,10000x2000000] [--search 300] [--transcripts 100,400] [--runs 5] [--json]",
+    "usage: npm run bench -- [--sizes 1000,10000,100000] [--databases 1000x200000,10000x2000000] [--search 300] [--transcripts 100,400] [--large 1000] [--runs 5] [--json]",
   );
   process.exit(2);
 }
 
-if (sizes.length > 0) await buildBundles({ production: true });
+if (sizes.length + large.length > 0) await buildBundles({ production: true });
 const results: Result[] = [];
 for (const size of sizes) results.push(await measured(size));
 const databaseResults: DatabaseResult[] = [];
@@ -70,15 +81,22 @@ const searchResults: SearchResult[] = [];
 for (const bytes of searched) searchResults.push(...(await measuredSearch(bytes)));
 const readings: ReadingResult[] = [];
 for (const bytes of transcripts) readings.push(await measuredReading(bytes));
+const largeResults: LargeResult[] = [];
+for (const bytes of large) largeResults.push(await measuredLarge(bytes));
 if (values.json)
   console.log(
-    JSON.stringify({ runs, results, databases: databaseResults, searches: searchResults, readings }, null, 2),
+    JSON.stringify(
+      { runs, results, databases: databaseResults, searches: searchResults, readings, large: largeResults },
+      null,
+      2,
+    ),
   );
 else {
   if (results.length > 0) console.log(table(results, runs));
   if (databaseResults.length > 0) console.log(databaseTable(databaseResults, runs));
   if (searchResults.length > 0) console.log(searchTable(searchResults, runs));
   if (readings.length > 0) console.log(readingTable(readings, runs));
+  if (largeResults.length > 0) console.log(largeTable(largeResults, runs));
 }
 
 /** All figures of one home, which is removed afterwards. */
@@ -187,6 +205,29 @@ async function measuredReading(bytes: number): Promise<ReadingResult> {
       newestMs: median(histories.map((one) => one.newestMs)),
       pageMs: median(histories.map((one) => one.pageMs)),
       allMs: median(histories.map((one) => one.allMs)),
+    };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** A huge transcript in an editor. */
+async function measuredLarge(bytes: number): Promise<LargeResult> {
+  const folder = mkdtempSync(join(tmpdir(), "session-forensics-bench-"));
+  try {
+    console.error(`making a transcript of ${bytes / 1_000_000} MB …`);
+    const home = join(folder, "home");
+    const file = makeLargeTranscript(home, bytes);
+    console.error("measuring …");
+    const times = await repeated(() => largeTranscriptTimes(home, file));
+    return {
+      bytes: statSync(file).size,
+      readMs: median(times.map((one) => one.readMs)),
+      partMs: median(times.map((one) => one.partMs)),
+      middleMs: median(times.map((one) => one.middleMs)),
+      outlineMs: median(times.map((one) => one.outlineMs)),
+      lastLineMs: median(times.map((one) => one.lastLineMs)),
+      lineMs: median(times.map((one) => one.lineMs)),
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });

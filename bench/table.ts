@@ -1,6 +1,6 @@
 /** The figures as a plain text table: ratios with the absolute times beside them. */
 import { count, size } from "../src/model/amounts.ts";
-import type { DatabaseResult, ReadingResult, Result, SearchResult } from "./result.ts";
+import type { DatabaseResult, LargeResult, ReadingResult, Result, SearchResult } from "./result.ts";
 
 const COLUMN = 24;
 const LABEL = 38;
@@ -77,6 +77,21 @@ export function readingTable(results: readonly ReadingResult[], runs: number): s
     line("newest page of its history", ({ newestMs }) => ms(newestMs)),
     line("a page further back", ({ pageMs }) => ms(pageMs)),
     line("all pages / JSON.parse of all lines", ({ allMs, parseAllMs }) => ratio(allMs, parseAllMs)),
+  ].join("\n");
+}
+
+/** The same for one huge transcript. */
+export function largeTable(results: readonly LargeResult[], runs: number): string {
+  const line = (label: string, cell: (result: LargeResult) => string): string =>
+    label.padEnd(LABEL) + results.map((result) => cell(result).padStart(COLUMN)).join("");
+  return [
+    line(`medians of ${count(runs, "run")}`, ({ bytes }) => `a transcript of ${size(bytes)}`),
+    line("read to its end", ({ readMs }) => ms(readMs)),
+    line("newest part, outline, hover / read", ({ partMs, readMs }) => ratio(partMs, readMs)),
+    line("part in the middle / read", ({ middleMs, readMs }) => ratio(middleMs, readMs)),
+    line("outline, hover of the file / read", ({ outlineMs, readMs }) => ratio(outlineMs, readMs)),
+    line("hover on its last line / read", ({ lastLineMs, readMs }) => ratio(lastLineMs, readMs)),
+    line("then on a line in the middle", ({ lineMs }) => ms(lineMs)),
   ].join("\n");
 }
 

@@ -1,7 +1,7 @@
 /** Lines of a file whose text no editor has sent: all of it, or of a huge one its end and more and more of its beginning. */
 import { blockAt } from "../../engine/transcripts/file-blocks.ts";
 import { beginningAfter, type FileLines, linesFrom } from "../../engine/transcripts/file-lines.ts";
-import { timeSlices } from "../../engine/time-slices.ts";
+import { ANSWER_SLICE_MS, timeSlices } from "../../engine/time-slices.ts";
 import type { LineMark } from "../../formats/line-index.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
 import { lineEntry } from "./line-entry.ts";
@@ -42,12 +42,13 @@ const KNOWN = new WeakMap<FileLines, Known>();
 const GOING_ON = new WeakSet<FileLines>();
 
 export function fileSource(file: FileLines, read: (line: string) => TranscriptEntry): LineSource {
+  const reader = (signal?: AbortSignal): Reader => new Reader(file, read, timeSlices(signal, ANSWER_SLICE_MS));
   return {
-    text: async (line, signal) => (await file.line(line, timeSlices(signal)))?.text ?? null,
-    around: (line, signal) => new Reader(file, read, signal).around(line),
-    lines: (signal) => new Reader(file, read, signal).lines(),
-    lastLine: (signal) => new Reader(file, read, signal).lastLine(),
-    texts: (signal) => new Reader(file, read, signal).texts(),
+    text: async (line, signal) => (await file.line(line, timeSlices(signal, ANSWER_SLICE_MS)))?.text ?? null,
+    around: (line, signal) => reader(signal).around(line),
+    lines: (signal) => reader(signal).lines(),
+    lastLine: (signal) => reader(signal).lastLine(),
+    texts: (signal) => reader(signal).texts(),
   };
 }
 
@@ -60,10 +61,10 @@ class Reader {
   readonly #read: (line: string) => TranscriptEntry;
   readonly #breathe: () => Promise<void>;
 
-  constructor(file: FileLines, read: (line: string) => TranscriptEntry, signal?: AbortSignal) {
+  constructor(file: FileLines, read: (line: string) => TranscriptEntry, breathe: () => Promise<void>) {
     this.#file = file;
     this.#read = read;
-    this.#breathe = timeSlices(signal);
+    this.#breathe = breathe;
   }
 
   async lines(): Promise<Lines> {
@@ -170,7 +171,7 @@ class Reader {
     const until = performance.now() + PATIENCE_MS;
     await this.#file.indexUntil(() => performance.now() > until, this.#breathe);
     GOING_ON.add(this.#file);
-    void new Reader(this.#file, this.#read).#goOn().finally(() => GOING_ON.delete(this.#file));
+    void new Reader(this.#file, this.#read, timeSlices()).#goOn().finally(() => GOING_ON.delete(this.#file));
     return this.#file.isIndexed;
   }
 

@@ -1,7 +1,7 @@
 /** Where an entry opens: the line of the file it lies in, or of the document that shows the part of it. */
 import type { Location } from "vscode-languageserver/node";
 
-import { timeSlices } from "../../engine/time-slices.ts";
+import { ANSWER_SLICE_MS, timeSlices } from "../../engine/time-slices.ts";
 import type { LocatedFragment } from "../../engine/lookup.ts";
 import { placeInBlocks } from "../../engine/transcripts/file-blocks.ts";
 import type { HomeSnapshot } from "../../model/snapshot.ts";
@@ -34,7 +34,7 @@ export async function eventLocation(
     return lineLocation(uri, (line ?? 1) - 1);
   }
   if (!ownDocuments || !isTooLarge(fragment)) return lineLocation(uriOf(path), seq);
-  const mark = await host.transcripts.file(path).mark(seq, timeSlices(signal));
+  const mark = await host.transcripts.file(path).mark(seq, timeSlices(signal, ANSWER_SLICE_MS));
   const { block, line } = placeInBlocks(path, mark?.offset ?? 0);
   return lineLocation(transcriptUri(home, located, blockPart(block)), line);
 }

@@ -6,7 +6,7 @@ import type { ExecPlace } from "../../model/exec.ts";
 import type { LocatedFragment } from "../../engine/lookup.ts";
 import { locateById } from "../../engine/lookup.ts";
 import { linesHolding } from "../../engine/transcripts/find-lines.ts";
-import { timeSlices } from "../../engine/time-slices.ts";
+import { ANSWER_SLICE_MS, timeSlices } from "../../engine/time-slices.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
 import { FileError } from "../../system/files.ts";
 import { eventLocation } from "./locations.ts";
@@ -117,7 +117,7 @@ export class Seeker {
     if (home === null) return [];
     const found: number[] = [];
     try {
-      const breathe = timeSlices(this.#signal);
+      const breathe = timeSlices(this.#signal, ANSWER_SLICE_MS);
       const lines = linesHolding(this.#context.host, home.home.path, located.entry.fragment, [text], breathe);
       for await (const line of lines) if (is(this.#reading.entry(line.text))) found.push(line.seq);
     } catch (error) {

@@ -1,7 +1,7 @@
 /** Lines of a document whose text is at hand. What was read of it is kept, and what was added is read. */
 import type { TextDocument } from "vscode-languageserver-textdocument";
 
-import { timeSlices } from "../../engine/time-slices.ts";
+import { ANSWER_SLICE_MS, timeSlices } from "../../engine/time-slices.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
 import { lineEntry } from "./line-entry.ts";
 import type { LineEntry } from "./line-entry.ts";
@@ -29,7 +29,7 @@ export function textSource(document: TextDocument, read: (line: string) => Trans
 
 /** Its lines one after the other; rejects with the signal's reason once it is aborted. */
 export async function* linesOfText(document: TextDocument, signal?: AbortSignal): AsyncGenerator<TextLine> {
-  const breathe = timeSlices(signal);
+  const breathe = timeSlices(signal, ANSWER_SLICE_MS);
   for (const [line, text] of document.getText().split(LINE_ENDS).entries()) {
     yield { line, text };
     await breathe();
@@ -54,7 +54,7 @@ async function linesOf(
   if (known?.text === text) return known.lines;
   // Transcripts are added to, at their end.
   const kept = known !== undefined && known.text.endsWith("\n") && text.startsWith(known.text) ? known : undefined;
-  const breathe = timeSlices(signal);
+  const breathe = timeSlices(signal, ANSWER_SLICE_MS);
   const lines = [...(kept?.lines ?? [])];
   const first = kept === undefined ? 0 : kept.count - 1;
   const added = text.slice(kept?.text.length ?? 0).split(LINE_ENDS);
