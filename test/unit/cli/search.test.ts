@@ -33,7 +33,7 @@ describe("search", () => {
 
   it("marks the text in a terminal", async (test) => {
     const { out } = await search(goodHome(test), ["THE release", "--limit", "1"], { env: { FORCE_COLOR: "1" } });
-    assert.match(out, /plan \u001b\[33mthe release\u001b\[0m/);
+    assert.ok(out.includes("plan \u001b[33mthe release\u001b[0m"), out);
     assert.match(out, /there may be more, as the search ended at its limit/);
   });
 
