@@ -2,6 +2,7 @@
 import type { LinkedFragment } from "../../model/session.ts";
 import type { HistorySource } from "../history/document.ts";
 import { queryFor } from "../history/naming.ts";
+import { shortened } from "../present/names.ts";
 import { moment } from "../present/times.ts";
 import type { SessionHit } from "../query.ts";
 import { sectionsOf } from "./contents.ts";
@@ -34,8 +35,11 @@ export interface Brief {
   readonly warnings: readonly string[];
 }
 
+/** Keys may be of any length. */
+const LONGEST_NAME = 200;
+
 function headOf({ hit }: Material, now: number): string {
-  const name = codeSpan(hit.session.key ?? queryFor(hit));
+  const name = codeSpan(shortened(hit.session.key ?? queryFor(hit), LONGEST_NAME));
   return `# Continuation brief for ${name}
 
 Made ${moment(now)} by Session Forensics, by rule, from the transcripts on disk. Lines that begin with ">" are quoted from
