@@ -22,20 +22,24 @@ const WHY = "What stood here could not be read.";
 
 /**
  * The bridges over what was lost; `mended` is the transcript with the edits of the mending. Each missing parent is looked for in
- * the nearest gap above. None where a compaction may be lost: what it summed up would come back.
+ * the nearest gap above, whoever mends that. None where a compaction may be lost: what it summed up would come back.
  */
-export function bridgesOver({ edits, lines }: Mending, mended: Conversation, now: number): Bridge[] {
-  const gaps = lines.flatMap(({ gap, line }) => (gap === null ? [] : [{ gap, line, at: shifted(gap.offset, edits) }]));
+export function bridgesOver({ edits, lines, others }: Mending, mended: Conversation, now: number): Bridge[] {
+  const own = lines.flatMap(({ gap, line }) => (gap === null ? [] : [{ gap, line, isOurs: true }]));
+  const gaps = [...own, ...others.gaps.map((one) => ({ ...one, isOurs: false }))]
+    .toSorted((a, b) => a.gap.offset - b.gap.offset)
+    .map((one) => ({ ...one, at: shifted(one.gap.offset, edits) }));
   const bridges: Bridge[] = [];
   const missing = new Set<string>();
-  for (const entry of gaps.length === 0 ? [] : mended.entries) {
+  for (const entry of own.length === 0 ? [] : mended.entries) {
     const id = entry.parentId;
-    if (id === null || id === entry.id || mended.byId.has(id) || missing.has(id)) continue;
+    if (id === null || id === entry.id || mended.byId.has(id) || others.ids.has(id) || missing.has(id)) continue;
     missing.add(id);
     const above = gaps.filter(({ at }) => at <= entry.offset);
     const named = above.findLast(({ gap }) => gap.text.includes(`"id":"${id}"`)) ?? above.at(-1);
     if (named === undefined || named.gap.text.includes('"compaction"')) continue;
     gaps.splice(gaps.indexOf(named), 1);
+    if (!named.isOurs) continue;
     const text = bridgeText(id, named.gap, named.at, mended, entry.at ?? now);
     if (text !== null) bridges.push({ id, line: named.line, gap: named.gap, text });
   }

@@ -60,6 +60,13 @@ export interface Mending {
   readonly bytes: number;
   /** Lines of the kind that were not mended, because there are too many. */
   readonly left: number;
+  /** What other repairs would find in lines that stay as they are. */
+  readonly others: {
+    /** Where something is lost there. */
+    readonly gaps: readonly { readonly gap: Gap; readonly line: number }[];
+    /** Ids of entries that can be had from them. */
+    readonly ids: ReadonlySet<string>;
+  };
 }
 
 const NUL = 0x00;
@@ -90,6 +97,8 @@ class Gathering {
   private isFirst = true;
   private bytes = 0;
   private left = 0;
+  private readonly otherGaps: { readonly gap: Gap; readonly line: number }[] = [];
+  private readonly otherIds = new Set<string>();
 
   constructor(wanted: ReadonlySet<LineTrouble>, named: FindingRange | undefined) {
     this.wanted = wanted;
@@ -115,7 +124,8 @@ class Gathering {
   end(): Mending {
     this.endRun();
     const { edits, lost, lines, bytes, left } = this;
-    return { edits, lost, lines, bytes, left, before: reachOf(this.reader.end()) };
+    const others = { gaps: this.otherGaps, ids: this.otherIds };
+    return { others, edits, lost, lines, bytes, left, before: reachOf(this.reader.end()) };
   }
 
   private takeLeftovers(line: FileLine, value: Readonly<Record<string, unknown>>): void {
@@ -155,6 +165,13 @@ class Gathering {
   private putIfWanted(line: FileLine, mended: MendedLine): void {
     const trouble = troubleOf(line, mended);
     if (this.wanted.has(trouble) || this.isNamed(line)) this.put(line, trouble, mended);
+    else this.leave(line, mended);
+  }
+
+  private leave(line: FileLine, mended: MendedLine): void {
+    const gap = gapIn(line, mended);
+    if (gap !== null) this.otherGaps.push({ gap, line: line.number });
+    for (const { id } of mended.records) if (typeof id === "string") this.otherIds.add(id);
   }
 
   private isNamed({ offset, length }: FileLine): boolean {
@@ -165,6 +182,7 @@ class Gathering {
   private put(line: FileLine, trouble: LineTrouble, mended: MendedLine): void {
     if (this.lines.length >= MOST_LINES) {
       this.left += 1;
+      this.leave(line, mended);
       return;
     }
     const { number, offset, length } = line;
