@@ -167,7 +167,9 @@ function summaryOf({ agent, session }: ChainSubject, { entries, hasOlder }: Stre
   const shown = count(entries.filter(({ entry }) => isShown(entry)).length, "entry");
   const what = hasOlder ? `the newest ${shown}` : `all ${shown}`;
   return escaped(
-    [sessionLabel(session, agent.reading.name), what, count(session.fragments.length, "fragment")].join(" · "),
+    [maskSecrets(sessionLabel(session, agent.reading.name)), what, count(session.fragments.length, "fragment")].join(
+      " · ",
+    ),
   );
 }
 

@@ -77,8 +77,10 @@ class Conversation {
     const { hasOlder, subject } = this.#contents;
     const { agent, home, session } = subject;
     const writer = this.#writer;
-    writer.add(line(sessionLabel(session, agent.reading.name), "strong"), "title");
-    if (session.key !== null && session.title !== "") writer.add(line(session.title));
+    const { mask } = this.#view;
+    // A title is a person's words: they don't stand at the margin by themselves.
+    writer.add([span("Session "), span(mask(sessionLabel(session, agent.reading.name)), "strong")], "title");
+    if (session.key !== null && session.title !== "") writer.add(line(`  ${mask(session.title)}`));
     writer.add(line(sessionSummary(session, lockOfSession(home, session))));
     writer.add([
       span(`${session.key ?? "No session key is known"}, agent ${agent.reading.name} of `),
