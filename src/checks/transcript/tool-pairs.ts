@@ -2,14 +2,18 @@
  * Tool calls and their results, paired as OpenClaw pairs them before it sends a conversation: from one answer with calls to the
  * next one, in order. Ids are unique in such a span only (2026.5, session-transcript-repair).
  */
-import type { TranscriptDamage } from "../../model/damage.ts";
-import { brief, damageAt, type DamageList, type EntryRecord, valueRange } from "./record.ts";
+import type { ByteRange, TranscriptDamage } from "../../model/damage.ts";
+import type { TranscriptEntry } from "../../model/entry.ts";
+import { brief, damageAt, type DamageList, type EntryRecord, type LinePlace, valueRange } from "./record.ts";
 
-/** A call that has no result yet. */
+/** A call that has no result yet: most get one, so what would be said of it is put together only where none comes. */
 export interface OpenCall {
   readonly callId: string;
   readonly name: string;
-  readonly damage: TranscriptDamage;
+  readonly place: LinePlace;
+  readonly entry: TranscriptEntry;
+  /** Its id in the line. */
+  readonly range: ByteRange;
 }
 
 export class ToolPairs {
@@ -45,7 +49,7 @@ export class ToolPairs {
   /** Calls that the conversation left behind. */
   end(list: DamageList): void {
     if (this.#isUncertain || !this.#wentOn) return;
-    for (const { damage } of this.#open) list.add(damage);
+    for (const call of this.#open) list.add(callDamage(call));
   }
 
   #begin(open: OpenCall[], isDropped = false): void {
@@ -68,16 +72,14 @@ export class ToolPairs {
 
 function callsIn(record: EntryRecord): OpenCall[] {
   const { entry, place } = record;
-  return entry.toolCalls.flatMap(({ id, name }) => {
-    if (id === null) return [];
-    const draft = {
-      code: "transcript/call-without-result",
-      ...valueRange(record, "id", id),
-      message: `The call of ${brief(name)} (${brief(id)}) has no result, and the conversation went on.`,
-      callId: id,
-    } as const;
-    return [{ callId: id, name, damage: damageAt(place, draft, entry) }];
-  });
+  return entry.toolCalls.flatMap(({ id, name }) =>
+    id === null ? [] : [{ callId: id, name, place, entry, range: valueRange(record, "id", id) }],
+  );
+}
+
+function callDamage({ callId, entry, name, place, range }: OpenCall): TranscriptDamage {
+  const message = `The call of ${brief(name)} (${brief(callId)}) has no result, and the conversation went on.`;
+  return damageAt(place, { code: "transcript/call-without-result", ...range, message, callId }, entry);
 }
 
 function resultDamage(record: EntryRecord, callId: string, isSecond: boolean): TranscriptDamage {

@@ -1,15 +1,22 @@
 /** How turns end: in an error, aborted, or not at all. */
 import type { TranscriptDamage } from "../../model/damage.ts";
-import { brief, damageAt, type DamageList, type EntryRecord } from "./record.ts";
+import type { TranscriptEntry } from "../../model/entry.ts";
+import { brief, damageAt, type DamageList, type EntryRecord, type LinePlace } from "./record.ts";
 import type { OpenCall } from "./tool-pairs.ts";
 
 const MOST_WORDS = 200;
+
+/** A message that something must follow. */
+interface Waiting {
+  readonly place: LinePlace;
+  readonly entry: TranscriptEntry;
+}
 
 export class Turns {
   /** What stands for the end of this turn, if it ended badly. */
   #failure: TranscriptDamage | null = null;
   /** The last message, if something must still follow it. */
-  #waits: TranscriptDamage | null = null;
+  #waits: Waiting | null = null;
 
   /** A line that can't be read may have been the end of the turn. */
   gap(): void {
@@ -25,16 +32,15 @@ export class Turns {
     } else if (entry.kind !== "message") return;
     else if (entry.role === "user") {
       this.#settle(list);
-      this.#waits = waitDamage(record);
-    } else if (entry.role === "tool") this.#waits = waitDamage(record);
+      this.#waits = waiting(record);
+    } else if (entry.role === "tool") this.#waits = waiting(record);
     else if (entry.role === "assistant") this.#answer(record);
   }
 
   /** What the end of the transcript leaves, with the calls that have no result; `isCut` when an entry breaks off there. Changes nothing. */
   end(open: readonly OpenCall[], list: DamageList, isCut = false): void {
     if (this.#failure !== null) list.add(this.#failure);
-    const waiting = isCut ? null : unfinished(this.#waits, open);
-    if (waiting !== null) list.add(waiting);
+    if (this.#waits !== null && !isCut) list.add(unfinished(this.#waits, open));
   }
 
   #answer(record: EntryRecord): void {
@@ -44,7 +50,7 @@ export class Turns {
     else {
       // The request was tried again, with success.
       this.#failure = null;
-      this.#waits = toolCalls.length > 0 ? waitDamage(record) : null;
+      this.#waits = toolCalls.length > 0 ? waiting(record) : null;
     }
   }
 
@@ -82,26 +88,16 @@ function errorDamage({ entry, place }: EntryRecord): TranscriptDamage {
   return damageAt(place, { code: "transcript/prompt-error", message: `${who}: ${said}.` }, entry);
 }
 
-function waitDamage({ entry, place }: EntryRecord): TranscriptDamage {
-  return damageAt(
-    place,
-    {
-      code: "transcript/unfinished-turn",
-      message: "The last turn was not finished: this message was never answered.",
-      waitsFor: "model",
-    },
-    entry,
-  );
-}
+const waiting = ({ entry, place }: EntryRecord): Waiting => ({ entry, place });
 
 /** A call that waits stands for the turn. */
-function unfinished(waits: TranscriptDamage | null, open: readonly OpenCall[]): TranscriptDamage | null {
-  const call = open[0];
-  if (waits === null || call === undefined) return waits;
-  return {
-    ...call.damage,
-    code: "transcript/unfinished-turn",
-    message: `The last turn was not finished: ${brief(call.name)} was called, and its result was never written.`,
-    waitsFor: "tool",
-  };
+function unfinished({ entry, place }: Waiting, [call]: readonly OpenCall[]): TranscriptDamage {
+  const code = "transcript/unfinished-turn";
+  if (call === undefined) {
+    const message = "The last turn was not finished: this message was never answered.";
+    return damageAt(place, { code, message, waitsFor: "model" }, entry);
+  }
+  const { callId, name, range } = call;
+  const message = `The last turn was not finished: ${brief(name)} was called, and its result was never written.`;
+  return damageAt(call.place, { code, ...range, message, callId, waitsFor: "tool" }, call.entry);
 }
