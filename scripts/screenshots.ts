@@ -114,6 +114,23 @@ const PICTURES: readonly Picture[] = [
     },
   },
   {
+    name: "search",
+    themes: ["dark"],
+    size: { width: 1360, height: 820 },
+    sideBar: 500,
+    arrange: async (editor) => {
+      await editor.runCommand("Session Forensics: Search Sessions…");
+      await editor.page.locator(".quick-input-box input").fill("billing");
+      await editor.page.keyboard.press("Enter");
+      await editor.page.locator('.pane-header[aria-label^="Findings"]').click();
+      const line = editor.treeRow("user: Plan the move");
+      await line.waitFor();
+      await line.click();
+      await settle(editor);
+      await pointAway(editor);
+    },
+  },
+  {
     name: "plan",
     themes: ["dark"],
     size: { width: 1360, height: 820 },
