@@ -14,6 +14,8 @@ export interface Client {
   readonly symbolTree: boolean;
   /** The most folds that it takes. */
   readonly mostFolds: number;
+  /** It asks for lenses again when it is told to. */
+  readonly lensRefresh: boolean;
   /** It answers `workspace/configuration`. */
   readonly configuration: boolean;
   readonly configurationRegistration: boolean;
@@ -68,6 +70,7 @@ export function readClient(params: InitializeParams): Client {
     relatedInformation: textDocument?.publishDiagnostics?.relatedInformation ?? false,
     symbolTree: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport ?? false,
     mostFolds: textDocument?.foldingRange?.rangeLimit ?? MOST_FOLDS,
+    lensRefresh: workspace?.codeLens?.refreshSupport ?? false,
     configuration: workspace?.configuration ?? false,
     configurationRegistration: workspace?.didChangeConfiguration?.dynamicRegistration ?? false,
     watchRegistration: workspace?.didChangeWatchedFiles?.dynamicRegistration ?? false,

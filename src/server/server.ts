@@ -1,6 +1,7 @@
 /** The language server: answers one client, over whatever connection it is given. */
 import {
   CodeActionKind,
+  CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   TextDocumentSyncKind,
@@ -34,6 +35,7 @@ import { registerDocumentLinks } from "./reading/document-links.ts";
 import { registerDocumentSymbols } from "./reading/document-symbols.ts";
 import { registerFoldingRanges } from "./reading/folding-ranges.ts";
 import type { ReadingContext } from "./reading/reading.ts";
+import { LensRefresh } from "./reading/lens-refresh.ts";
 import { registerReferences } from "./reading/references.ts";
 import { RepairCounter } from "./repair-counter.ts";
 import { registerCompare } from "./requests/compare.ts";
@@ -86,6 +88,7 @@ class Server {
   readonly #connection: Connection;
   readonly #dependencies: ServerDependencies;
   readonly #documents: OpenDocuments;
+  readonly #lenses: LensRefresh;
   readonly #conversations = new Conversations();
   #running: Running | undefined;
   #diagnostics: DiagnosticsPublisher | undefined;
@@ -99,6 +102,11 @@ class Server {
       () => this.#run().host,
       (line) => this.#connection.console.log(line),
     );
+    this.#lenses = new LensRefresh(() => {
+      connection.sendRequest(CodeLensRefreshRequest.type).catch(() => {
+        // An editor that does not ask again shows what it has.
+      });
+    });
     this.#documents = new OpenDocuments({
       opened: (uri) => {
         this.#diagnostics?.refresh(uri);
@@ -291,6 +299,11 @@ class Server {
   #show(snapshot: Snapshot): void {
     this.#diagnostics?.publish(snapshot);
     this.#damage.changed();
+    if (this.#running?.client.lensRefresh)
+      this.#lenses.look(
+        snapshot,
+        Array.from(this.#documents.texts, ({ uri }) => uri),
+      );
     if (this.#running?.client.notices)
       tell(this.#connection, Notice.changed, { revision: snapshot.revision, counts: countsOf(snapshot.homes) });
     this.#cleanLocks(snapshot);
