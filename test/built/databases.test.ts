@@ -34,7 +34,8 @@ async function served(context: TestContext, home: string): Promise<LspClient> {
   const initializationOptions = { settings: { discoverUserHomes: false, rescanSeconds: 0 }, memoFolder: null };
   const folders = [pathToFileURL(home).href];
   const client = await connectClient(child.stdout, child.stdin, { folders, initializationOptions });
-  await client.until(() => client.notices.some((one) => one.method === "sessionForensics/changed"), "the first scan");
+  // What is told before may be a first look.
+  await client.ask(Method.refresh, {});
   return client;
 }
 

@@ -58,12 +58,15 @@ export function worldOf(client: LspClient, home: string): ReadingWorld {
     home,
     uriOf: (name) => pathToFileURL(path.join(home, "agents/main/sessions", name)).href,
     fragmentsOf: async (key) => {
-      const { revision, homes } = await client.ask(Method.overview, {});
-      const homeId = homes[0]?.id ?? assert.fail("no home was found");
-      const session = { homeId, agent: "main", sessionId: key };
-      const page = { revision, session, group: "chain", offset: 0, limit: 100 } as const;
-      const { fragments } = await client.ask(Method.fragments, page);
-      return fragments.map(({ file }) => file.uri).toReversed();
+      // While a home is read whole behind the client, a revision is short-lived.
+      for (;;) {
+        const { revision, homes } = await client.ask(Method.overview, {});
+        const homeId = homes[0]?.id ?? assert.fail("no home was found");
+        const session = { homeId, agent: "main", sessionId: key };
+        const page = { revision, session, group: "chain", offset: 0, limit: 100 } as const;
+        const answer = await client.ask(Method.fragments, page).catch(() => undefined);
+        if (answer !== undefined) return answer.fragments.map(({ file }) => file.uri).toReversed();
+      }
     },
     open: async (uri) => {
       const isFile = uri.startsWith("file:");
