@@ -7,7 +7,7 @@ import path from "node:path";
 import { suite, test, type TestContext } from "node:test";
 import { pathToFileURL } from "node:url";
 
-import type { CodeAction } from "vscode-languageserver/node";
+import type { CodeAction, Diagnostic } from "vscode-languageserver/node";
 
 import { Refusal } from "../../src/protocol/errors.ts";
 import { Method, Notice } from "../../src/protocol/methods.ts";
@@ -136,6 +136,37 @@ suite("repairs through the server", () => {
     const actions = (await client.request("textDocument/codeAction", params)) as CodeAction[];
     assert.equal(actions[0]?.command?.command, "sessionForensics.repair");
   });
+});
+
+test("a damage inside an open transcript is repaired from its light bulb", async (context) => {
+  const home = orphanHome(context);
+  const file = path.join(home, SESSIONS, `${KNOWN}.jsonl`);
+  const whole = readFileSync(file, "utf8");
+  const damaged = whole.replace("hello", "hel\tlo");
+  writeFileSync(file, damaged);
+  utimesSync(file, LONG_AGO, LONG_AGO);
+  const client = await served(context, home, { mayWrite: true });
+  const uri = pathToFileURL(file).href;
+  await client.open(uri, damaged);
+  const here = (): Diagnostic[] =>
+    client.diagnostics.get(uri)?.filter(({ code }) => code === "transcript/control-character") ?? [];
+  await client.until(() => here().length === 1, "the diagnostic");
+  const [diagnostic] = here();
+  const params = { textDocument: { uri }, range: diagnostic!.range, context: { diagnostics: [diagnostic] } };
+  const actions = (await client.request("textDocument/codeAction", params)) as CodeAction[];
+  assert.deepEqual(
+    actions.map(({ title }) => title),
+    ["Escape the control characters…"],
+  );
+  const { findingId } = actions[0]!.command!.arguments![0] as { findingId: string };
+  const { plans } = await client.ask(Method.plan, { subject: { findingId } });
+  const { planId, obstacles } = plans[0]!;
+  assert.deepEqual(obstacles, []);
+  const preview = await client.ask(Method.planDocument, { planId });
+  assert.match(preview.text, /reachable: 0 of 0 messages before, 1 of 1 after/);
+  assert.match(preview.text, /Escaped: \\t at byte \d+/);
+  assert.equal((await client.ask(Method.runPlan, { planId })).outcome, "done");
+  assert.equal(readFileSync(file, "utf8"), whole.replace("hello", String.raw`hel\tlo`));
 });
 
 /** The process dies at the moment when the store has been moved. */
