@@ -46,12 +46,10 @@ function* checkLines(
   if (read !== undefined && snapshot.homes.length > 0) yield line(readText(read), "dim");
 }
 
-/** The document of a scan; with what was read whole, where that was asked for. */
-function documentOf({ read, snapshot }: Checked): unknown {
-  const document = scanDocument(snapshot, { sessions: false, findings: true });
-  if (read === undefined) return document;
-  const { bytes, entries, known, lines, transcripts } = read;
-  return { ...document, deep: { transcripts, bytes, lines, entries, unchanged: known } };
+/** The contract's document has no place for what was read whole. */
+async function printDocument(world: CliWorld, { read, snapshot }: Checked): Promise<void> {
+  await printJson(world, snapshot, scanDocument(snapshot, { sessions: false, findings: true }));
+  if (read !== undefined) world.terminal.err(`${readText(read)}\n`);
 }
 
 /** The exit code that follows from what could not be read; tells it on stderr. */
@@ -90,7 +88,7 @@ ${SCAN_OPTIONS_HELP}`,
     const { snapshot } = checked;
     reportCutOff(world, snapshot);
     const code = troubleCode(world, shallow, deep?.read) || (fails(snapshot, threshold) ? EXIT.findings : EXIT.done);
-    if (values["json"] === true) await printJson(world, snapshot, documentOf(checked));
+    if (values["json"] === true) await printDocument(world, checked);
     else await world.terminal.lines(checkLines(world, checked, folders, values["all"] === true));
     await shallow.close();
     return code;
