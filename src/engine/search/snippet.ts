@@ -6,14 +6,17 @@ import { maskSecrets } from "../present/secrets.ts";
 
 const BEFORE = 60;
 const AFTER = 140;
-/** A secret is known by its beginning, so more is masked than is shown; of huge texts a stretch has to do. */
-const MASKED_AROUND = 32 * 1024;
+/** A secret is known by its beginning, so more is masked than is shown: whole words, as secrets are. */
+const MASKED_AROUND = 512;
+/** Private keys are text of many words, and other words no longer than this are secrets. */
+const LONGEST_SECRET = 32 * 1024;
+const PRIVATE_KEY = "PRIVATE KEY";
 
 /** `match` is a place of the searched text in `text`. */
 export function snippetOf(searched: SearchedText, text: string, match: TextMatch, masks: boolean): Snippet {
   if (!masks) return cut(searched, text, match);
-  const from = Math.max(0, match.start - MASKED_AROUND);
-  const around = text.slice(from, match.end + MASKED_AROUND);
+  const { from, to } = maskedStretch(text, match);
+  const around = text.slice(from, to);
   const masked = maskSecrets(around);
   if (masked === around) return cut(searched, text, match);
   const places = searched.matchesIn(masked);
@@ -23,6 +26,19 @@ export function snippetOf(searched: SearchedText, text: string, match: TextMatch
   const place = places.length === before.length ? places[wanted] : places[0];
   return place === undefined ? withoutMatch(masked, match.start - from) : cut(searched, masked, place);
 }
+
+/** All that a secret in what is shown may reach to. */
+function maskedStretch(text: string, { end, start }: TextMatch): { readonly from: number; readonly to: number } {
+  const widest = { from: Math.max(0, start - LONGEST_SECRET), to: Math.min(text.length, end + LONGEST_SECRET) };
+  if (text.includes(PRIVATE_KEY)) return widest;
+  let from = Math.max(widest.from, start - MASKED_AROUND);
+  let to = Math.min(widest.to, end + MASKED_AROUND);
+  while (from > widest.from && !isBlank(text, from - 1)) from -= 1;
+  while (to < widest.to && !isBlank(text, to)) to += 1;
+  return { from, to };
+}
+
+const isBlank = (text: string, at: number): boolean => /\s/.test(text.charAt(at));
 
 function cut(searched: SearchedText, text: string, { start, end }: TextMatch): Snippet {
   const from = Math.max(0, start - BEFORE);

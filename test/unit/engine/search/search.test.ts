@@ -11,6 +11,7 @@ import { readEntry } from "../../../../src/agents/transcripts.ts";
 import type { Engine } from "../../../../src/engine/engine.ts";
 import { readableTexts } from "../../../../src/engine/search/readable-texts.ts";
 import { type SearchEvent, type SearchRequest, searchSessions } from "../../../../src/engine/search/search.ts";
+import { snippetOf } from "../../../../src/engine/search/snippet.ts";
 import { searchedText } from "../../../../src/formats/searched-text.ts";
 import type { FragmentPlace } from "../../../../src/model/fragment.ts";
 import type { SearchEnd, SearchHit } from "../../../../src/model/search.ts";
@@ -276,6 +277,19 @@ describe("a search", () => {
     assert.deepEqual(await snippetFor("a1B2a1B2"), { text: masked, matches: [] });
     const start = told.indexOf("needle");
     assert.deepEqual(await snippetFor("needle", true), { text: told, matches: [{ start, end: start + 6 }] });
+  });
+
+  it("masks a secret that begins or ends far from the match", () => {
+    const key = `-----BEGIN PRIVATE KEY-----\n${"MIIabc/needle/9\n".repeat(300)}-----END PRIVATE KEY-----`;
+    const token = `sk-ant-${"a1B2-needle-".repeat(400)}`;
+    const around = "hay ".repeat(2000);
+    const searched = searchedText("needle");
+    for (const secret of [key, token, `password=${"x".repeat(200)}needle`])
+      for (const match of searched.matchesIn(`${around}${secret} ${around}`).slice(0, 200)) {
+        const { matches, text } = snippetOf(searched, `${around}${secret} ${around}`, match, true);
+        assert.ok(matches.length === 0 && !/needle|abc|a1B2|xxx/.test(text), text);
+        assert.match(text, /\[masked: |hay/);
+      }
   });
 
   it("names what it could not search, and goes on", async (test) => {
