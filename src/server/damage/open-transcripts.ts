@@ -9,6 +9,8 @@ import { placeInHomes } from "../home-places.ts";
 
 /** A transcript that is written without a pause is looked at this often. */
 const PAUSE_MS = 1000;
+/** Outline, lenses and links of what was just opened come first. */
+const FIRST_PAUSE_MS = 500;
 
 interface Open {
   /** What the transcript was like when it was read last; null before. */
@@ -29,9 +31,10 @@ export class DamageOfOpenTranscripts {
   }
 
   opened(uri: string): void {
-    if (!this.#open.has(uri))
-      this.#open.set(uri, { state: null, stop: new AbortController(), isReading: false, pause: undefined });
-    this.#look(uri);
+    if (this.#open.has(uri)) return this.#look(uri);
+    const open: Open = { state: null, stop: new AbortController(), isReading: false, pause: undefined };
+    this.#open.set(uri, open);
+    this.#lookLater(uri, open, FIRST_PAUSE_MS);
   }
 
   closed(uri: string): void {
@@ -66,12 +69,15 @@ export class DamageOfOpenTranscripts {
       })
       .finally(() => {
         open.isReading = false;
-        if (open.stop.signal.aborted) return;
-        open.pause = setTimeout(() => {
-          open.pause = undefined;
-          this.#look(uri);
-        }, PAUSE_MS);
+        if (!open.stop.signal.aborted) this.#lookLater(uri, open, PAUSE_MS);
       });
+  }
+
+  #lookLater(uri: string, open: Open, pauseMs: number): void {
+    open.pause = setTimeout(() => {
+      open.pause = undefined;
+      this.#look(uri);
+    }, pauseMs);
   }
 
   async #read({ home, located }: Found, { stop }: Open): Promise<void> {
