@@ -6,7 +6,7 @@ import type { Locator } from "playwright-core";
 
 import { packVsix } from "./bundle/vsix.ts";
 import { type Editor, openEditor } from "./editor/drive.ts";
-import { sampleHome } from "./editor/homes.ts";
+import { busyHome, type Home, sampleHome } from "./editor/homes.ts";
 import { ROOT } from "./toolchain/paths.mjs";
 
 const FOLDER = path.join(ROOT, "docs/images");
@@ -16,10 +16,21 @@ const SETTLE_MS = 1_200;
 /** From the start of the editor to the first rows, on a loaded machine. */
 const FIRST_ROWS_MS = 90_000;
 
-type Theme = "dark" | "light";
+type Theme = "contrast" | "dark" | "light";
+
+/** The home that a picture shows; the sample home when left out. */
+interface Shown {
+  readonly make: () => Promise<Home>;
+  /** The row that is waited for. */
+  readonly firstRow: string;
+}
+
+const SAMPLE: Shown = { make: sampleHome, firstRow: "incident," };
+const BUSY: Shown = { make: busyHome, firstRow: "release 3 fragments" };
 
 interface Picture {
   readonly name: string;
+  readonly of?: Shown;
   readonly themes: readonly Theme[];
   readonly size: { readonly width: number; readonly height: number };
   /** Width of the side bar. */
@@ -45,9 +56,9 @@ async function widenSideBar({ page }: Editor, width: number): Promise<void> {
   await page.mouse.up();
 }
 
-async function showViews(editor: Editor, width: number): Promise<void> {
+async function showViews(editor: Editor, firstRow: string, width: number): Promise<void> {
   await editor.openContainer("Session Forensics");
-  await editor.treeRow("incident,").waitFor({ timeout: FIRST_ROWS_MS });
+  await editor.treeRow(firstRow).waitFor({ timeout: FIRST_ROWS_MS });
   await widenSideBar(editor, width);
   await settle(editor);
 }
@@ -65,6 +76,35 @@ async function planLockRepair(editor: Editor): Promise<void> {
 }
 
 const PICTURES: readonly Picture[] = [
+  {
+    name: "conversation",
+    of: BUSY,
+    themes: ["dark"],
+    size: { width: 1360, height: 900 },
+    sideBar: 330,
+    arrange: async (editor) => {
+      await action(editor, editor.treeRow("release 3 fragments"), "Open Chain");
+      await editor.page.locator(".view-line").filter({ hasText: "Tag the release." }).waitFor();
+      await settle(editor);
+      // The middle of the story: a command that goes on in the background, and the reset that it outlives.
+      await editor.page.keyboard.press("Control+Home");
+      for (let lines = 0; lines < 26; lines += 1) await editor.page.keyboard.press("Control+ArrowDown");
+    },
+  },
+  {
+    name: "timeline",
+    of: BUSY,
+    themes: ["light", "contrast"],
+    size: { width: 1360, height: 660 },
+    sideBar: 330,
+    arrange: async (editor) => {
+      await action(editor, editor.treeRow("main 8 sessions"), "Show Timeline");
+      const page = editor.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+      await page.locator(".lanes g.item.arrow").first().waitFor();
+      await page.getByRole("button", { name: "Zoom in" }).click();
+      await page.locator(".lanes g.item.arrow").first().hover({ force: true });
+    },
+  },
   {
     name: "chain",
     themes: ["dark"],
@@ -158,7 +198,7 @@ async function take(picture: Picture, theme: Theme, vsix: string, home: string):
   const { name, size, sideBar, arrange, part } = picture;
   const editor = await openEditor({ vsix, home, workspace: home, theme, size });
   try {
-    await showViews(editor, sideBar);
+    await showViews(editor, (picture.of ?? SAMPLE).firstRow, sideBar);
     await arrange(editor);
     await settle(editor);
     const file = path.join(FOLDER, `${name}-${theme}.png`);
@@ -173,10 +213,13 @@ async function take(picture: Picture, theme: Theme, vsix: string, home: string):
 const names = process.argv.slice(2);
 const wanted = PICTURES.filter(({ name }) => names.length === 0 || names.includes(name));
 const vsix = await packVsix();
-const home = await sampleHome();
 await mkdir(FOLDER, { recursive: true });
-try {
-  for (const picture of wanted) for (const theme of picture.themes) await take(picture, theme, vsix, home.folder);
-} finally {
-  await home.remove();
+for (const shown of [BUSY, SAMPLE]) {
+  const home = await shown.make();
+  try {
+    for (const picture of wanted.filter(({ of = SAMPLE }) => of === shown))
+      for (const theme of picture.themes) await take(picture, theme, vsix, home.folder);
+  } finally {
+    await home.remove();
+  }
 }

@@ -15,7 +15,7 @@ export interface EditorOptions {
   /** The folder to open. */
   readonly workspace: string;
   readonly settings?: Readonly<Record<string, unknown>>;
-  readonly theme?: "light" | "dark";
+  readonly theme?: "light" | "dark" | "contrast";
   readonly size?: { readonly width: number; readonly height: number };
 }
 
@@ -53,7 +53,11 @@ const CHROMIUM_FLAGS = [
   "--disable-sync",
 ];
 
-const THEMES = { light: "Default Light Modern", dark: "Default Dark Modern" } as const;
+const THEMES = {
+  light: "Default Light Modern",
+  dark: "Default Dark Modern",
+  contrast: "Default High Contrast",
+} as const;
 
 export async function launchBrowser(): Promise<Chromium> {
   const { executable, env } = await browser();

@@ -6,6 +6,7 @@ import { homedir, tmpdir } from "node:os";
 import path from "node:path";
 
 import { DIST, ROOT } from "../toolchain/paths.mjs";
+import { BUSY_NOW, writeBusyHome } from "./busy-home.ts";
 import { cleanEnvironment } from "./environment.ts";
 
 export interface Home {
@@ -56,5 +57,12 @@ export async function copySampleHome(folder: string): Promise<void> {
 export async function sampleHome(): Promise<Home> {
   const folder = await mkdtemp(path.join(tmpdir(), "session-forensics-sample-"));
   await copySampleHome(folder);
+  return { folder, workspace: folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
+}
+
+/** A temporary home of an agent that works a lot. */
+export async function busyHome(): Promise<Home> {
+  const folder = await mkdtemp(path.join(tmpdir(), "session-forensics-busy-"));
+  await writeBusyHome({ folder, now: BUSY_NOW });
   return { folder, workspace: folder, remove: () => rm(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
