@@ -7,7 +7,8 @@ import type { TestContext } from "node:test";
 import * as v from "valibot";
 
 import { emptyHome, ownEnvironment, runCli } from "../support/bundles.ts";
-import { type DatabaseHome, type FixtureHome, fixtureHome } from "../support/homes.ts";
+import { fixtureHome } from "../support/homes.ts";
+import { CONTINUE, INCIDENT_HOMES, sayContinue } from "../support/incident.ts";
 
 const place = v.object({
   path: v.string(),
@@ -63,15 +64,11 @@ async function history(context: TestContext, home: string, query: string, ...arg
   return v.parse(historySchema, JSON.parse(out));
 }
 
-const RELEASES = ["2026.3.24-shadow", "2026.5.12-killed", "2026.9.6-clean"] as const satisfies readonly (
-  | FixtureHome
-  | DatabaseHome
-)[];
-
 suite('"continue" in a fresh session', () => {
-  for (const name of RELEASES)
+  for (const name of INCIDENT_HOMES)
     test(`of ${name}: its id alone leads to the request, the start and the outcome`, async (context) => {
       const home = fixtureHome(context, name);
+      sayContinue(home);
       const { sessionId } = await history(context, home, "agent:main:incident");
       assert.ok(sessionId !== null);
 
@@ -81,6 +78,7 @@ suite('"continue" in a fresh session', () => {
       assert.equal(fresh.truncated, true);
       assert.equal(fresh.previousFragments.length, 1);
       assert.deepEqual(fresh.resetArchives, fresh.previousFragments);
+      assert.equal(fresh.messages.at(-1)?.text, CONTINUE);
       assert.ok(!fresh.messages.some(({ text }) => text.includes("Start the build")));
       const told = fresh.messages.find(({ origin }) => origin !== undefined)?.origin ?? assert.fail("no origin");
       assert.deepEqual(told.fragment, {
@@ -115,11 +113,14 @@ suite('"continue" in a fresh session', () => {
 
   test("a brief is Markdown on stdout, and its bounds are kept", async (context) => {
     const home = fixtureHome(context, "2026.3.24-shadow");
+    sayContinue(home);
     const env = ownEnvironment(emptyHome(context));
     const { code, out } = await runCli(["history", "incident", "--home", home, "--brief", "--size", "2500"], env);
     assert.equal(code, 0);
     assert.match(out, /^# Continuation brief for `agent:main:incident`/);
     assert.match(out, /> Start the build/);
+    assert.match(out, /> continue\n/);
+    assert.match(out, /echo build-finished-A` .*: completed, exit code 0; told /);
     assert.ok(out.length <= 2500);
   });
 

@@ -12,7 +12,8 @@ import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { TOOLS } from "../../src/engine/tools/table.ts";
 import { asObject, asText } from "../../src/formats/json-values.ts";
 import { CLI, emptyHome, exitOf, ownEnvironment, spawnBundle } from "../support/bundles.ts";
-import { type DatabaseHome, type FixtureHome, fixtureHome, treeState } from "../support/homes.ts";
+import { fixtureHome, treeState } from "../support/homes.ts";
+import { INCIDENT_HOMES, sayContinue } from "../support/incident.ts";
 
 interface Connected {
   readonly client: Client;
@@ -59,12 +60,10 @@ suite("the MCP server", () => {
     assert.equal(client.getServerVersion()?.name, "session-forensics");
   });
 
-  for (const name of ["2026.3.24-shadow", "2026.5.12-killed", "2026.9.6-clean"] as const satisfies readonly (
-    | FixtureHome
-    | DatabaseHome
-  )[])
+  for (const name of INCIDENT_HOMES)
     test(`tells a model that is told "continue" in ${name} what went before, in two calls`, async (context) => {
       const home = fixtureHome(context, name);
+      sayContinue(home);
       const before = treeState(home);
       const { call } = await connected(context, "--home", home);
       const { sessions } = await call("list_sessions");
@@ -75,6 +74,7 @@ suite("the MCP server", () => {
       assert.equal(answer["archivedMessagesAvailable"], true);
       const brief = asText(answer["brief"]) ?? "";
       assert.match(brief, /> Start the build/);
+      assert.match(brief, /> continue\n/);
       assert.match(brief, /echo build-finished-A` .*told 2026-11-21 .* in fragment 2/);
       for (const source of Array.isArray(answer["sources"]) ? answer["sources"] : [])
         assert.ok(existsSync(String(source)));

@@ -7,6 +7,7 @@ import path from "node:path";
 import * as vscode from "vscode";
 
 import type { ExtensionApi } from "../../src/extension/extension.ts";
+import { INCIDENT_HOMES, sayContinue } from "../support/incident.ts";
 import { activated, activeText, eventually, nodeEventually } from "./support/extension.ts";
 import { runAndPickFirst } from "./support/quick-picks.ts";
 import { showMadeHome } from "./support/settings.ts";
@@ -28,7 +29,7 @@ function rows(value: unknown): Record<string, unknown>[] {
   return value;
 }
 
-for (const release of ["2026.3.24-shadow", "2026.5.12-killed", "2026.9.6-clean"])
+for (const release of INCIDENT_HOMES)
   describe(`"continue" in a fresh session of ${release}`, () => {
     let api: ExtensionApi;
     let folder: string;
@@ -38,6 +39,7 @@ for (const release of ["2026.3.24-shadow", "2026.5.12-killed", "2026.9.6-clean"]
       folder = path.join(await mkdtemp(path.join(tmpdir(), "sf-made-")), ".openclaw");
       const source = path.join(fixtures, "openclaw", release, "state");
       await cp(source, folder, { recursive: true, preserveTimestamps: true });
+      sayContinue(folder);
       await showMadeHome(api, { folder });
     });
 
@@ -58,6 +60,7 @@ for (const release of ["2026.3.24-shadow", "2026.5.12-killed", "2026.9.6-clean"]
       });
       assert.equal(archivedMessagesAvailable, true);
       assert.match(String(brief), /> Start the build/);
+      assert.match(String(brief), /> continue\n/);
       assert.match(String(brief), /echo build-finished-A` .*started .* in fragment 1, .*told .* in fragment 2/);
     });
 
