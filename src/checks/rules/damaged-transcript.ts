@@ -27,7 +27,7 @@ export const damagedTranscript: Rule = (input) => {
       if (fragment === undefined) return [];
       const row = rowOf(agent, place);
       const key = row?.key ?? keysByPlace(sessions).get(place) ?? null;
-      return draftsOf({ agent, fragment, row, key }, found, input);
+      return keptDrafts({ agent, fragment, row, key }, found, input);
     }),
   );
 };
@@ -54,6 +54,30 @@ const keysByPlace = keptWhile(
 
 function rowOf({ store }: AgentReading, place: string): StoreRow | undefined {
   return mainRow(rowsByPlace(store.rows).get(place) ?? []);
+}
+
+interface Kept {
+  readonly of: Found;
+  readonly drafts: readonly Draft[];
+}
+
+/** Thousands of transcripts may have notes: what is said of one stays the same until it, or what is known of it, changes. */
+const DRAFTS = new WeakMap<readonly TranscriptDamage[], Kept>();
+
+function keptDrafts(found: Found, damage: readonly TranscriptDamage[], input: CheckInput): readonly Draft[] {
+  // Whether somebody is at work there changes with time alone.
+  if (damage.some(({ code }) => OF_THE_END.has(code))) return draftsOf(found, damage, input);
+  const known = DRAFTS.get(damage);
+  if (known !== undefined && isSame(known.of, found)) return known.drafts;
+  const drafts = draftsOf(found, damage, input);
+  DRAFTS.set(damage, { of: found, drafts });
+  return drafts;
+}
+
+const OF_THE_END: ReadonlySet<DamageCode> = new Set(["transcript/torn-tail", "transcript/unfinished-turn"]);
+
+function isSame(a: Found, b: Found): boolean {
+  return a.fragment === b.fragment && a.key === b.key && a.row === b.row && a.agent.name === b.agent.name;
 }
 
 function draftsOf(found: Found, damage: readonly TranscriptDamage[], input: CheckInput): Draft[] {
@@ -135,7 +159,7 @@ function draftOf(damage: TranscriptDamage, found: Found, identity: string): Draf
 /** What is put away does no further harm. */
 function severityOf({ code, severity, waitsFor }: TranscriptDamage, fragment: Fragment): Severity {
   const usual = severity ?? FINDING_KINDS[code].severity;
-  if (fragment.kind === "checkpoint") return "info";
+  if (fragment.kind === "checkpoint" || fragment.kind === "backup") return "info";
   if (isCurrent(fragment)) return usual;
   if (waitsFor !== undefined) return "info";
   return usual === "error" ? "warning" : usual;

@@ -1,8 +1,9 @@
 // A good transcript, one damage, and exactly the finding that tells of it, at exactly its bytes.
 import assert from "node:assert/strict";
-import { readFileSync, utimesSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, test, type TestContext } from "node:test";
+import { zstdCompressSync } from "node:zlib";
 
 import { openclaw } from "../../../src/agents/openclaw/index.ts";
 import { DAMAGE_KINDS } from "../../../src/checks/transcript/kinds.ts";
@@ -10,6 +11,7 @@ import { createEngine } from "../../../src/engine/create-engine.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import type { Finding } from "../../../src/model/finding.ts";
 import type { Snapshot } from "../../../src/model/snapshot.ts";
+import { DatabaseHome } from "../../support/database-home.ts";
 import { goodLines, TRANSCRIPT_DAMAGES } from "../../support/damaged-transcripts.ts";
 import { GATEWAY, goodHome, IDS, MAIN } from "../../support/good-home.ts";
 import { DATABASE_HOMES, FIXTURE_HOMES, fixtureHome, treeState } from "../../support/homes.ts";
@@ -109,6 +111,79 @@ describe("a good transcript", () => {
       for (const { code } of deep) assert.match(code, /prompt-error|aborted-turn|unfinished-turn/);
       assert.deepEqual(read.failed, []);
     });
+});
+
+describe("transcripts that are no plain files", () => {
+  const broken = TRANSCRIPT_DAMAGES.find(({ name }) => name === "a parent that is not there")!;
+
+  test("a packed archive: the bytes are those of what it unpacks to", async (context) => {
+    const damaged = broken.act(goodLines(IDS.deleted));
+    const archive = `${MAIN}/${IDS.deleted}.jsonl.deleted.2026-11-20T02-00-00.000Z.${"0a".repeat(16)}.zst`;
+    const home = homeWith(context, zstdCompressSync(damaged.bytes), archive);
+    const { read, snapshot } = await engineFor(home).deepCheck({});
+    assert.deepEqual(read.failed, []);
+    const [found] = findingsOf(snapshot).filter(({ damage }) => damage !== undefined);
+    assert.deepEqual(
+      [found?.code, found?.severity, found?.path, found?.range?.line],
+      ["transcript/broken-parent", "warning", archive, damaged.line],
+    );
+    const { bytes = -1, offset = -1 } = found?.range ?? {};
+    assert.equal(damaged.bytes.toString("utf8", offset, offset + bytes), damaged.found);
+  });
+
+  test("windows of a database: ids are followed across resets, and each finding names its event", async (context) => {
+    const home = new DatabaseHome(context);
+    const session = home.database.session("main");
+    session.user("first");
+    session.assistant("done");
+    session.reset();
+    session.user("second");
+    const last = session.assistant("done again");
+    session.ended("done");
+    const change = (seq: number, from: string, to: string): void =>
+      void home.database.sql
+        .prepare("UPDATE transcript_events SET event_json = replace(event_json, ?, ?) WHERE session_id = ? AND seq = ?")
+        .run(from, to, session.id, seq);
+    const codes = async (): Promise<unknown[]> => {
+      const engine = createEngine({
+        programs: [openclaw],
+        world: world({ platform: "darwin" }),
+        given: only(home.path),
+        settings: { locksWarnAfterSeconds: 60 },
+        memoFolder: null,
+        log: () => {},
+      });
+      const found = findingsOf((await engine.deepCheck({})).snapshot).filter(({ damage }) => damage !== undefined);
+      return found.map(({ code, event, range }) => [code, event?.seq, range?.offset]);
+    };
+    assert.deepEqual(await codes(), []);
+    change(5, '"parentId":"', '"parentId":"x');
+    const offset = `{"type":"message","id":"${last}","parentId":`.length;
+    assert.deepEqual(await codes(), [["transcript/broken-parent", 5, offset]]);
+    change(5, '"parentId":"x', '"parentId":"');
+    change(1, '"first"', '"fi\trst"');
+    assert.deepEqual(
+      (await codes()).map((one) => (one as unknown[]).slice(0, 2)),
+      [["transcript/control-character", 1]],
+    );
+    change(1, '{"type"', '"type"');
+    assert.deepEqual(
+      (await codes()).map((one) => (one as unknown[]).slice(0, 2)),
+      [["transcript/bad-line", 1]],
+    );
+  });
+
+  test("what goes away or can't be read is named, and the others are read", async (context) => {
+    const home = homeWith(context, broken.act(goodLines(IDS.subagent)).bytes);
+    const engine = engineFor(home);
+    const { fragments } = (await engine.scan()).checked;
+    const gone = join(home, MAIN, `${IDS.cron}.jsonl`);
+    rmSync(gone);
+    const { read, snapshot } = await engine.deepCheck({});
+    assert.deepEqual(read.failed, [{ path: gone, reason: "not there (any more)" }]);
+    assert.equal(read.transcripts, fragments - 1);
+    assert.ok(findingsOf(snapshot).some(({ code }) => code === "transcript/broken-parent"));
+  });
 });
 
 describe("what is known of the session", () => {
