@@ -29,7 +29,7 @@ export function namesIn(text: string): NamesInText {
   const all = (pattern: RegExp): string[] => [...searched.matchAll(pattern)].map(([whole, part]) => part ?? whole);
   return {
     pids: distinct(all(PID)).map(Number),
-    paths: sessionPathsIn(searched),
+    paths: distinct(sessionPathsIn(searched)),
     ids: distinct(all(UUID).map((id) => id.toLowerCase())),
     keys: distinct(all(KEY).map((key) => key.replace(/[.:]+$/, ""))),
     callIds: distinct(all(CALL_ID)),

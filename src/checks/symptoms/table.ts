@@ -188,7 +188,7 @@ const TRANSCRIPTS: readonly Symptom[] = [
     id: "aborted-prompt",
     program: "openclaw",
     saidBy: "OpenClaw",
-    pattern: /openclaw:prompt-error|Request was aborted|\bterminated\b.*prompt/i,
+    pattern: /openclaw:prompt-error|Request was aborted|\bterminated\b.{0,200}prompt/i,
     means:
       "A prompt ended before the model had answered: it was stopped, or the connection broke. The user's words are kept.",
     codes: [

@@ -8,6 +8,17 @@ import { SYMPTOMS, symptomsIn } from "../../../src/checks/symptoms/table.ts";
 
 const ID = "17b5706a-97ec-4824-a6f1-8b15314fd80a";
 
+describe("a text of any length", () => {
+  it("is looked through in one pass: no wording has a middle of any length", () => {
+    for (const { id, pattern } of SYMPTOMS) assert.doesNotMatch(pattern.source, /(?<!\\)\.[*+]/, id);
+  });
+
+  it("names a bounded number of things", () => {
+    const paths = Array.from({ length: 1000 }, (_, number) => `/h/agents/main/sessions/${number}.jsonl`);
+    assert.equal(namesIn(paths.join(" ")).paths.length, 50);
+  });
+});
+
 describe("a wording is known", () => {
   const wordings: [text: string, id: string][] = [
     [`session file locked (timeout 10000ms): pid=4214 /h/sessions/${ID}.jsonl.lock`, "session-file-locked"],
