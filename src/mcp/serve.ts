@@ -19,6 +19,8 @@ export async function serveTools(given: HostWorld, { signal, ...about }: Serving
   const handle = serveStdio(() => createMcpServer({ ...about, host }), {
     onerror: (error) => about.log(error.message),
   });
+  // So that the first call finds most of the work done; what goes wrong, that call tells.
+  void host.snapshot().catch(() => undefined);
   await gone;
   await handle.close();
 }
