@@ -27,7 +27,8 @@ export interface FileCheck {
 
 /** An archive is unpacked anew for each page. */
 const PAGE = { mostEvents: 16_384, mostBytes: 16 << 20 } as const;
-const SLICE = 1 << 20;
+/** Bytes between two breaths: somebody may wait for an answer meanwhile. */
+const SLICE = 128 << 10;
 
 /** Begins with a plain file. */
 export function fileCheck(program: AgentProgram): FileCheck {
@@ -43,9 +44,12 @@ export async function readFile(
   const absolute = pathFrom(home.path, path);
   const file = realPath(absolute) ?? absolute;
   for (const { bytes } of chunksOf(file, lines.offset)) {
-    takeChunk(check, lines, bytes);
-    onBytes(bytes.length);
-    await breathe();
+    for (let at = 0; at < bytes.length; at += SLICE) {
+      const slice = bytes.subarray(at, at + SLICE);
+      takeChunk(check, lines, slice);
+      onBytes(slice.length);
+      await breathe();
+    }
   }
   const finished = finish(check, lines);
   const reading = named(finished.reading, program, ({ bytes, offset }) =>
