@@ -192,7 +192,7 @@ function release(now: number): Transcript[] {
     .message({
       role: "user",
       content: text(
-        "System: [2026-11-21 09:32:10 UTC] Exec completed (amber-fa, code 0) :: 412 passing (24m)\n\n[Sat 2026-11-21 09:33 UTC] continue",
+        "System: [2026-11-21 08:32:10 UTC] Exec completed (amber-fa, code 0) :: 412 passing (23m)\n\n[Sat 2026-11-21 08:33 UTC] continue",
       ),
     })
     .says("I have no earlier context in this session. What should I continue with?")

@@ -61,8 +61,9 @@ describe("a session as one document", () => {
     await vscode.commands.executeCommand("sessionForensics.openChain", await below("tickets"));
     const editor = await chainEditor("the newest page", (text) => text.includes("Older messages are not loaded"));
     const { lineCount } = editor.document;
-    // The first words that are shown now stand in the middle afterwards.
-    const words = /^ {2}Look at ticket \d+\.$/m.exec(editor.document.getText())?.[0] ?? assert.fail("no words");
+    // The first words of a person that are shown now stand in the middle afterwards.
+    const words =
+      /^User .*\n( {2}Look at ticket \d+\.)$/m.exec(editor.document.getText())?.[1] ?? assert.fail("no words");
     const line = lineWith(editor, words);
     editor.revealRange(new vscode.Range(line, 0, line, 0), vscode.TextEditorRevealType.AtTop);
     await eventually("the words at the top", () =>
