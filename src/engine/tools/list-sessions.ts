@@ -79,7 +79,7 @@ export const listSessions = defineTool({
   name: "list_sessions",
   title: "List Agent Sessions",
   description: `Lists the sessions of AI agents on this machine (OpenClaw and others), the last used first: key, state, when, how many transcript fragments.
-Use it first when you are told to "continue", when earlier work is missing from your context, or when someone asks what an agent did. A session with \`continuesArchive\` was reset or rotated: its earlier messages are not in the agent's context, but they are on disk. Make the call that its \`next\` names (session_history with brief: true) to get the earlier requests, open work and the fate of background commands. If you know your own session key or session id, you can skip this and call session_history directly. Read-only.`,
+Use it first when you are told to "continue", when earlier work is missing from your context, or when someone asks what an agent did. A session with \`continuesArchive\` was reset or rotated: its earlier messages are not in the agent's context, but they are on disk. Make the call that its \`next\` names (session_history with brief: true) to get the earlier requests, open work and the fate of background commands. With \`mayContinueOneOf\` several archives could come before it, and session_history names them. If you know your own session key or session id, you can skip this and call session_history directly. Read-only.`,
   input,
   async answer(host, { agent, home, limit, offset, query }) {
     const snapshot = withHome(await host.snapshot(), home);
