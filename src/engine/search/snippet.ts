@@ -8,9 +8,10 @@ const BEFORE = 60;
 const AFTER = 140;
 /** A secret is known by its beginning, so more is masked than is shown: whole words, as secrets are. */
 const MASKED_AROUND = 512;
-/** Private keys are text of many words, and other words no longer than this are secrets. */
+/** No secret is longer. */
 const LONGEST_SECRET = 32 * 1024;
-const PRIVATE_KEY = "PRIVATE KEY";
+/** Private keys are text of many words. */
+const KEY_BEGINS = "-----BEGIN ";
 
 /** `match` is a place of the searched text in `text`. */
 export function snippetOf(searched: SearchedText, text: string, match: TextMatch, masks: boolean): Snippet {
@@ -30,12 +31,12 @@ export function snippetOf(searched: SearchedText, text: string, match: TextMatch
 /** All that a secret in what is shown may reach to. */
 function maskedStretch(text: string, { end, start }: TextMatch): { readonly from: number; readonly to: number } {
   const widest = { from: Math.max(0, start - LONGEST_SECRET), to: Math.min(text.length, end + LONGEST_SECRET) };
-  if (text.includes(PRIVATE_KEY)) return widest;
+  const key = text.lastIndexOf(KEY_BEGINS, start);
   let from = Math.max(widest.from, start - MASKED_AROUND);
   let to = Math.min(widest.to, end + MASKED_AROUND);
   while (from > widest.from && !isBlank(text, from - 1)) from -= 1;
   while (to < widest.to && !isBlank(text, to)) to += 1;
-  return { from, to };
+  return { from: key < widest.from ? from : Math.min(from, key), to };
 }
 
 const isBlank = (text: string, at: number): boolean => /\s/.test(text.charAt(at));
