@@ -51,7 +51,7 @@ export class DamageOfOpenTranscripts {
   }
 
   close(): void {
-    for (const uri of [...this.#open.keys()]) this.closed(uri);
+    for (const uri of this.#open.keys()) this.closed(uri);
   }
 
   #look(uri: string): void {
