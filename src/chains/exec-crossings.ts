@@ -30,10 +30,8 @@ export function execCrossings(nodes: readonly Node[]): ExecCrossing[] {
   for (const node of nodes) {
     for (const notice of node.fragment.execs?.completed ?? []) {
       if (untracedSince <= (notice.at ?? Number.MAX_VALUE) + NOTICE_GRAIN_MS) continue;
-      const candidates = (starts.get(prefixOf(notice.slug)) ?? []).filter(({ trace }) => canBeStartOf(trace, notice));
-      const origins = new Set(candidates.map((candidate) => candidate.node.index));
-      if (origins.size !== 1 || origins.has(node.index)) continue;
-      crossings.push(crossing(candidates[0]!, node, notice));
+      const start = onlyOrigin(starts.get(prefixOf(notice.slug)) ?? [], notice);
+      if (start !== null && start.node !== node) crossings.push(crossing(start, node, notice));
     }
   }
   return crossings;
@@ -61,6 +59,17 @@ function earliestUntraced(nodes: readonly Node[]): number {
 interface Start {
   readonly node: Node;
   readonly trace: ExecTrace;
+}
+
+/** The first start that the notice can tell of, if all of them lie in one fragment. */
+function onlyOrigin(starts: readonly Start[], notice: ExecTrace): Start | null {
+  let only: Start | null = null;
+  for (const start of starts) {
+    if (!canBeStartOf(start.trace, notice)) continue;
+    if (only !== null && only.node !== start.node) return null;
+    only ??= start;
+  }
+  return only;
 }
 
 function startsByPrefix(nodes: readonly Node[]): Map<string, Start[]> {

@@ -7,8 +7,8 @@ import { kinship, type ScopedFragment } from "./exec-scope.ts";
 
 /** What else a notice that names its exec could have meant. */
 export interface NamedRivals {
-  /** Starts of which the notice may tell as well. */
-  readonly alternatives: readonly ToldStart[];
+  /** How many other starts the notice may tell of. */
+  readonly others: number;
   /** Starts of that name that are known to have been reported by other notices. */
   readonly reported: number;
   /** Fragments that could hold another such start, and were not read. */
@@ -51,7 +51,7 @@ export function namedEvidence(notice: ToldNotice, start: ToldStart, rivals: Name
   return evidence;
 }
 
-function nameText({ trace }: ToldNotice, start: ToldStart, { alternatives, reported }: NamedRivals): string {
+function nameText({ trace }: ToldNotice, start: ToldStart, { others: rivals, reported }: NamedRivals): string {
   if (trace.approvalId !== undefined && "approvalId" in start)
     return `the notice names the approval ${trace.approvalId}, for which this command waited`;
   const names =
@@ -59,10 +59,10 @@ function nameText({ trace }: ToldNotice, start: ToldStart, { alternatives, repor
       ? `the message itself names no exec; the prompt of the run that answered it, kept in the trajectory, names ${trace.slug}`
       : `the notice names ${trace.slug}`;
   const others = reported === 0 ? "" : `, but for ${reported} that other notices reported`;
-  if (alternatives.length === 0) {
+  if (rivals === 0) {
     return `${names}, and of the execs that began before it only ${start.trace.slug} has such a name${others}`;
   }
-  return `${names}, and ${alternatives.length + 1} execs that began before it have such names${others}: this one is likeliest`;
+  return `${names}, and ${rivals + 1} execs that began before it have such names${others}: this one is likeliest`;
 }
 
 /** Why the two belong to one session key, or what is not known about that. */
@@ -99,12 +99,12 @@ export function isEchoed({ trace }: ToldNotice, start: ToldStart): boolean {
 const SHORTEST_ECHO = 6;
 
 /** The evidence of a notice that names no exec: nothing but times. */
-export function unnamedEvidence(notice: ToldUnnamed, start: ToldStart, alternatives: readonly ToldStart[]): Evidence[] {
+export function unnamedEvidence(notice: ToldUnnamed, start: ToldStart, others: number): Evidence[] {
   const time = timeText(start, notice.trace.at, "was told");
   const which =
-    alternatives.length === 0
+    others === 0
       ? "it is the only exec of this session key that began before and was not reported otherwise"
-      : `of the ${alternatives.length + 1} execs of this session key that began before and were not reported otherwise it began last`;
+      : `of the ${others + 1} execs of this session key that began before and were not reported otherwise it began last`;
   const text = `the notice names no exec; ${which}${time === null ? "" : ` (${time})`}`;
   const told: Evidence = { kind: "time-window", text, ...entryEvidence(notice.scoped.fragment, notice.place.line) };
   return [told, ...kinEvidence(notice, start)];

@@ -10,13 +10,20 @@ import { isEchoed } from "./exec-evidence.ts";
 import { KinIndex, kinship, type ScopedFragment } from "./exec-scope.ts";
 import { inSteps, type Steps } from "./steps.ts";
 
+/** So many execs that a notice can mean are looked at, those that began last; with more no match is sure. */
+const MOST_POSSIBLE = 200;
+/** So many alternatives are kept. */
+const MOST_ALTERNATIVES = 20;
+
 /** What was found for a notice that names its exec. */
 export interface NamedMatch {
   readonly notice: ToldNotice;
   readonly start: ToldStart | null;
   certainty: Certainty;
-  /** Other starts that it can mean, likeliest first. */
+  /** Other starts that it can mean, likeliest first; the first of them where they are many. */
   readonly alternatives: readonly ToldStart[];
+  /** How many others there are, as far as they were counted. */
+  readonly others: number;
   /** Starts of that name that other notices reported. */
   readonly reported: number;
   /** Fragments that could hold another such start, and were not read. */
@@ -33,6 +40,7 @@ export interface NamedMatch {
 /** A match that nothing else competes with. */
 const NOTHING_ELSE = {
   alternatives: [],
+  others: 0,
   reported: 0,
   unread: [],
   lacking: null,
@@ -45,6 +53,7 @@ export interface UnnamedMatch {
   readonly notice: ToldUnnamed;
   readonly start: ToldStart | null;
   readonly alternatives: readonly ToldStart[];
+  readonly others: number;
   readonly open: string | null;
 }
 
@@ -124,20 +133,23 @@ class Matching {
   }
 
   private startOf(notice: ToldNotice): NamedMatch {
-    const possible = (this.byPrefix.get(prefixOf(notice.trace.slug)) ?? []).filter((start) =>
-      this.canMean(notice, start),
-    );
+    const named = this.byPrefix.get(prefixOf(notice.trace.slug)) ?? [];
+    const possible = lastOf(named, notice.trace.at, (start) => this.canMean(notice, start));
     const free = possible.filter((start) => !this.isSurelyTaken(start));
     if (free.length === 0) {
       const first = this.alike(notice);
       return first !== undefined && possible.length > 0 ? repeated(notice, first) : this.withoutStart(notice, possible);
     }
-    const [start, ...alternatives] = free.toSorted((a, b) => this.rank(notice, b) - this.rank(notice, a));
+    const [start, ...others] = free
+      .map((one) => ({ one, rank: this.rank(notice, one) }))
+      .toSorted((a, b) => b.rank - a.rank)
+      .map(({ one }) => one);
     const unread = this.unreadBefore(notice.scoped, notice.trace.at);
     const lacking = this.lackingBetween(notice, start!);
     // Whatever may have the same key was looked into: that only one exec is left also shows that both keys are one.
     const isSure =
-      alternatives.length === 0 &&
+      others.length === 0 &&
+      possible.length < MOST_POSSIBLE &&
       unread.length === 0 &&
       (lacking === null || isEchoed(notice, start!)) &&
       kinship(notice.scoped, start!.scoped) !== "possible";
@@ -145,7 +157,8 @@ class Matching {
       notice,
       start: start!,
       certainty: isSure ? "derived" : "inferred",
-      alternatives,
+      alternatives: others.slice(0, MOST_ALTERNATIVES),
+      others: others.length,
       reported: possible.length - free.length,
       unread,
       lacking,
@@ -221,21 +234,46 @@ class Matching {
 
   unnamed(notice: ToldUnnamed): UnnamedMatch {
     const at = notice.trace.at;
-    const candidates = this.starts
-      .of(notice.scoped)
-      .filter((start) => !this.taken.has(start) && (start.trace.at === null || at === null || start.trace.at <= at));
+    const candidates = lastOf(
+      this.starts.of(notice.scoped),
+      at,
+      (start) => !this.taken.has(start) && (start.trace.at === null || at === null || start.trace.at <= at),
+    );
     const isOver = (start: ToldStart): boolean => this.ends.has(start);
-    const [start, ...alternatives] = candidates.toSorted(
+    const [start, ...others] = candidates.toSorted(
       (a, b) => Number(isOver(a)) - Number(isOver(b)) || (b.trace.at ?? 0) - (a.trace.at ?? 0),
     );
     if (start === undefined) {
       const open = "it names no exec, and no exec of its session key that is known here is left that it could mean";
-      return { notice, start: null, alternatives: [], open };
+      return { notice, start: null, alternatives: [], others: 0, open };
     }
-    const match: UnnamedMatch = { notice, start, alternatives, open: null };
+    const alternatives = others.slice(0, MOST_ALTERNATIVES);
+    const match: UnnamedMatch = { notice, start, alternatives, others: others.length, open: null };
     this.taken.set(start, match);
     return match;
   }
+}
+
+/** The last that hold among those that began until `at`, as many as are looked at; in the order of time, as they are given. */
+function lastOf(starts: readonly ToldStart[], at: number | null, holds: (start: ToldStart) => boolean): ToldStart[] {
+  const found: ToldStart[] = [];
+  const until = at === null ? starts.length : countUntil(starts, at + NOTICE_GRAIN_MS);
+  for (let index = until - 1; index >= 0 && found.length < MOST_POSSIBLE; index -= 1) {
+    const start = starts[index]!;
+    if (holds(start)) found.push(start);
+  }
+  return found.toReversed();
+}
+
+/** How many began until `at`; those without a time stand first. */
+function countUntil(starts: readonly ToldStart[], at: number): number {
+  let [low, high] = [0, starts.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((starts[middle]!.trace.at ?? 0) <= at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Notices that state different ends are two, however alike they are else. */

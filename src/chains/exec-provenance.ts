@@ -126,13 +126,13 @@ function namedDelivery(match: NamedMatch, start: ToldStart): ExecDelivery {
   };
 }
 
-function unnamedDelivery({ alternatives, notice }: UnnamedMatch, start: ToldStart): ExecDelivery {
+function unnamedDelivery({ alternatives, notice, others }: UnnamedMatch, start: ToldStart): ExecDelivery {
   return {
     ...UNTOLD,
     place: notice.place,
     endedAt: null,
     certainty: "inferred",
-    evidence: unnamedEvidence(notice, start, alternatives),
+    evidence: unnamedEvidence(notice, start, others),
     alternatives: alternatives.map(({ place }) => place),
   };
 }
@@ -158,8 +158,8 @@ function namedNotice(match: NamedMatch): ExecNotice {
   };
 }
 
-function unnamedNotice({ alternatives, notice, open, start }: UnnamedMatch): ExecNotice {
-  const evidence = start === null ? [] : unnamedEvidence(notice, start, alternatives);
+function unnamedNotice({ alternatives, notice, open, others, start }: UnnamedMatch): ExecNotice {
+  const evidence = start === null ? [] : unnamedEvidence(notice, start, others);
   const origin: ExecOrigin | null =
     start === null ? null : { ...originOf(start), certainty: "inferred", evidence, alternatives: places(alternatives) };
   const { form } = notice.trace;

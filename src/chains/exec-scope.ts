@@ -79,11 +79,14 @@ export function kinship(a: ScopedFragment, b: ScopedFragment): "sure" | "likely"
 /** Things of which each stands in a fragment, found by fragments that surely or probably have the same key. */
 export class KinIndex<T> {
   private readonly byName = new Map<string, T[]>();
+  private readonly order = new Map<T, number>();
   private readonly scopeOf: (item: T) => ScopedFragment;
+  private readonly found = new Map<ScopedFragment, readonly T[]>();
 
   constructor(items: readonly T[], scopeOf: (item: T) => ScopedFragment) {
     this.scopeOf = scopeOf;
     for (const item of items) {
+      this.order.set(item, this.order.size);
       for (const name of kinNames(scopeOf(item))) {
         const list = this.byName.get(name);
         if (list === undefined) this.byName.set(name, [item]);
@@ -92,9 +95,16 @@ export class KinIndex<T> {
     }
   }
 
-  of(scoped: ScopedFragment): T[] {
-    const found = new Set(kinNames(scoped).flatMap((name) => this.byName.get(name) ?? []));
-    return [...found].filter((item) => isKin(this.scopeOf(item), scoped));
+  /** In the order in which they were given. */
+  of(scoped: ScopedFragment): readonly T[] {
+    const known = this.found.get(scoped);
+    if (known !== undefined) return known;
+    const named = new Set(kinNames(scoped).flatMap((name) => this.byName.get(name) ?? []));
+    const found = [...named]
+      .filter((item) => isKin(this.scopeOf(item), scoped))
+      .toSorted((a, b) => this.order.get(a)! - this.order.get(b)!);
+    this.found.set(scoped, found);
+    return found;
   }
 }
 
