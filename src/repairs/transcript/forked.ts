@@ -14,7 +14,7 @@ import { type Conversation, conversationIn, reachOf } from "./conversation.ts";
 import { editedStretches, linesIn, stretchesOf } from "./file-lines.ts";
 import { reachNote } from "./in-place.ts";
 import { rowOf } from "./known-header.ts";
-import { conversationAfter, transcriptOf, type TranscriptPlace, writingGuards } from "./place.ts";
+import { conversationAfter, transcriptOf, fileGuards, type TranscriptPlace } from "./place.ts";
 
 /** What the fork's entries become, and what is to be known of it. */
 export interface ForkedEntries {
@@ -84,13 +84,13 @@ export async function forkOutline(input: RepairInput, forking: Forking): Promise
       { change: "copy", from: fragment.path, path, edits, keepsTime: false, why: forking.why },
       ...placed.changes,
     ],
-    ...together(storeGuards(agent, input), writingGuards(fragment, input)),
+    ...together(storeGuards(agent, input), fileGuards(fragment, input)),
     conflicts: [],
     notes: [...forked.notes, reachNote("The fork", place, reachOf(before), reachOf(after)), ...placed.notes],
   };
 }
 
-/** The header is the fork's own; a torn end stays behind. */
+/** The header is the fork's own, with the time of the original's: it begins with the same words. A torn end stays behind. */
 async function editsOfFork(
   { absolute, fragment }: TranscriptPlace,
   { now, port }: RepairInput,
@@ -100,7 +100,7 @@ async function editsOfFork(
   const [header, ...end] = await forkEdits(
     fragment,
     absolute,
-    { id, timestamp: utc(now), parentSession: absolute },
+    { id, timestamp: utc(fragment.startedAt ?? now), parentSession: absolute },
     port,
   );
   return [header!, ...entries, ...end];

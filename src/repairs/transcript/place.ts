@@ -47,12 +47,16 @@ function transcriptConflict({ reading }: AgentSnapshot, { path, kind, window }: 
   return reason === null ? null : { path, reason };
 }
 
-/** What must hold and be held while the transcript is replaced. An archive has no lock: OpenClaw does not write it. */
-export function writingGuards({ path, kind }: Fragment, input: RepairInput): Pick<Outline, "gates" | "locks"> {
+/** What must hold and be held while the transcript is replaced. */
+export function writingGuards(fragment: Fragment, input: RepairInput): Pick<Outline, "gates" | "locks"> {
   const why = "A running gateway owns the transcripts, and renames them without looking at their locks.";
+  return together({ gates: [{ gate: "gateway-down", why }], locks: [] }, fileGuards(fragment, input));
+}
+
+/** Those about the file itself. An archive has no lock: OpenClaw does not write it. */
+export function fileGuards({ path, kind }: Fragment, input: RepairInput): Pick<Outline, "gates" | "locks"> {
   const guards = transcriptGuards(path, true, input);
-  const own = kind === "live" ? guards : { gates: guards.gates.filter(({ gate }) => gate === "quiet"), locks: [] };
-  return together({ gates: [{ gate: "gateway-down", why }], locks: [] }, own);
+  return kind === "live" ? guards : { gates: guards.gates.filter(({ gate }) => gate === "quiet"), locks: [] };
 }
 
 /** Its lines as they are, or as they will be with these edits. Rejects with NotReadable. */

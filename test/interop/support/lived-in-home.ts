@@ -50,7 +50,7 @@ export async function editStore(world: OpenClawWorld, edit: (store: Store) => vo
 }
 
 /** File name of a session's live transcript. */
-const liveName = async (world: OpenClawWorld, key: string): Promise<string> =>
+export const liveName = async (world: OpenClawWorld, key: string): Promise<string> =>
   path.basename(String((await storeOf(world))[key]?.["sessionFile"]));
 
 /** The one file of an agent's sessions folder whose name has this in it. */

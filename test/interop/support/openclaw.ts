@@ -15,12 +15,15 @@ const READY = /\[gateway\] (?:ready|listening on)/;
 const START_MS = 90_000;
 const COMMAND_MS = 150_000;
 
-function program(): string {
+/** The folder that OpenClaw is installed in. */
+export function installed(): string {
   const folder = process.env[INSTALLED];
   if (folder === undefined)
     throw new Error(`${INSTALLED} names no folder: start these tests with npm run test:interop`);
-  return path.join(folder, "node_modules", "openclaw", "openclaw.mjs");
+  return folder;
 }
+
+const program = (): string => path.join(installed(), "node_modules", "openclaw", "openclaw.mjs");
 
 /** Output of one of OpenClaw's commands; throws with it when the command fails. */
 export async function openclaw(world: OpenClawWorld, ...args: readonly string[]): Promise<string> {

@@ -33,7 +33,7 @@ export function findingsOf(snapshot: Snapshot): readonly Finding[] {
 /** What a scenario asks for: a finding by its code (which may show only some time later) with one of its repairs, or a file of the home. */
 export type Wanted =
   | { readonly code: string; readonly laterMs?: number; readonly repair: string }
-  | { readonly path: string; readonly repair: string };
+  | { readonly path: string; readonly repair: string; readonly choice?: string };
 
 function requestFor(wanted: Wanted, snapshot: Snapshot, world: OpenClawWorld): RepairRequest {
   if ("path" in wanted) return { ...wanted, home: world.home };
