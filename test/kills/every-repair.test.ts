@@ -3,3 +3,4 @@ import { cutPoints } from "../support/repairs.ts";
 
 cutPoints.choice = { kinds: ["killed"] };
 await import("../unit/repairs/walks.test.ts");
+await import("../unit/repairs/transcripts.test.ts");
