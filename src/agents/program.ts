@@ -90,6 +90,13 @@ export interface VariableSetting {
   readonly value: string | null;
 }
 
+/** How much may be read for exec traces; bytes. */
+export interface TraceBounds {
+  readonly mostBytesPerFragment: number;
+  /** Of all fragments together. */
+  readonly mostBytes: number;
+}
+
 export interface AgentProgram {
   readonly program: Program;
   /** Every home once, symlinks resolved, with role and reasons. Never throws for what lies on disk. */
@@ -113,8 +120,16 @@ export interface AgentProgram {
   homeAround(path: string): string | null;
   /** Variables with which the program's own commands work on this home and no other. */
   environmentFor(home: HomeIdentity, world: Pick<World, "userHome">): readonly VariableSetting[];
-  /** Reads these fragments whole for exec traces; the result is the same fragments with `execs` filled. */
-  traceExecs(home: HomeIdentity, fragments: readonly Fragment[], context: ReadingContext): Promise<Fragment[]>;
+  /**
+   * Reads these fragments whole for exec traces; the result is the same fragments with `execs` filled. Those beyond the bounds
+   * keep null; without bounds no more is read than a scan may take for it.
+   */
+  traceExecs(
+    home: HomeIdentity,
+    fragments: readonly Fragment[],
+    context: ReadingContext,
+    bounds?: TraceBounds,
+  ): Promise<Fragment[]>;
   /**
    * The events of a fragment, page by page, whatever it lies in: a file, a compressed archive, a database. `place` is looked
    * up again at each call; one that is gone, or can't be opened, rejects with FileError.

@@ -1,5 +1,5 @@
 /** Background execs of a session or of a whole agent: reads what is needed for them, and keeps what did not change. */
-import type { AgentProgram, ReadingContext } from "../agents/program.ts";
+import type { AgentProgram, ReadingContext, TraceBounds } from "../agents/program.ts";
 import { mayHoldStart } from "../chains/exec-crossings.ts";
 import { execProvenance } from "../chains/exec-provenance.ts";
 import { type ScopedFragment, scopedFragments } from "../chains/exec-scope.ts";
@@ -15,6 +15,9 @@ import { inSlices } from "./time-slices.ts";
  * them. With more, matches with starts in other fragments are inferred.
  */
 const MOST_DOUBTFUL = 2000;
+
+/** Somebody asked for this session, so more is read than a scan would: 1 GB takes a few seconds, once. */
+const BOUNDS_OF_ONE: TraceBounds = { mostBytesPerFragment: 2 ** 31, mostBytes: 2 ** 32 };
 
 /** Where fragments are read: the program of a home, with the engine's memo behind the context. */
 export interface ExecSource {
@@ -47,6 +50,7 @@ export class Execs {
     const own = await this.traced(
       source,
       scope.filter(({ session }) => name === null || session === name),
+      name === null ? undefined : BOUNDS_OF_ONE,
     );
     const others = name === null ? [] : await this.doubtful(source, scope, own, name);
     const asked = new Set(own);
@@ -91,10 +95,15 @@ export class Execs {
     return others.length > MOST_DOUBTFUL ? others.map(untraced) : this.traced(source, others);
   }
 
-  private async traced(source: ExecSource, scoped: readonly ScopedFragment[]): Promise<ScopedFragment[]> {
+  private async traced(
+    source: ExecSource,
+    scoped: readonly ScopedFragment[],
+    bounds?: TraceBounds,
+  ): Promise<ScopedFragment[]> {
     this.trace(
       source,
       scoped.map(({ fragment }) => fragment),
+      bounds,
     );
     return Promise.all(
       scoped.map(async (one) => {
@@ -105,16 +114,18 @@ export class Execs {
   }
 
   /** Begins to read those that were not read yet, oldest first: not all may be read, and the past is what most depends on. */
-  private trace({ context, home, program }: ExecSource, fragments: readonly Fragment[]): void {
+  private trace({ context, home, program }: ExecSource, fragments: readonly Fragment[], bounds?: TraceBounds): void {
     const missing = fragments
       .filter((one) => !this.traces.has(one))
       .toSorted((a, b) => (a.startedAt ?? 0) - (b.startedAt ?? 0));
     if (missing.length === 0) return;
-    const run = program.traceExecs(home, missing.map(unread), context);
+    const run = program.traceExecs(home, missing.map(unread), context, bounds);
     missing.forEach((fragment, index) => {
       const facts = run.then((traced) => traced[index]?.execs ?? null);
       this.traces.set(fragment, facts);
-      facts.catch(() => this.traces.delete(fragment));
+      const forget = (): unknown => this.traces.delete(fragment);
+      // What lay beyond the bounds here may lie within them the next time.
+      facts.then((execs) => execs ?? forget(), forget);
     });
   }
 }

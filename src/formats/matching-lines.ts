@@ -17,7 +17,9 @@ export class MatchingLines {
   private readonly companion: Buffer | null;
   /** The last line with the companion text in what was taken. */
   private lastCompanion: Buffer | null = null;
-  private carry: Buffer = Buffer.alloc(0);
+  /** The line that has no newline yet, as it came. */
+  private carried: Buffer[] = [];
+  private carriedBytes = 0;
   private line = 1;
 
   /** `companion`: what the line must hold that each match can be asked for. */
@@ -33,30 +35,42 @@ export class MatchingLines {
 
   /** Bytes of the line that has no newline yet. */
   get openBytes(): number {
-    return this.carry.length;
+    return this.carriedBytes;
   }
 
   /** The matching lines that end in this chunk. Their bytes are copies. */
   take(chunk: Buffer): MatchingLine[] {
     const lastNewline = chunk.lastIndexOf(NEWLINE);
     if (lastNewline === -1) {
-      this.carry = Buffer.concat([this.carry, chunk]);
+      this.carry(chunk);
       return [];
     }
     const whole = chunk.subarray(0, lastNewline + 1);
-    const block = this.carry.length === 0 ? whole : Buffer.concat([this.carry, whole]);
+    const block = this.carriedBytes === 0 ? whole : Buffer.concat([...this.carried, whole]);
     const found = this.search(block);
     this.lastCompanion = this.companionBefore(block, block.length, this.lastCompanion);
     this.line += newlinesIn(block, 0, block.length);
-    this.carry = Buffer.from(chunk.subarray(lastNewline + 1));
+    this.dropCarried();
+    if (lastNewline + 1 < chunk.length) this.carry(chunk.subarray(lastNewline + 1));
     return found;
   }
 
   /** A last line without newline, if it matches. */
   end(): MatchingLine[] {
-    const found = this.search(this.carry);
-    this.carry = Buffer.alloc(0);
+    const found = this.search(Buffer.concat(this.carried));
+    this.dropCarried();
     return found;
+  }
+
+  /** Keeps a copy: chunks may be read into the same memory. */
+  private carry(bytes: Buffer): void {
+    this.carried.push(Buffer.from(bytes));
+    this.carriedBytes += bytes.length;
+  }
+
+  private dropCarried(): void {
+    this.carried = [];
+    this.carriedBytes = 0;
   }
 
   private search(block: Buffer): MatchingLine[] {

@@ -53,9 +53,9 @@ export function observed(calls: string[], given: Partial<AgentProgram> = {}): Ag
       calls.push("update");
       return program.update(...args);
     },
-    traceExecs: (home, fragments, context) => {
+    traceExecs: (home, fragments, ...rest) => {
       for (const { path } of fragments) calls.push(`trace ${path}`);
-      return program.traceExecs(home, fragments, context);
+      return program.traceExecs(home, fragments, ...rest);
     },
   };
 }

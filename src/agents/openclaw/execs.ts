@@ -5,7 +5,7 @@ import type { HomeIdentity } from "../../model/home.ts";
 import { asObject } from "../../formats/json-values.ts";
 import { MatchingLines, type MatchingLine } from "../../formats/matching-lines.ts";
 import { chunksOf, FileError, pathFrom, statThroughLinks, type FileStat } from "../../system/files.ts";
-import type { ReadingContext } from "../program.ts";
+import type { ReadingContext, TraceBounds } from "../program.ts";
 import { execEvents, type ExecEvent } from "./database/exec-events.ts";
 import type { Entry } from "./entries.ts";
 import { argumentsOf, type CallLookup, ExecTraces } from "./exec-traces.ts";
@@ -13,8 +13,7 @@ import { keptOrRead } from "./memo.ts";
 import { readTranscript } from "./transcript-pages.ts";
 
 /** Beyond these a transcript is left alone, and its `execs` stay null: they are clues, not worth a minute of reading. */
-const MOST_BYTES_PER_FILE = 256 << 20;
-const MOST_BYTES = 1 << 30;
+const USUAL_BOUNDS: TraceBounds = { mostBytesPerFragment: 256 << 20, mostBytes: 1 << 30 };
 
 /** What the lines of interest hold; in text that somebody quotes, the quotes of the first three are escaped. */
 const TELLING = [
@@ -38,12 +37,13 @@ export async function traceExecs(
   home: HomeIdentity,
   fragments: readonly Fragment[],
   context: ReadingContext,
+  { mostBytes, mostBytesPerFragment }: TraceBounds = USUAL_BOUNDS,
 ): Promise<Fragment[]> {
-  let left = MOST_BYTES;
+  let left = mostBytes;
   const traced: Fragment[] = [];
   for (const fragment of fragments) {
     await context.breathe();
-    const within = fragment.bytes <= Math.min(left, MOST_BYTES_PER_FILE);
+    const within = fragment.bytes <= Math.min(left, mostBytesPerFragment);
     const execs = within ? await execsIn(home, fragment, context) : null;
     if (execs !== null) left -= fragment.bytes;
     traced.push(execs === null ? fragment : { ...fragment, execs });

@@ -4,6 +4,8 @@ import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it, type TestContext } from "node:test";
 
+import { openclaw } from "../../../src/agents/openclaw/index.ts";
+import type { AgentProgram } from "../../../src/agents/program.ts";
 import type { Engine } from "../../../src/engine/engine.ts";
 import { deliveryOf, endedAt, originOf } from "../../../src/engine/execs.ts";
 import type { ExecProvenance } from "../../../src/model/exec.ts";
@@ -117,6 +119,19 @@ describe("the execs of a session", () => {
     rmSync(join(state, SESSIONS, `${sessionId(1)}.jsonl`));
     const { execs, unread } = await engine.execs(state, "main", KEY);
     assert.deepEqual([execs, unread.map(({ path }) => path)], [[], [`${SESSIONS}/${sessionId(1)}.jsonl`]]);
+  });
+
+  it("of a transcript that is too large for a scan are read when one session is asked for", async (test) => {
+    const path = `${SESSIONS}/${sessionId(1)}.jsonl`;
+    const state = home(test, transcript(1, 0, started("calm-bay", 5)), transcript(2, 1));
+    const traceExecs: AgentProgram["traceExecs"] = (identity, fragments, context, bounds) =>
+      openclaw.traceExecs(identity, fragments, context, bounds ?? { mostBytesPerFragment: 9, mostBytes: 99 });
+    const engine = engineOn([state], { programs: [{ ...openclaw, traceExecs }] });
+    await engine.scan();
+    const whole = await engine.execs(state, "main");
+    assert.deepEqual([whole.execs, whole.unread.length], [[], 2]);
+    assert.deepEqual(fates(await engine.execs(state, "main", KEY)), [["calm-bay", "never"]]);
+    assert.ok(whole.unread.some((one) => one.path === path));
   });
 
   it("of a home or an agent that is not known are refused", async (test) => {
