@@ -1,6 +1,9 @@
 /** `search_sessions`: a text in all transcripts, archives included. */
 import * as v from "valibot";
 
+import type { Snapshot } from "../../model/snapshot.ts";
+import { queryFor } from "../history/naming.ts";
+import { agentByName, sessionById } from "../lookup.ts";
 import { bytesOf, fitting, MOST_BYTES } from "./bounded.ts";
 import { homeInput, limitInput, sessionInput } from "./inputs.ts";
 import { type FoundSessionDocument, type HitDocument, searchDocument } from "../search/search-document.ts";
@@ -36,9 +39,20 @@ function hitAnswer({ at, entryId, in: part, line, path, role, seq, snippet, wind
   };
 }
 
-function foundAnswer({ agent, hits, home, id, key, state, title, updatedAt }: FoundSessionDocument): ToolAnswer {
+/** How the next call names it. */
+function nameIn(snapshot: Snapshot, found: FoundSessionDocument): string {
+  const home = snapshot.homes.find((one) => one.home.path === found.home);
+  const agent = home === undefined ? undefined : agentByName(home, found.agent);
+  const session = agent === undefined ? undefined : sessionById(agent, found.id);
+  if (home === undefined || agent === undefined || session === undefined) return found.id;
+  return queryFor({ home, agent, session });
+}
+
+function foundAnswer(snapshot: Snapshot, found: FoundSessionDocument): ToolAnswer {
+  const { agent, hits, home, key, state, title, updatedAt } = found;
   return {
-    session: key ?? id,
+    session: nameIn(snapshot, found),
+    key,
     home,
     agent,
     title: quotedShort(title, 120),
@@ -66,7 +80,7 @@ export const searchSessions = defineTool({
     });
     const { hits, searched, sessions, truncated, unsearched } = await searchDocument(text, events);
     const head = { note: UNTRUSTED_NOTE, hits, searched, unsearched: unsearched.slice(0, 10) };
-    const all = sessions.map(foundAnswer);
+    const all = sessions.map((one) => foundAnswer(snapshot, one));
     const found = fitting(all, MOST_BYTES - bytesOf(head));
     const isCut = found.length < all.length || sessions.some((one, index) => cutShort(one, all[index]));
     return {

@@ -204,6 +204,17 @@ describe("the other tools", () => {
     assert.ok(!JSON.stringify(answer).includes(token));
   });
 
+  it("search_sessions names what it found so that session_history finds it again", async (t) => {
+    const host = fixture(t, "2026.9.6-clean");
+    const { sessions } = await call(host, "search_sessions", { text: "reborn" });
+    const found = objects(sessions);
+    assert.ok(found.length > 0);
+    for (const { home, session } of found) {
+      const { messages } = await call(host, "session_history", { session, home });
+      assert.match(JSON.stringify(messages), /reborn/i);
+    }
+  });
+
   it("every answer tells that what it quotes is data, and from where it is", async (t) => {
     const host = fixture(t, "2026.3.24-shadow");
     for (const { name } of TOOLS) {
