@@ -98,10 +98,13 @@ const PICTURES: readonly Picture[] = [
     size: { width: 1360, height: 660 },
     sideBar: 330,
     arrange: async (editor) => {
-      await action(editor, editor.treeRow("main 8 sessions"), "Show Timeline");
+      await editor.treeRow("release 3 fragments").click();
+      await settle(editor);
+      await editor.page.keyboard.press("Control+Alt+t");
       const page = editor.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
       await page.locator(".lanes g.item.arrow").first().waitFor();
-      await page.getByRole("button", { name: "Zoom in" }).click();
+      await page.getByRole("button", { name: "Zoom out" }).click();
+      await settle(editor);
       await page.locator(".lanes g.item.arrow").first().hover({ force: true });
     },
   },

@@ -266,6 +266,7 @@ function resets(name: string, number: number, now: number, gap: number): Transcr
         { command: `tickets show ${1000 + index}` },
         { text: `ticket ${1000 + index}: open`, details: { exitCode: 0 } },
       )
+      .wait(Math.min(gap * (0.2 + (index % 4) / 8), 25 * MINUTE))
       .says(`Ticket ${1000 + index} is still open; I wrote to its owner.`);
     if (index % 7 === 3) transcript.failsToAsk("529 Overloaded");
     if (index % 11 === 5) transcript.compacts("Tickets were looked at.", 120_000 + index);

@@ -16,6 +16,9 @@ const KEPT = [
   "text-anchor",
 ] as const;
 
+/** Attributes that mean something on the page alone. */
+const PAGE_ONLY = ["class", "tabindex", "role", "data-key"] as const;
+
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
 /** Draws it aside in `beside`, whose styles it takes. */
@@ -25,8 +28,12 @@ export function savedPicture(beside: HTMLElement, picture: Picture, title: strin
   beside.append(svg);
   try {
     draw(svg, picture);
-    for (const element of svg.querySelectorAll<SVGElement>("*")) resolve(element);
     for (const hit of svg.querySelectorAll(".hit")) hit.remove();
+    // All are looked at before the first is changed: what one looks like depends on the classes of those around it.
+    const shapes = [...svg.querySelectorAll<SVGElement>("rect, path, line, text")];
+    const looks = shapes.map(lookOf);
+    shapes.forEach((shape, index) => setLook(shape, looks[index] ?? []));
+    for (const element of svg.querySelectorAll("*")) for (const name of PAGE_ONLY) element.removeAttribute(name);
     const background = document.createElementNS(NAMESPACE, "rect");
     background.setAttribute("width", "100%");
     background.setAttribute("height", "100%");
@@ -42,11 +49,13 @@ export function savedPicture(beside: HTMLElement, picture: Picture, title: strin
   }
 }
 
-function resolve(element: SVGElement): void {
+type Look = readonly (readonly [name: string, value: string])[];
+
+function lookOf(element: SVGElement): Look {
   const style = getComputedStyle(element);
-  for (const name of KEPT) {
-    const value = style.getPropertyValue(name);
-    if (value !== "") element.setAttribute(name, value);
-  }
-  for (const name of ["class", "tabindex", "role", "data-key"]) element.removeAttribute(name);
+  return KEPT.map((name) => [name, style.getPropertyValue(name)] as const).filter(([, value]) => value !== "");
+}
+
+function setLook(element: SVGElement, look: Look): void {
+  for (const [name, value] of look) element.setAttribute(name, value);
 }
