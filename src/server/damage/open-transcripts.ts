@@ -9,8 +9,10 @@ import { placeInHomes } from "../home-places.ts";
 
 /** A transcript that is written without a pause is looked at this often. */
 const PAUSE_MS = 1000;
-/** Outline, lenses and links of what was just opened come first. */
+/** Outline, lenses and links of a large transcript that was just opened come first. */
 const FIRST_PAUSE_MS = 500;
+/** Smaller ones are read in a moment. */
+const LARGE_BYTES = 8 << 20;
 
 interface Open {
   /** What the transcript was like when it was read last; null before. */
@@ -31,10 +33,13 @@ export class DamageOfOpenTranscripts {
   }
 
   opened(uri: string): void {
-    if (this.#open.has(uri)) return this.#look(uri);
-    const open: Open = { state: null, stop: new AbortController(), isReading: false, pause: undefined };
+    const known = this.#open.get(uri);
+    const open: Open = known ?? { state: null, stop: new AbortController(), isReading: false, pause: undefined };
     this.#open.set(uri, open);
-    this.#lookLater(uri, open, FIRST_PAUSE_MS);
+    const { snapshot } = this.#host();
+    const bytes = snapshot === null ? 0 : (transcriptAt(snapshot, uri)?.located.entry.fragment.bytes ?? 0);
+    if (known === undefined && bytes > LARGE_BYTES) this.#lookLater(uri, open, FIRST_PAUSE_MS);
+    else this.#look(uri);
   }
 
   closed(uri: string): void {

@@ -5,6 +5,8 @@ import path from "node:path";
 import { after, suite, test } from "node:test";
 import type { TestContext } from "node:test";
 
+import type { CodeLens, Location } from "vscode-languageserver/node";
+
 import { BLOCK } from "../../../src/engine/transcripts/file-blocks.ts";
 import type { DocumentContents } from "../../../src/protocol/documents.ts";
 import { Method } from "../../../src/protocol/methods.ts";
@@ -25,9 +27,14 @@ async function opened(
   const fragment = aFragment();
   const file = path.join(root, fragment.path);
   const entries = Array.from({ length: messages }, (_, number) =>
-    message(number % 2 === 0 ? "user" : "assistant", `${number} ${"x".repeat(100_000)}`, TIME, { id: `id-${number}` }),
+    message(number % 2 === 0 ? "user" : "assistant", `${number} ${"x".repeat(100_000)}`, TIME),
   );
-  const lines = [header(SECOND_ID, TIME), ...entries].map((entry) => JSON.stringify(entry));
+  const chained = entries.map((entry, number) => ({
+    ...entry,
+    id: `id-${number}`,
+    parentId: number === 0 ? null : `id-${number - 1}`,
+  }));
+  const lines = [header(SECOND_ID, TIME), ...chained].map((entry) => JSON.stringify(entry));
   writeFileSync(file, `${lines.join("\n")}\n`);
   const session = aSession({ fragments: [alone({ ...fragment, bytes: statSync(file).size, endedAt: at(17) })] });
   const home = aHome({ home: { path: root }, locks: [], findings: [], agents: [anAgent([session])] });
@@ -84,6 +91,36 @@ suite("a transcript of more than 20 MB", () => {
     const second = await contents(client, first.newer);
     assert.deepEqual(linesOf(second), lines.slice(22, 22 + linesOf(second).length));
     assert.doesNotMatch(second.summary, /lines/);
+  });
+
+  test("is read across its parts: what a line follows, what follows it, and where the chain goes on", async (context) => {
+    const { client } = await opened(context, 250);
+    const uri = await fileOf(client);
+    const end = await contents(client, uri);
+    await client.open(uri, end.text);
+    const position = { line: 0, character: 0 };
+    const [parent] = (await client.request("textDocument/definition", {
+      textDocument: { uri },
+      position,
+    })) as Location[];
+    const before = await contents(client, end.older);
+    assert.deepEqual([parent?.uri, parent?.range.start.line], [end.older, linesOf(before).length - 1]);
+    const [child] = (await client.request("textDocument/references", {
+      textDocument: { uri: end.older },
+      position: { line: linesOf(before).length - 1, character: 0 },
+      context: { includeDeclaration: false },
+    })) as Location[];
+    const first = addressOf(child?.uri ?? "");
+    const shown = await contents(client, child?.uri ?? "");
+    assert.equal(first?.what, "transcript");
+    assert.equal(linesOf(shown)[child?.range.start.line ?? -1], linesOf(end)[0]);
+    const symbols = (await client.request("textDocument/documentSymbol", { textDocument: { uri } })) as unknown[];
+    assert.ok(symbols.length >= linesOf(end).length / 2 - 1);
+    const lenses = (await client.request("textDocument/codeLens", { textDocument: { uri } })) as CodeLens[];
+    assert.deepEqual(
+      lenses.map(({ command }) => command?.title),
+      ["Whole chain: 1 fragment"],
+    );
   });
 
   test("grows at its end, and its other parts stay", async (context) => {
