@@ -35,6 +35,8 @@ interface Shown {
   /** It was just opened by a command: the newest message is to be seen. */
   atEnd: boolean;
   asking: Promise<void> | undefined;
+  /** It waits to be asked for again. */
+  isBehind: boolean;
 }
 
 const nothingYet = (): Shown => ({
@@ -46,6 +48,7 @@ const nothingYet = (): Shown => ({
   places: new Map(),
   atEnd: false,
   asking: undefined,
+  isBehind: false,
 });
 
 export class Conversations implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
@@ -155,6 +158,8 @@ export class Conversations implements vscode.TextDocumentContentProvider, vscode
     const before = shown.conversation;
     if (subject === undefined) return void (shown.trouble = NO_SUBJECT);
     const { session, upTo } = subject;
+    // What changes from here on is not in the answer any more.
+    shown.isBehind = false;
     const params: ConversationParams = {
       uri: uri.toString(),
       session,
@@ -189,13 +194,14 @@ export class Conversations implements vscode.TextDocumentContentProvider, vscode
 
   #follow(): void {
     for (const { uri } of vscode.workspace.textDocuments)
-      if (uri.scheme === CONVERSATION_SCHEME && this.#of(uri).asking === undefined) void this.#refresh(uri);
+      if (uri.scheme === CONVERSATION_SCHEME && !this.#of(uri).isBehind) void this.#refresh(uri);
   }
 
   /** A document that could not be filled at first is filled as soon as the server is there. */
   async #refresh(uri: vscode.Uri): Promise<void> {
     const shown = this.#of(uri);
     const wasEmpty = shown.conversation === undefined;
+    shown.isBehind = true;
     await this.#change(uri, {});
     if (wasEmpty && shown.conversation !== undefined) this.#didChange.fire(uri);
     this.#tellContext();
