@@ -43,7 +43,7 @@ export class ToolPairs {
       // OpenClaw leaves an answer that broke off out of what it sends.
       const isDropped = entry.stop === "error" || entry.stop === "aborted";
       this.#begin(callsIn(record), isDropped);
-    } else if (entry.kind === "message") this.#wentOn = true;
+    } else if (entry.kind === "message" && !isAside(entry)) this.#wentOn = true;
   }
 
   /** Calls that the conversation left behind. */
@@ -68,6 +68,11 @@ export class ToolPairs {
     } else if (callId !== null && !this.#isUncertain)
       list.add(resultDamage(record, callId, this.#answered.has(callId)));
   }
+}
+
+/** What the program says in the model's place, such as a copy of what was sent elsewhere, may stand in the middle of a turn. */
+export function isAside({ author, role }: TranscriptEntry): boolean {
+  return role === "assistant" && author === "program";
 }
 
 function callsIn(record: EntryRecord): OpenCall[] {

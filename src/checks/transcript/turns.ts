@@ -2,7 +2,7 @@
 import type { TranscriptDamage } from "../../model/damage.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
 import { brief, damageAt, type DamageList, type EntryRecord, type LinePlace } from "./record.ts";
-import type { OpenCall } from "./tool-pairs.ts";
+import { isAside, type OpenCall } from "./tool-pairs.ts";
 
 const MOST_WORDS = 200;
 
@@ -34,7 +34,7 @@ export class Turns {
       this.#settle(list);
       this.#waits = waiting(record);
     } else if (entry.role === "tool") this.#waits = waiting(record);
-    else if (entry.role === "assistant") this.#answer(record);
+    else if (entry.role === "assistant" && !(isAside(entry) && open.length > 0)) this.#answer(record);
   }
 
   /** What the end of the transcript leaves, with the calls that have no result; `isCut` when an entry breaks off there. Changes nothing. */

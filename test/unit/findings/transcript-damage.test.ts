@@ -96,6 +96,34 @@ describe("a good transcript", () => {
     assert.deepEqual(findingsOf(snapshot), []);
   });
 
+  test("may have words of the gateway between a call and its result, and end in the middle of it", async (context) => {
+    const lines = goodLines(IDS.main);
+    const aside = lines[6]!.replace('"provider":"p","model":"m"', '"provider":"openclaw","model":"gateway-injected"');
+    lines.splice(
+      10,
+      0,
+      aside.replace('"id":"a2"', '"id":"g1"').replace('"parentId":"r2"', '"parentId":"a3"').replace(":06.", ":09."),
+    );
+    lines[11] = lines[11]!.replace('"parentId":"a3"', '"parentId":"g1"');
+    const bytes = (count: number): Buffer =>
+      Buffer.from(
+        lines
+          .slice(0, count)
+          .map((line) => `${line}\n`)
+          .join(""),
+      );
+    const whole = await engineFor(homeWith(context, bytes(13), `${MAIN}/${IDS.main}.jsonl`)).deepCheck({});
+    assert.deepEqual(findingsOf(whole.snapshot), []);
+    const underWay = await engineFor(homeWith(context, bytes(11), `${MAIN}/${IDS.main}.jsonl`)).deepCheck({});
+    assert.deepEqual(findingsOf(underWay.snapshot), [], "its lock is held");
+    const given = bytes(11).toString().replaceAll(IDS.main, IDS.subagent);
+    const { snapshot } = await engineFor(homeWith(context, Buffer.from(given))).deepCheck({});
+    assert.deepEqual(
+      findingsOf(snapshot).map(({ code, range }) => [code, range?.line]),
+      [["transcript/unfinished-turn", 10]],
+    );
+  });
+
   for (const name of [...FIXTURE_HOMES, ...DATABASE_HOMES])
     test(`of a real release has no damage that is not true: ${name}`, async (context) => {
       const home = fixtureHome(context, name);
