@@ -7,7 +7,7 @@ import type { SessionHit } from "../engine/query.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { EXIT, ExitError, usageError } from "./exit.ts";
 import { homesHolding, pathsOf } from "./named-files.ts";
-import { reportUnreadable, scanFolders, scanPlaces } from "./scanning.ts";
+import { reportUnreadable, scanHome, scanPlaces } from "./scanning.ts";
 import type { Scanned } from "./scanning.ts";
 import type { CliWorld, Values } from "./verb.ts";
 
@@ -18,8 +18,7 @@ enough) or a file. When it can mean several sessions they are listed, and the ex
 
 /** The home to look in, else those of this user; a file names its home itself. */
 async function scanFor(world: CliWorld, paths: readonly string[], values: Values): Promise<Scanned> {
-  const { home } = values;
-  if (typeof home === "string") return await scanFolders(world, [home], values);
+  if (typeof values["home"] === "string") return await scanHome(world, values);
   const holders = homesHolding(paths);
   return await scanPlaces(world, { paths: holders, discover: holders.length === 0 }, values);
 }

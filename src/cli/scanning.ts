@@ -7,8 +7,8 @@ import type { GivenPlaces } from "../agents/program.ts";
 import type { Engine } from "../engine/engine.ts";
 import { escaped } from "../engine/present/names.ts";
 import type { Skipped } from "../model/reading.ts";
-import type { Snapshot } from "../model/snapshot.ts";
-import { list, statThroughLinks, troubleText } from "../system/files.ts";
+import type { HomeSnapshot, Snapshot } from "../model/snapshot.ts";
+import { isInside, list, realPath, statThroughLinks, troubleText } from "../system/files.ts";
 import { EXIT, ExitError } from "./exit.ts";
 import type { CliWorld, Values } from "./verb.ts";
 
@@ -107,6 +107,27 @@ export async function scanFolders(world: CliWorld, folders: readonly string[], v
     snapshot: missing.length === 0 ? snapshot : { ...snapshot, skipped: [...missing, ...snapshot.skipped] },
     unreadable: [...missing, ...scanned.unreadable],
   };
+}
+
+/**
+ * The homes that `--home` means: those at the folder or in it. A canonical home above a shadow is scanned with it, to tell what the
+ * shadow is a shadow of, and is not meant. A folder in a home means that home.
+ */
+export function homesMeant(world: CliWorld, { homes }: Snapshot, values: Values): readonly HomeSnapshot[] {
+  const named = values["home"];
+  if (typeof named !== "string") return homes;
+  const folder = resolve(world.workingFolder, named);
+  const places = [folder, realPath(folder) ?? folder];
+  const within = homes.filter(({ home }) => places.some((place) => isInside(place, home.path)));
+  return within.length > 0 ? within : homes;
+}
+
+/** Scans what `--home` names, the homes of this user without it, and leaves out what was read only to compare with. */
+export async function scanHome(world: CliWorld, values: Values): Promise<Scanned> {
+  const { home } = values;
+  const scanned = await scanFolders(world, typeof home === "string" ? [home] : [], values);
+  const homes = homesMeant(world, scanned.snapshot, values);
+  return { ...scanned, snapshot: { ...scanned.snapshot, homes } };
 }
 
 /** Tells what stands in the way on stderr, and the exit code that follows from it. */

@@ -8,6 +8,7 @@ import type { Plan } from "../../model/plan.ts";
 import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import { isInside, pathWithin, realPath } from "../../system/files.ts";
 import { usageError } from "../exit.ts";
+import { homesMeant } from "../scanning.ts";
 import type { CliWorld, Values } from "../verb.ts";
 import type { PlanFor } from "./running.ts";
 
@@ -33,8 +34,8 @@ in its place when --repair says what to do with it.
 const text = (value: Values[string]): string | undefined => (typeof value === "string" ? value : undefined);
 
 /** Every finding that `--stale-locks` or `--all-safe` means; null when neither is given. */
-function sweeping(snapshot: Snapshot, values: Values): Finding[] | null {
-  const all = snapshot.homes.flatMap(({ findings }) => findings);
+function sweeping(world: CliWorld, snapshot: Snapshot, values: Values): Finding[] | null {
+  const all = homesMeant(world, snapshot, values).flatMap(({ findings }) => findings);
   if (values["all-safe"] === true) return all;
   return values["stale-locks"] === true ? all.filter(({ code }) => code === "lock/stale") : null;
 }
@@ -89,7 +90,7 @@ async function plansAsked(
   names: readonly string[],
   values: Values,
 ): Promise<readonly Plan[]> {
-  const swept = sweeping(snapshot, values);
+  const swept = sweeping(world, snapshot, values);
   if (swept !== null) {
     if (names.length > 0) throw usageError("Name findings, or give --stale-locks or --all-safe, not both.");
     return desk.planTogether(snapshot, swept);

@@ -4,7 +4,7 @@ import { explain as explained } from "../../engine/explain/explain.ts";
 import { explanationText } from "../../engine/present/explanation-text.ts";
 import { environmentLines } from "../text/surroundings.ts";
 import { EXIT, usageError } from "../exit.ts";
-import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanFolders } from "../scanning.ts";
+import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanHome } from "../scanning.ts";
 import type { CliWorld, Verb } from "../verb.ts";
 import { printJson } from "./print-json.ts";
 
@@ -29,8 +29,7 @@ ${SCAN_OPTIONS_HELP}`,
   takes: [0, Infinity],
   async run(world, words, values) {
     const text = await textOf(world, words);
-    const home = values["home"];
-    const scanned = await scanFolders(world, typeof home === "string" ? [home] : [], values);
+    const scanned = await scanHome(world, values);
     const { engine, snapshot } = scanned;
     const explanation = await explained(engine, snapshot, { text, signal: world.signal });
     if (values["json"] === true) await printJson(world, snapshot, explainDocument(explanation));

@@ -7,7 +7,7 @@ import { RECEIPT_SCHEMA } from "../../model/receipt.ts";
 import { receiptDocument } from "../repairing/documents.ts";
 import { scanForRepair } from "../repairing/scanning.ts";
 import { reportCutOff } from "../repairing/settling.ts";
-import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP } from "../scanning.ts";
+import { homesMeant, reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP } from "../scanning.ts";
 import type { Verb } from "../verb.ts";
 import { printJson } from "./print-json.ts";
 
@@ -39,7 +39,10 @@ ${SCAN_OPTIONS_HELP}`,
     const code = reportUnreadable(world, scanned);
     const desk = world.repairDesk();
     reportCutOff(world, scanned.snapshot);
-    const journals = scanned.snapshot.homes.map((home) => ({ home, receipts: desk.journal(home) }));
+    const journals = homesMeant(world, scanned.snapshot, values).map((home) => ({
+      home,
+      receipts: desk.journal(home),
+    }));
     if (values["json"] === true) {
       const homes = journals.map(({ home, receipts }) => ({
         home: home.home.path,

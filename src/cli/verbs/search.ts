@@ -5,7 +5,7 @@ import { searchDocument } from "../../engine/search/search-document.ts";
 import { type SearchEvent, searchSessions, USUAL_HITS } from "../../engine/search/search.ts";
 import type { SearchProgress } from "../../model/search.ts";
 import { EXIT, ExitError, usageError } from "../exit.ts";
-import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, type Scanned, scanFolders } from "../scanning.ts";
+import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, type Scanned, scanHome } from "../scanning.ts";
 import { environmentLines, nothingFoundLines } from "../text/surroundings.ts";
 import type { CliWorld, Values, Verb } from "../verb.ts";
 import { wholeNumber } from "../whole-number.ts";
@@ -116,11 +116,10 @@ ${SCAN_OPTIONS_HELP}`,
   async run(world, [text = ""], values) {
     if (text.trim() === "") throw usageError("There is no text to look for.");
     const { home } = values;
-    const folders = typeof home === "string" ? [home] : [];
-    const scanned = await scanFolders(world, folders, values);
+    const scanned = await scanHome(world, values);
     const code = reportUnreadable(world, scanned);
     if (scanned.snapshot.homes.length === 0 && values["json"] !== true)
-      await world.terminal.lines(nothingFoundLines(folders));
+      await world.terminal.lines(nothingFoundLines(typeof home === "string" ? [home] : []));
     else await print(world, scanned, text, values);
     await scanned.close();
     return code;

@@ -3,7 +3,7 @@ import { EXIT, usageError } from "../exit.ts";
 import { homeOfReceipt } from "../repairing/receipts.ts";
 import { runAsked, RUN_OPTIONS, RUN_OPTIONS_HELP } from "../repairing/running.ts";
 import { scanForRepair } from "../repairing/scanning.ts";
-import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP } from "../scanning.ts";
+import { homesMeant, reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP } from "../scanning.ts";
 import type { Verb } from "../verb.ts";
 
 export const undo: Verb = {
@@ -26,7 +26,7 @@ ${SCAN_OPTIONS_HELP}`,
     const unreadable = reportUnreadable(world, scanned);
     const { snapshot } = scanned;
     const desk = world.repairDesk();
-    const home = homeOfReceipt(desk, snapshot, receipt);
+    const home = homeOfReceipt(desk, homesMeant(world, snapshot, values), receipt);
     const plan = home === null ? null : desk.planUndo(home, receipt, values["beside"] === true);
     if (home === null || plan === null)
       throw usageError(receipt === null ? "There is nothing to undo." : `There is no receipt "${receipt}".`);

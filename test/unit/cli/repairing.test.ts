@@ -9,6 +9,7 @@ import type { RepairDesk } from "../../../src/engine/repair-desk.ts";
 import type { Refusal, RefusalCode } from "../../../src/model/receipt.ts";
 import { FileError } from "../../../src/system/files.ts";
 import { cli } from "../../support/cli-world.ts";
+import { temporaryTree } from "../../support/homes.ts";
 import { aCutOff, aPlan, aReceipt } from "../../support/receipts.ts";
 import { aFinding, aHome, aSnapshot, FIRST_ID } from "../../support/snapshots.ts";
 
@@ -257,6 +258,19 @@ suite("undo and journal", () => {
     assert.deepEqual([unknown.code, unknown.err], [2, 'There is no receipt "r-9".\n']);
     const nothing = await cli(["undo", "--yes"], { desk: desk().answers });
     assert.deepEqual([nothing.code, nothing.err], [2, "There is nothing to undo.\n"]);
+  });
+
+  test("--home means that home, not the canonical one that it is a shadow of", async (context) => {
+    const folder = temporaryTree(context, {});
+    const shadow = aHome({ home: { id: "s", path: folder, role: "shadow" }, findings: [aFinding({ id: "f-0002" })] });
+    const snapshot = aSnapshot([aHome({ findings: [aFinding()] }), shadow]);
+    const { answers, swept } = desk({ journal: ({ home }) => [aReceipt({ id: `r-${home.role}` })] });
+    await cli(["plan", "--all-safe", "--home", folder], { snapshot, desk: answers });
+    assert.deepEqual(swept, [["f-0002"]]);
+    const { out } = await cli(["journal", "--home", folder], { snapshot, desk: answers });
+    assert.match(out, /r-shadow/);
+    assert.doesNotMatch(out, /r-canonical/);
+    assert.equal((await cli(["undo", "r-canonical", "--home", folder], { snapshot, desk: answers })).code, 2);
   });
 
   test("receipts that can't be read are named without a stack, with exit code 3", async () => {

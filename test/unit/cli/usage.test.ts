@@ -164,6 +164,19 @@ suite("chain", () => {
     assert.match(err, /can also mean[^]* of \/s$/m);
   });
 
+  test("--home means that home, not the canonical one that it is a shadow of", async () => {
+    const place = path.join(folder, "shadow");
+    const shadow = aHome({ home: { id: "s", path: place, role: "shadow" } });
+    const homes = [aHome({ home: { path: folder } }), shadow];
+    mkdirSync(place, { recursive: true });
+    const { code, out, err } = await cli(["chain", "incident", "--home", place], { snapshot: aSnapshot(homes) });
+    assert.equal(code, 0);
+    assert.ok(out.includes(`In agent main of ${place} `), out);
+    assert.equal(err, "");
+    const folderOfBoth = await cli(["chain", "incident", "--home", folder], { snapshot: aSnapshot(homes) });
+    assert.ok(folderOfBoth.out.includes(`In agent main of ${folder} `), folderOfBoth.out);
+  });
+
   test("a file is looked for in its own home, an id among those of this user", async () => {
     const file = `/srv/copy/agents/main/sessions/${FIRST_ID}.jsonl`;
     assert.deepEqual((await cli(["chain", file])).requests[0]?.given, { paths: ["/srv/copy"], discover: false });
