@@ -1,11 +1,9 @@
 /** Transcripts that are open in an editor are read whole in the background, and again when they change. */
-import { locateById, locateFragment } from "../../engine/lookup.ts";
 import type { LocatedFragment } from "../../engine/lookup.ts";
 import { placeOf } from "../../model/fragment.ts";
-import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
-import { addressOf } from "../documents/addresses.ts";
 import type { EngineHost } from "../engine-host.ts";
-import { placeInHomes } from "../home-places.ts";
+import { transcriptAt } from "../transcript-at.ts";
+import type { ShownTranscript } from "../transcript-at.ts";
 
 /** A transcript that is written without a pause is looked at this often. */
 const PAUSE_MS = 1000;
@@ -85,29 +83,10 @@ export class DamageOfOpenTranscripts {
     }, pauseMs);
   }
 
-  async #read({ home, located }: Found, { stop }: Open): Promise<void> {
+  async #read({ home, located }: ShownTranscript, { stop }: Open): Promise<void> {
     const fragments = [placeOf(located.entry.fragment)];
     await this.#host().deepCheck({ home: home.home.path, fragments, follow: true, signal: stop.signal });
   }
-}
-
-interface Found {
-  readonly home: HomeSnapshot;
-  readonly located: LocatedFragment;
-}
-
-/** The transcript that the document is, or shows a part of. */
-function transcriptAt(snapshot: Snapshot, uri: string): Found | undefined {
-  const address = addressOf(uri);
-  if (address !== null) {
-    const home = snapshot.homes.find((one) => one.home.path === address.home);
-    const located =
-      home === undefined || address.what !== "transcript" ? undefined : locateById(home, address.fragment);
-    return home === undefined || located === undefined ? undefined : { home, located };
-  }
-  const place = placeInHomes(snapshot, uri);
-  const located = place === null ? undefined : locateFragment(place.home, place.path);
-  return place === null || located === undefined ? undefined : { home: place.home, located };
 }
 
 function stateOf({ entry: { fragment } }: LocatedFragment): string {

@@ -11,10 +11,12 @@ import type { DocumentPlace } from "../../protocol/lenses.ts";
 import { FileError } from "../../system/files.ts";
 import { lastBlocks } from "../../engine/transcripts/file-blocks.ts";
 import { isLong } from "../documents/parts.ts";
+import { newest } from "../answers.ts";
 import { isTooLarge } from "../targets.ts";
+import { transcriptAt } from "../transcript-at.ts";
+import type { ShownTranscript } from "../transcript-at.ts";
 import { answering } from "./answering.ts";
 import { eventLocation } from "./locations.ts";
-import { openReading } from "./reading.ts";
 import type { Reading, ReadingContext } from "./reading.ts";
 
 /** Archives of more bytes are not read only to be counted. */
@@ -126,15 +128,15 @@ export async function codeLenses(reading: Reading, context: ReadingContext): Pro
 }
 
 /** "12 archived messages before this one, in 2 fragments" */
-async function archivedTitle({ host }: ReadingContext, { home, located }: Reading): Promise<string> {
-  const { position = 0, session } = located!.entry;
+async function archivedTitle({ host }: ReadingContext, { home, located }: ShownTranscript): Promise<string> {
+  const { position = 0, session } = located.entry;
   const before = session.fragments.slice(0, position).map(({ fragment }) => fragment);
   const bytes = before.reduce((sum, fragment) => sum + fragment.bytes, 0);
   const fragments = count(before.length, "fragment");
   if (bytes > MOST_COUNTED) return `${fragments} (${size(bytes)}) before this one`;
   let messages = 0;
   try {
-    for (const fragment of before) messages += await messageCount(host, home!.home, fragment);
+    for (const fragment of before) messages += await messageCount(host, home.home, fragment);
   } catch (error) {
     if (!(error instanceof FileError)) throw error;
     return `${fragments} (${size(bytes)}) before this one, not all of which can be read`;
@@ -149,11 +151,12 @@ function unresolvedUri(data: unknown): string | undefined {
 }
 
 async function resolved(context: ReadingContext, lens: CodeLens): Promise<CodeLens> {
-  const uri = unresolvedUri(lens.data);
-  const reading = uri === undefined ? null : await openReading(context, uri);
-  if (reading === null || reading.located === null) return { ...lens, command: { title: "", command: "" } };
-  const title = await archivedTitle(context, reading);
-  return { ...lens, command: { title, command: LensCommand.chain, arguments: [placeArgument(reading.uri, null)] } };
+  const uri = unresolvedUri(lens.data) ?? "";
+  const transcript = transcriptAt(newest(context.host), uri);
+  // It was closed, or is gone.
+  if (transcript === undefined) return { ...lens, command: { title: "", command: "" } };
+  const title = await archivedTitle(context, transcript);
+  return { ...lens, command: { title, command: LensCommand.chain, arguments: [placeArgument(uri, null)] } };
 }
 
 export function registerCodeLenses(connection: Connection, context: () => ReadingContext): void {

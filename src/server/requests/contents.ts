@@ -1,7 +1,7 @@
 /** Answers `document`: what stands in a document that the server makes of something that is no text file. */
 import type { Connection } from "vscode-languageserver/node";
 
-import { locateById, locateFragment } from "../../engine/lookup.ts";
+import { locateById } from "../../engine/lookup.ts";
 import type { HomeSnapshot, Snapshot } from "../../model/snapshot.ts";
 import type { DocumentAnswer, DocumentParams } from "../../protocol/documents.ts";
 import type { FileTarget } from "../../protocol/items.ts";
@@ -14,8 +14,8 @@ import type { Address } from "../documents/addresses.ts";
 import { storeDocument } from "../documents/store.ts";
 import { transcriptDocument, transcriptVersion } from "../documents/transcript.ts";
 import type { EngineHost } from "../engine-host.ts";
-import { placeInHomes } from "../home-places.ts";
 import { partsTarget } from "../targets.ts";
+import { transcriptAt } from "../transcript-at.ts";
 import { answer } from "./register.ts";
 
 function homeOf(snapshot: Snapshot, { home: path }: Address): HomeSnapshot {
@@ -62,16 +62,8 @@ export async function documentContents(host: EngineHost, { uri, known }: Documen
 
 /** By the URI of a file, or of one of its parts. */
 export function readableParts(host: EngineHost, uri: string): FileTarget | null {
-  const snapshot = newest(host);
-  const address = addressOf(uri);
-  if (address !== null) {
-    const home = snapshot.homes.find((one) => one.home.path === address.home);
-    const located = address.what === "store" || home === undefined ? undefined : locateById(home, address.fragment);
-    return home === undefined || located === undefined ? null : partsTarget(home, located);
-  }
-  const place = placeInHomes(snapshot, uri);
-  const located = place === null ? undefined : locateFragment(place.home, place.path);
-  return place === null || located === undefined ? null : partsTarget(place.home, located);
+  const shown = transcriptAt(newest(host), uri);
+  return shown === undefined ? null : partsTarget(shown.home, shown.located);
 }
 
 export function registerContents(connection: Connection, host: () => EngineHost): void {
