@@ -9,6 +9,7 @@ import type { RepairDesk } from "../../../src/engine/repair-desk.ts";
 import type { Refusal, RefusalCode } from "../../../src/model/receipt.ts";
 import { FileError } from "../../../src/system/files.ts";
 import { cli } from "../../support/cli-world.ts";
+import { fakeEngine, NOTHING_READ } from "../../support/fake-engine.ts";
 import { temporaryTree } from "../../support/homes.ts";
 import { aCutOff, aPlan, aReceipt } from "../../support/receipts.ts";
 import { aFinding, aHome, aSnapshot, FIRST_ID } from "../../support/snapshots.ts";
@@ -51,6 +52,25 @@ suite("what is asked for", () => {
     assert.equal((await cli(["plan", "f-0001"], { desk: answers })).code, 0);
     await cli(["plan", "f-0001", "--repair", "link", "--choice", "first"], { desk: answers });
     assert.deepEqual(requests, [{ finding: "f-0001" }, { finding: "f-0001", repair: "link", choice: "first" }]);
+  });
+
+  test("a finding that only a whole read tells, which is said before it begins", async () => {
+    const { answers, requests } = desk();
+    const id = "0123456789ab";
+    const engine = fakeEngine(aSnapshot());
+    const deep = aSnapshot([aHome({ findings: [aFinding({ id })] })], { revision: 2 });
+    let reads = 0;
+    engine.deepCheck = () => {
+      reads += 1;
+      return Promise.resolve({ snapshot: deep, read: NOTHING_READ });
+    };
+    const found = await cli(["plan", id], { desk: answers, engine: () => engine });
+    assert.deepEqual([found.code, reads, requests], [0, 1, [{ finding: id }]]);
+    assert.match(found.err, /^Reading all transcripts whole/);
+    const unknown = await cli(["repair", "aaaaaaaaaaaa", "--yes"], { desk: answers, engine: () => engine });
+    assert.deepEqual([unknown.code, reads], [2, 2]);
+    await cli(["plan", "f-0001"], { desk: answers, engine: () => engine });
+    assert.equal(reads, 2, "what is known needs no whole read");
   });
 
   test("a file, by its path from the working folder", async () => {
