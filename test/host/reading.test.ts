@@ -67,9 +67,12 @@ describe("transcripts in the editor", () => {
     const previous = lenses.find(({ command }) => command?.title.startsWith("↑"))?.command;
     assert.ok(previous !== undefined);
     await vscode.commands.executeCommand(previous.command, ...(previous.arguments ?? []));
-    await eventually("the archive", () =>
-      vscode.window.activeTextEditor?.document.uri.path.includes(".jsonl.reset.") === true ? true : undefined,
-    );
+    const end = await eventually("the end of the archive", () => {
+      const editor = vscode.window.activeTextEditor;
+      const line = editor?.selection.active.line ?? 0;
+      return editor?.document.uri.path.includes(".jsonl.reset.") === true && line > 0 ? editor : undefined;
+    });
+    assert.equal(end.selection.active.line, end.document.lineCount - 2);
   });
 
   it("open in readable parts from the palette", async () => {

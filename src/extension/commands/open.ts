@@ -5,7 +5,7 @@ import { DOCUMENT_SCHEME } from "../../protocol/documents.ts";
 import { Method } from "../../protocol/methods.ts";
 import type { Way } from "../documents/virtual-documents.ts";
 import type { Place } from "./targets.ts";
-import { findingFor, lensPlace, placeFor, placeOf, rowOf, sessionFor } from "./targets.ts";
+import { findingFor, isEndOf, lensPlace, placeFor, placeOf, rowOf, sessionFor } from "./targets.ts";
 import { pickAgent } from "./picks.ts";
 import { revealPlace } from "./reveal.ts";
 import type { Handler, Services } from "./services.ts";
@@ -80,7 +80,9 @@ export const openLensPlace =
   (services: Services): Handler =>
   async (argument) => {
     const place = lensPlace(argument);
-    if (place !== undefined) await openPlace(services, place);
+    if (place === undefined) return;
+    await openPlace(services, place);
+    if (isEndOf(argument)) revealEnd(place.uri);
   };
 
 export const openFindingPlace =

@@ -28,6 +28,10 @@ export function rowOf(argument: unknown, { sessionsView }: Services): Row | unde
   return meansSelection(argument) ? sessionsView.tree.selection[0] : undefined;
 }
 
+/** Whether a lens means the end of its document. */
+export const isEndOf = (argument: unknown): boolean =>
+  isObject(argument) && "line" in argument && argument.line === "end";
+
 /** What a lens of the server passes; undefined for anything else. */
 export function lensPlace(argument: unknown): Place | undefined {
   if (!isObject(argument) || !("uri" in argument) || typeof argument.uri !== "string") return undefined;

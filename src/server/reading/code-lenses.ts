@@ -1,22 +1,23 @@
 /** `textDocument/codeLens`: at the top and at the end of a transcript the ways along its chain, and what lies before it. */
 import type { CodeLens, Command, Connection } from "vscode-languageserver/node";
 
-import type { FragmentEntry } from "../../engine/lookup.ts";
+import type { LocatedFragment } from "../../engine/lookup.ts";
 import { fragmentLabel, linkStanding } from "../../engine/present/sessions.ts";
 import { messageCount } from "../../engine/transcripts/message-counts.ts";
 import { count, size } from "../../model/amounts.ts";
 import type { Fragment } from "../../model/fragment.ts";
 import { LensCommand } from "../../protocol/lenses.ts";
 import type { DocumentPlace } from "../../protocol/lenses.ts";
-import { FileError } from "../../system/files.ts";
+import type { HomeSnapshot } from "../../model/snapshot.ts";
+import { FileError, pathFrom } from "../../system/files.ts";
 import { lastBlocks } from "../../engine/transcripts/file-blocks.ts";
 import { isLong } from "../documents/parts.ts";
 import { newest } from "../answers.ts";
-import { isTooLarge } from "../targets.ts";
+import { uriOf } from "../paths.ts";
+import { isTooLarge, needsDocument, transcriptUri } from "../targets.ts";
 import { transcriptAt } from "../transcript-at.ts";
 import type { ShownTranscript } from "../transcript-at.ts";
 import { answering } from "./answering.ts";
-import { eventLocation } from "./locations.ts";
 import type { Reading, ReadingContext } from "./reading.ts";
 
 /** Archives of more bytes are not read only to be counted. */
@@ -44,7 +45,7 @@ function shown({ address, located }: Reading): { readonly beginning: boolean; re
   };
 }
 
-const placeArgument = (uri: string, line: number | null): DocumentPlace => ({ uri, line });
+const placeArgument = (uri: string, line: DocumentPlace["line"]): DocumentPlace => ({ uri, line });
 
 interface Neighbour {
   readonly reading: Reading;
@@ -53,44 +54,61 @@ interface Neighbour {
   readonly word: string;
   /** How sure it is that the two belong together. */
   readonly standing: string;
-  readonly seq: number;
+  /** Where it is to be read on: of what came before its end, of what came after its beginning. */
+  readonly at: "beginning" | "end";
+}
+
+/** What opens; null where the client can't open it. */
+function neighbourUri(
+  context: ReadingContext,
+  home: HomeSnapshot,
+  located: LocatedFragment,
+  at: Neighbour["at"],
+): string | null {
+  const { fragment } = located.entry;
+  if (needsDocument(fragment) && !context.ownDocuments) return null;
+  if (!needsDocument(fragment) && !(isTooLarge(fragment) && context.ownDocuments))
+    return uriOf(pathFrom(home.home.path, fragment.path));
+  return transcriptUri(home, located, at === "end" && isLong(fragment) ? "end" : "start");
 }
 
 /** Undefined where the client can't open it. */
-async function neighbourCommand(
+function neighbourCommand(
   context: ReadingContext,
-  { fragment, reading: { home, located }, seq, standing, word }: Neighbour,
-): Promise<Command | undefined> {
+  { at, fragment, reading: { home, located }, standing, word }: Neighbour,
+): Command | undefined {
   if (home === null || located === null) return undefined;
   const { session } = located.entry;
-  const entry: FragmentEntry = { session, fragment };
-  const location = await eventLocation(context, home, { agent: located.agent, entry }, seq);
-  if (location === null) return undefined;
+  const uri = neighbourUri(context, home, { agent: located.agent, entry: { session, fragment } }, at);
+  if (uri === null) return undefined;
   return {
     title: `${word} fragment: ${fragmentLabel(session, fragment)} · link ${standing}`,
     command: LensCommand.openPlace,
-    arguments: [placeArgument(location.uri, location.range.start.line + 1)],
+    arguments: [placeArgument(uri, at === "end" ? "end" : null)],
   };
 }
 
-/** The fragment before this one, with how its link stands. */
-async function previousLens(context: ReadingContext, reading: Reading): Promise<CodeLens[]> {
+/** The fragment before this one, with how its link stands; where none could be named, what is known of it. */
+function previousLens(context: ReadingContext, reading: Reading): CodeLens[] {
   const { linked, position = 0, session } = reading.located!.entry;
-  const previous = session.fragments[position - 1]?.fragment;
-  if (previous === undefined || linked === undefined || linked.link === null) return [];
-  const seq = previous.window?.fromSeq ?? 0;
+  if (linked !== undefined && linked.link === null && linked.open !== null) {
+    const command = { title: "Previous fragment: open", command: LensCommand.evidence };
+    return [lensAt(0, { command: { ...command, arguments: [placeArgument(reading.uri, null)] } })];
+  }
+  const fragment = session.fragments[position - 1]?.fragment;
+  if (fragment === undefined || linked === undefined || linked.link === null) return [];
   const { certainty: standing } = linked.link;
-  const command = await neighbourCommand(context, { reading, fragment: previous, word: "↑ Previous", standing, seq });
+  const command = neighbourCommand(context, { reading, fragment, word: "↑ Previous", standing, at: "end" });
   return command === undefined ? [] : [lensAt(0, { command })];
 }
 
-async function nextLens(context: ReadingContext, reading: Reading, line: number): Promise<CodeLens[]> {
+function nextLens(context: ReadingContext, reading: Reading, line: number): CodeLens[] {
   const { position, session } = reading.located!.entry;
   const next = position === undefined ? undefined : session.fragments[position + 1];
   if (next === undefined) return [];
-  const seq = next.fragment.window?.fromSeq ?? 0;
+  const { fragment } = next;
   const standing = linkStanding(next);
-  const command = await neighbourCommand(context, { reading, fragment: next.fragment, word: "↓ Next", standing, seq });
+  const command = neighbourCommand(context, { reading, fragment, word: "↓ Next", standing, at: "beginning" });
   return command === undefined ? [] : [lensAt(line, { command })];
 }
 
@@ -120,10 +138,10 @@ export async function codeLenses(reading: Reading, context: ReadingContext): Pro
   const { beginning, end } = shown(reading);
   const last = end ? await reading.lastLine() : null;
   return [
-    ...(beginning ? await previousLens(context, reading) : []),
+    ...(beginning ? previousLens(context, reading) : []),
     ...chainLens(reading),
     ...(beginning ? archivedLens(reading) : []),
-    ...(last === null ? [] : await nextLens(context, reading, last)),
+    ...(last === null ? [] : nextLens(context, reading, last)),
   ];
 }
 
