@@ -1,14 +1,23 @@
 /** What the extension and the picture in its webview say to each other. */
 import type { SessionRef } from "./sessions.ts";
-import type { Timeline, TimelineDetails } from "./timeline.ts";
+import type { Timeline, TimelineDetails, TimelineParams } from "./timeline.ts";
 
 /** From the extension to the picture. */
 export type ToTimelineView =
-  /** `focus`: the session whose lane is to be seen first. */
-  | { readonly type: "timeline"; readonly timeline: Timeline; readonly now: number; readonly focus: string | null }
+  | TimelineShown
   | { readonly type: "details"; readonly details: TimelineDetails }
   /** There is nothing to be shown any more, and why. */
   | { readonly type: "gone"; readonly reason: string };
+
+export interface TimelineShown {
+  readonly type: "timeline";
+  readonly timeline: Timeline;
+  /** What it is of: the page keeps it, so that it is found again when the window is loaded anew. */
+  readonly subject: TimelineParams;
+  readonly now: number;
+  /** The session whose lane is to be seen first. */
+  readonly focus: string | null;
+}
 
 /** From the picture to the extension. */
 export type FromTimelineView =

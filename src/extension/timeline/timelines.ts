@@ -28,20 +28,13 @@ class TimelinePanel {
   #isAsking = false;
   drawn: TimelineDrawn | undefined;
 
-  constructor(services: Services, subject: TimelineSubject) {
+  constructor(services: Services, subject: TimelineSubject, panel: vscode.WebviewPanel) {
+    const { extension } = services;
     this.#services = services;
     this.#subject = subject;
     this.#focus = subject.session;
-    const extension = services.extension;
-    this.#panel = vscode.window.createWebviewPanel(
-      VIEW_TYPE,
-      `Timeline of ${subject.agent}`,
-      vscode.ViewColumn.Active,
-      {
-        enableScripts: true,
-        localResourceRoots: pageRoots(extension),
-      },
-    );
+    this.#panel = panel;
+    this.#panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
     this.#panel.webview.onDidReceiveMessage((message: FromTimelineView) => void this.#receive(message));
     this.#panel.webview.html = timelinePage(this.#panel.webview, extension);
   }
@@ -63,7 +56,8 @@ class TimelinePanel {
     try {
       const { agent, homeId } = this.#subject;
       const timeline = await this.#services.catalogue.ask(Method.timeline, { homeId, agent });
-      this.#post({ type: "timeline", timeline, now: Date.now(), focus: this.#focus });
+      const subject = { homeId, agent };
+      this.#post({ type: "timeline", timeline, subject, now: Date.now(), focus: this.#focus });
       this.#focus = null;
     } catch (error) {
       this.#post({ type: "gone", reason: error instanceof Error ? error.message : String(error) });
@@ -136,30 +130,54 @@ interface Services {
   readonly extension: vscode.Uri;
 }
 
-export class Timelines implements vscode.Disposable {
+const keyOf = ({ agent, homeId }: TimelineSubject): string => `${homeId}\n${agent}`;
+
+/** Undefined for what is no subject: it comes from a page. */
+function subjectOf(kept: unknown): TimelineSubject | undefined {
+  if (typeof kept !== "object" || kept === null || !("homeId" in kept && "agent" in kept)) return undefined;
+  const { agent, homeId } = kept;
+  return typeof agent === "string" && typeof homeId === "string" ? { homeId, agent, session: null } : undefined;
+}
+
+export class Timelines implements vscode.WebviewPanelSerializer, vscode.Disposable {
   readonly #services: Services;
   readonly #panels = new Map<string, TimelinePanel>();
   readonly #following: vscode.Disposable;
 
   constructor(services: Services) {
     this.#services = services;
-    this.#following = services.catalogue.onDidChangeContent(() => {
-      for (const panel of this.#panels.values()) void panel.refresh();
-    });
+    this.#following = vscode.Disposable.from(
+      services.catalogue.onDidChangeContent(() => {
+        for (const panel of this.#panels.values()) void panel.refresh();
+      }),
+      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this),
+    );
+  }
+
+  /** A panel of a window that was loaded anew: its page has kept what it was of. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel, kept: unknown): Thenable<void> {
+    const subject = subjectOf(kept);
+    if (subject === undefined) panel.dispose();
+    else this.#keep(subject, panel);
+    return Promise.resolve();
   }
 
   show(subject: TimelineSubject): void {
-    const key = `${subject.homeId}\n${subject.agent}`;
-    const known = this.#panels.get(key);
+    const known = this.#panels.get(keyOf(subject));
     if (known !== undefined) return known.reveal(subject.session);
-    const panel = new TimelinePanel(this.#services, subject);
-    this.#panels.set(key, panel);
-    panel.onDidDispose(() => this.#panels.delete(key));
+    const title = `Timeline of ${subject.agent}`;
+    this.#keep(subject, vscode.window.createWebviewPanel(VIEW_TYPE, title, vscode.ViewColumn.Active));
   }
 
   /** What open timelines have drawn. */
   get drawn(): readonly TimelineDrawn[] {
     return [...this.#panels.values()].flatMap(({ drawn }) => drawn ?? []);
+  }
+
+  #keep(subject: TimelineSubject, shownIn: vscode.WebviewPanel): void {
+    const panel = new TimelinePanel(this.#services, subject, shownIn);
+    this.#panels.set(keyOf(subject), panel);
+    panel.onDidDispose(() => this.#panels.delete(keyOf(subject)));
   }
 
   dispose(): void {

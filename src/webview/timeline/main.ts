@@ -5,7 +5,7 @@ import { TimelineView } from "./timeline-view.ts";
 import { LEGEND } from "./words.ts";
 
 /** Given by VS Code to the scripts of a webview. */
-declare function acquireVsCodeApi(): { postMessage(message: FromTimelineView): void };
+declare function acquireVsCodeApi(): { postMessage(message: FromTimelineView): void; setState(state: unknown): void };
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 
@@ -92,7 +92,8 @@ function start(): void {
   addEventListener("message", ({ data }: MessageEvent<ToTimelineView>) => {
     if (data.type === "details") return view.addDetails(data.details);
     if (data.type === "gone") return tellEmpty(data.reason);
-    const { focus, now, timeline } = data;
+    const { focus, now, subject, timeline } = data;
+    page.setState(subject);
     title.textContent = timeline.title;
     tellEmpty(timeline.lanes.length === 0 ? "This agent has no sessions yet." : null);
     view.show(timeline, now, focus);
