@@ -108,7 +108,8 @@ class Gathering {
   take(line: FileLine): void {
     this.bytes = line.offset + line.length + (line.ended ? 1 : 0);
     if (line.isBlank) {
-      if (this.run.length > 0) this.run.push(line);
+      if (this.run.length > MOST_RUN_LINES) this.endRun();
+      else if (this.run.length > 0) this.run.push(line);
       return;
     }
     const { isFirst } = this;
@@ -140,6 +141,7 @@ class Gathering {
     else {
       this.endRun();
       if (!isFirst || isHeader(mended.records[0] ?? {})) this.putIfWanted(line, mended);
+      else this.leave(line, mended);
     }
   }
 

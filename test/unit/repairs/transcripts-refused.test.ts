@@ -160,7 +160,7 @@ describe("several damages of one transcript", () => {
       plan?.repairs.map(({ repair }) => repair),
       ["cut-torn-tail"],
     );
-    assert.match(plan!.notes.join("\n"), /Left out: Join the conversation again, in a fork/);
+    assert.match(plan.notes.join("\n"), /Left out: Join the conversation again, in a fork/);
   });
 });
 
