@@ -8,7 +8,7 @@
 import type { DamageCode, DamageEvidence, DeepReading, TranscriptDamage } from "../../model/damage.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
 import { isBlank } from "../../formats/json-lines.ts";
-import { blanksEnd } from "../../formats/json-records.ts";
+import { blanksEnd, blanksStart } from "../../formats/json-records.ts";
 import { topLevelScalars } from "../../formats/json-prefix.ts";
 import { type BrokenLine, brokenLine, BrokenLines } from "./broken-lines.ts";
 import { EntryTree } from "./entry-tree.ts";
@@ -30,6 +30,7 @@ export interface TranscriptCheckOptions {
 }
 
 const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
 
 /** What was read so far. */
 export interface Finished {
@@ -95,6 +96,9 @@ export class TranscriptCheck {
   /** The damage of a last line without newline of which nothing can be read; null when something can. */
   #torn(last: RawLine): TranscriptDamage | null {
     const isLong = last.size > last.bytes.length;
+    // A file system that lost the end of a file may leave any number of zeros there.
+    if (isLong && last.bytes[0] === 0)
+      return tornTail(last, damageAt(last, { code: "transcript/nul-run", message: "" }));
     if (isLong || this.#read(last.bytes.toString("utf8")).kind !== "unreadable") return null;
     const broken = brokenLine(last, salvage(last.bytes, this.#read));
     return broken.entries.length > 0 ? null : this.#tornTail(last, broken.damage!);
@@ -111,8 +115,7 @@ export class TranscriptCheck {
       this.#tooLong(line);
       return true;
     }
-    // Parsing what can't be an entry costs an exception each time.
-    if (line.bytes[blanksEnd(line.bytes, 0)] !== OPEN_BRACE) return false;
+    if (!isBraced(line.bytes)) return false;
     const text = line.bytes.toString("utf8");
     const entry = this.#read(text);
     if (entry.kind === "unreadable") return false;
@@ -209,6 +212,11 @@ export class TranscriptCheck {
       isFollowedWhole: this.#tree.isWhole,
     };
   }
+}
+
+/** Whether it begins and ends as an object does: parsing what can't be one costs an exception each time. */
+function isBraced(bytes: Buffer): boolean {
+  return bytes[blanksEnd(bytes, 0)] === OPEN_BRACE && bytes[blanksStart(bytes, bytes.length) - 1] === CLOSE_BRACE;
 }
 
 function isBlankLine({ bytes, size }: RawLine): boolean {
