@@ -60,7 +60,10 @@ export class Conversations {
       newestStretch(host, shown, { from, older, accepts, ...(signal === undefined ? {} : { signal }) }),
       traced === "now" ? provenanceOf(host, subject) : null,
     ]);
-    const { hasMasked, layout } = laidOut({ ...stretch, subject, upTo, provenance }, params.secrets === true);
+    const { hasMasked, layout } = laidOut(
+      { ...stretch, subject, upTo, provenance, untraced: traced === "never" },
+      params.secrets === true,
+    );
     const begin = stretch.from === null ? {} : { from: encodeCursor(stretch.from) };
     // What is shown is asked for again by where it begins.
     const version = versionOf({ ...params, ...begin, older: false });

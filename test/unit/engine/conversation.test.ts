@@ -96,6 +96,13 @@ describe("a conversation reads", () => {
   it("across the windows of a database", async (t) =>
     matchesGolden("conversation-windows", await textOf(fixtureHome(t, "2026.9.6-clean"), "agent:main:rpc-chain")));
 
+  it("says so where its background commands are not traced", async (t) => {
+    const given = await opened(homeWith(t, message("user", "hello", TIME)));
+    const contents = { ...(await stretchOf(given)), subject: given.hit, upTo: 0, provenance: null, mask: maskSecrets };
+    assert.match(conversationLayout({ ...contents, untraced: true }).text, /^Background commands are not traced/m);
+    assert.doesNotMatch(conversationLayout(contents).text, /Background commands/);
+  });
+
   it("also where a transcript is torn", async (t) => {
     const folder = folderOf(t);
     await copySampleHome(folder);

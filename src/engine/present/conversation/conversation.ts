@@ -23,8 +23,10 @@ export interface ConversationContents {
   readonly hasOlder: boolean;
   /** Index of the last fragment to be shown. */
   readonly upTo: number;
-  /** Null where it could not be found out. */
+  /** Null where it could not be found out, or is not known yet. */
   readonly provenance: ExecProvenance | null;
+  /** Background commands are not traced: the chain is too large for it. */
+  readonly untraced?: boolean;
   /** Takes secrets out of a text. */
   readonly mask: (text: string) => string;
 }
@@ -87,6 +89,8 @@ class Conversation {
       fileSpan(home.home.path, { path: home.home.path }),
       span(` (${programName(home.home)}, ${roleName(home.home.role)})`),
     ]);
+    if (this.#contents.untraced === true)
+      writer.add(line("Background commands are not traced: the transcripts are too large for it.", "dim"));
     if (hasOlder) writer.add(line(`Older messages are not loaded${beforeWords(this.#first)}.`, "dim"));
     writer.gap();
   }
