@@ -16,7 +16,7 @@ export const mendParents: Repair = {
   title: "Join the conversation again, in a fork",
   does:
     "Makes a new transcript beside the original, with an id of its own and a header that names the original (`parentSession`). In it " +
-    "each entry whose parent is not there follows the nearest entry above it, so that OpenClaw's way from the end leads to the " +
+    "each entry whose parent is not there, or that leads back to itself, follows the nearest entry above it, so that OpenClaw's way from the end leads to the " +
     "beginning again. The plan names each one: that it followed just this entry is assumed. The choice says whether the session's row " +
     "goes on with the original (`beside`) or with the fork (`current`), as with pair-tool-calls.",
   never:
@@ -56,12 +56,13 @@ async function parentEdits(
   { entry, parent }: NewParent,
 ): Promise<readonly ByteEdit[]> {
   const line = await port.read(absolute, entry.offset, entry.length);
-  return propertyEdits(line, entry.offset, { parentId: parent.id }, "") ?? [];
+  return propertyEdits(line, entry.offset, { parentId: parent?.id ?? null }, "") ?? [];
 }
 
 function notesOf({ entries }: Conversation, found: readonly NewParent[], left: number): string[] {
   const named = found.slice(0, MOST_NAMED).map(({ entry, parent }) => {
-    return `Line ${entry.line} (${entry.id}) follows line ${parent.line} (${parent.id}), not ${entry.parentId}, which is not above it.`;
+    const follows = parent === null ? "is the first of the conversation" : `follows line ${parent.line} (${parent.id})`;
+    return `Line ${entry.line} (${entry.id}) ${follows}, for ${entry.parentId} is not above it.`;
   });
   const more = found.length - named.length;
   return [

@@ -118,9 +118,10 @@ export async function conversationIn(
   return reader.end();
 }
 
-/** What can be reached; nothing where OpenClaw would begin the file anew. */
-export function reachOf({ header, entries, path }: Conversation): Reach {
-  return { reachable: header === null ? 0 : messagesIn(path), messages: messagesIn(entries) };
+/** What can be reached: nothing where OpenClaw would begin the file anew, or go round in circles for ever. */
+export function reachOf({ header, entries, path, rootIs }: Conversation): Reach {
+  const isRead = header !== null && rootIs !== "loop";
+  return { reachable: isRead ? messagesIn(path) : 0, messages: messagesIn(entries) };
 }
 
 /** "12 of 230 messages before, 230 after" */

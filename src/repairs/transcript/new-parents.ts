@@ -4,7 +4,7 @@ import type { Conversation, Entry } from "./conversation.ts";
 /** An entry with the parent that it gets; null makes it the first of the conversation. */
 export interface NewParent {
   readonly entry: Entry;
-  readonly parent: Entry;
+  readonly parent: Entry | null;
 }
 
 export interface NewParents {
@@ -24,12 +24,12 @@ export function newParents(conversation: Conversation, boundaries: readonly numb
   const { entries } = conversation;
   const broken = brokenIn(conversation);
   const isUpward = leadsUpward(conversation);
-  const given = new Map<Entry, Entry>();
+  const given = new Map<Entry, Entry | null>();
   const left: Entry[] = [];
   for (const [index, entry] of entries.entries()) {
     if (!broken.has(entry) || given.size >= MOST_PARENTS) continue;
     const parent = nearest(conversation, index, boundaries, isUpward ? null : given);
-    if (parent === null) left.push(entry);
+    if (parent === undefined) left.push(entry);
     else given.set(entry, parent);
   }
   return { found: [...given].map(([entry, parent]) => ({ entry, parent })), left };
@@ -43,24 +43,25 @@ function brokenIn({ entries, byId, path, rootIs }: Conversation): Set<Entry> {
   return broken;
 }
 
+/** Null where nothing stands above that may; undefined where a compaction forbids to look further. */
 function nearest(
   conversation: Conversation,
   index: number,
   boundaries: readonly number[],
-  given: ReadonlyMap<Entry, Entry> | null,
-): Entry | null {
+  given: ReadonlyMap<Entry, Entry | null> | null,
+): Entry | null | undefined {
   const { entries, byId } = conversation;
   const entry = entries[index]!;
   const boundary = boundaries.findLast((offset) => offset < entry.offset) ?? -1;
   for (let at = index - 1; at >= 0; at -= 1) {
     const candidate = entries[at]!;
-    if (candidate.offset < boundary) return null;
+    if (candidate.offset < boundary) return undefined;
     // Of entries with one id only the last one is meant.
     const isMeant = candidate.id !== null && byId.get(candidate.id) === candidate;
     if (isMeant && (given === null || !leadsTo(conversation, candidate, entry, given))) return candidate;
-    if (candidate.type === "compaction") return null;
+    if (candidate.type === "compaction") return undefined;
   }
-  return null;
+  return boundary === -1 ? null : undefined;
 }
 
 /** Whether no entry names one that stands below it: then what stands above an entry can't come after it. */
@@ -71,12 +72,13 @@ function leadsUpward({ entries, byId }: Conversation): boolean {
 }
 
 /** Whether the way up from an entry passes another one: then it comes after it. */
-function leadsTo({ byId }: Conversation, from: Entry, wanted: Entry, given: ReadonlyMap<Entry, Entry>): boolean {
+function leadsTo({ byId }: Conversation, from: Entry, wanted: Entry, given: ReadonlyMap<Entry, Entry | null>): boolean {
   const seen = new Set<Entry>();
-  for (let at: Entry | undefined = from; at !== undefined && !seen.has(at);) {
+  for (let at: Entry | null | undefined = from; at !== null && at !== undefined && !seen.has(at);) {
     if (at === wanted || (at.id !== null && at.id === wanted.id)) return true;
     seen.add(at);
-    at = given.get(at) ?? (at.parentId === null ? undefined : byId.get(at.parentId));
+    const parent = given.get(at);
+    at = parent === undefined && at.parentId !== null ? byId.get(at.parentId) : parent;
   }
   return false;
 }

@@ -309,6 +309,16 @@ describe("a conversation that does not hang together", () => {
     assert.deepEqual((await forked(damaged, plan)).lines, whole.slice(1));
   });
 
+  test("entries that lead back to each other: the first of them becomes the first of the conversation", async (t) => {
+    const idOf = (line: string): string => (JSON.parse(line) as { id: string }).id;
+    const damaged = homeWith(t, (lines) =>
+      joined(lines.with(1, lines[1]!.replace('"parentId":null', `"parentId":"${idOf(lines.at(-1)!)}"`))),
+    );
+    const request = { home: damaged.home, path: PATH, repair: "mend-parents", choice: "beside" };
+    const plan = await planRepair(await readWhole(damaged.home, [PATH]), request, PLANNING);
+    assert.deepEqual((await forked(damaged, plan)).lines, whole.slice(1));
+  });
+
   test("never across a compaction", async (t) => {
     const compaction = at('"type":"compaction"');
     const damaged = homeWith(t, (lines) =>
