@@ -4,12 +4,14 @@ import type { ReadingContext, World } from "../agents/program.ts";
 import { judgeLocks } from "../checks/locks/judge.ts";
 import type { DamageByPlace } from "../checks/rule.ts";
 import { type CheckedHome, runChecks } from "../checks/run.ts";
+import type { Finding } from "../model/finding.ts";
 import type { Lock } from "../model/lock.ts";
 import type { OwnerLook } from "../model/machine.ts";
 import type { AgentReading, HomeReading } from "../model/reading.ts";
 import { type AgentSnapshot, type EnvironmentWarning, type HomeSnapshot, isPending } from "../model/snapshot.ts";
 import { withRepairs } from "../repairs/kinds.ts";
 import { volumeOf } from "../system/volumes.ts";
+import { maskSecrets } from "./present/secrets.ts";
 
 /** A home as read and linked. */
 export interface LinkedHome {
@@ -35,17 +37,24 @@ export async function judgeHomes(input: JudgingInput): Promise<HomeSnapshot[]> {
   return checked.map((home) => {
     const { reading, agents, locks, comparison } = home;
     const others = checked.filter((other) => other !== home);
-    const findings = runChecks({
+    const found = runChecks({
       home,
       others,
       now,
       locksWarnAfterSeconds: input.locksWarnAfterSeconds,
       environment: input.environment,
     });
+    const findings = found.map(withoutSecrets);
     const bare = { home: reading.home, agents, locks, findings, skipped: reading.skipped };
     const snapshot: HomeSnapshot = comparison === undefined ? bare : { ...bare, comparison };
     return { ...snapshot, findings: findings.map((finding) => withRepairs(finding, snapshot)) };
   });
+}
+
+/** Findings quote titles, errors and lines of transcripts, and go wherever a report of them does. */
+function withoutSecrets(finding: Finding): Finding {
+  const evidence = finding.evidence.map((one) => ({ ...one, text: maskSecrets(one.text) }));
+  return { ...finding, message: maskSecrets(finding.message), evidence };
 }
 
 async function checkedHome(home: LinkedHome, input: JudgingInput, now: number): Promise<CheckedHome> {

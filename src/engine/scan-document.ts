@@ -8,6 +8,7 @@ import type { Skipped } from "../model/reading.ts";
 import type { Certainty, LinkedFragment, Session, SessionState } from "../model/session.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { isoTime } from "./present/times.ts";
+import { sessionTitle } from "./present/sessions.ts";
 
 export const SCAN_SCHEMA = "session-forensics/scan/1";
 
@@ -146,7 +147,7 @@ export function sessionDocument(session: Session): SessionDocument {
     id: session.id,
     key: session.key,
     keyEvidence: session.keyEvidence.map(evidenceText),
-    title: session.title,
+    title: sessionTitle(session),
     state: session.state,
     ...(status === null ? {} : { status }),
     updatedAt: isoTime(session.updatedAt),

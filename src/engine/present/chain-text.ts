@@ -12,7 +12,7 @@ import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts"
 import type { Line, Tone } from "./lines.ts";
 import { reasonText } from "./locks.ts";
 import { placeSpan } from "./places.ts";
-import { partName, sessionLabel, sessionSummary } from "./sessions.ts";
+import { partName, sessionLabel, sessionSummary, sessionTitle } from "./sessions.ts";
 import { momentAgo, moment, momentRange } from "./times.ts";
 
 export interface ChainSubject {
@@ -50,7 +50,7 @@ function lockLines({ home, session }: ChainSubject): Line[] {
 
 function headLines(subject: ChainSubject, now: number): Line[] {
   const { home, agent, session } = subject;
-  const title = session.key !== null && session.title !== "" ? [line(session.title)] : [];
+  const title = session.key !== null && session.title !== "" ? [line(sessionTitle(session))] : [];
   const updated = session.updatedAt === null ? "" : ` · updated ${momentAgo(session.updatedAt, now)}`;
   return [
     line(sessionLabel(session, agent.reading.name), "strong"),

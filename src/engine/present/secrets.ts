@@ -12,14 +12,15 @@ interface Shape {
 }
 
 /**
- * Formats as their issuers document them. None of the patterns repeats a group that can match in several ways, so that text made to
- * take long takes no longer than other text.
+ * Formats as their issuers document them; before the end of a private key a few others may begin that were cut off. None of the
+ * patterns repeats a group that can match in several ways or looks further from each of many beginnings, so that text made to take
+ * long takes no longer than other text.
  */
 const SHAPES: readonly Shape[] = [
   {
     name: "private key",
     pattern:
-      /-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----[\s\S]{0,20000}?(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
+      /(?:-----BEGIN [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----)[\s\S]){0,20000}){1,4}(?:-----END [A-Z ]{0,40}PRIVATE KEY(?: BLOCK)?-----|$)/g,
   },
   { name: "Anthropic key", pattern: /\bsk-ant-[\w-]{16,}/g },
   { name: "API key", pattern: /\b(?:sk|rk|pk)[-_](?:proj-|svcacct-|or-v1-|live_|test_)?[A-Za-z0-9_-]{20,}/g },
@@ -43,7 +44,7 @@ const SHAPES: readonly Shape[] = [
   {
     name: "secret",
     pattern:
-      /(?:\b|_)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|client[-_]?secret|auth[-_]?token)\\?["']?\s{0,3}(?:=|:|=>)\s{0,3}\\?["']?(?<secret>(?!\[masked)[^\s"'`\\,;&<>(){}[\]]{6,300})/gi,
+      /(?:\b|_)(?:pass(?:word|wd|phrase)?|pwd|secret|token|api[-_]?key|access[-_]?key|private[-_]?key|client[-_]?secret|auth[-_]?token)\\?["']?\s{0,3}(?:=|:|=>)\s{0,3}\\?["']?(?<secret>(?!\[masked)[^\s"'`\\,;&<>(){}[\]]{6,})/gi,
   },
 ];
 

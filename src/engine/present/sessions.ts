@@ -6,11 +6,15 @@ import { count, size } from "../../model/amounts.ts";
 import { windowCount } from "../lookup.ts";
 import { shortId } from "./names.ts";
 import { shortExtent } from "./places.ts";
+import { maskSecrets } from "./secrets.ts";
 import { shortMoment } from "./times.ts";
+
+/** The title, which often is what a person said first, without secrets; empty when there is none. */
+export const sessionTitle = ({ title }: Session): string => maskSecrets(title);
 
 /** What a chain without a key goes by: its title, else the id of its newest fragment, else that one's file. */
 function keylessLabel(session: Session): string {
-  if (session.title !== "") return session.title;
+  if (session.title !== "") return sessionTitle(session);
   const newest = session.fragments.at(-1)?.fragment;
   if (newest === undefined) return session.id;
   return newest.sessionId === null ? newest.path.replace(/^.*\//, "") : shortId(newest.sessionId);

@@ -5,6 +5,7 @@ import type { SessionState } from "../../model/session.ts";
 import { isoTime } from "../present/times.ts";
 import type { SessionHit } from "../query.ts";
 import type { SearchEvent } from "./search.ts";
+import { sessionTitle } from "../present/sessions.ts";
 
 export const SEARCH_SCHEMA = "session-forensics/search/1";
 
@@ -94,7 +95,7 @@ function sessionDocument(
     agent: agent.reading.name,
     id: session.id,
     key: session.key,
-    title: session.title,
+    title: sessionTitle(session),
     state: session.state,
     updatedAt: isoTime(session.updatedAt),
     names: names.map(({ part, snippet }) => ({ in: part, snippet: snippet.text })),

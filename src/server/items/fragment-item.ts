@@ -14,6 +14,7 @@ import {
   linkStanding,
   partName,
 } from "../../engine/present/sessions.ts";
+import { maskSecrets } from "../../engine/present/secrets.ts";
 import { moment, momentRange } from "../../engine/present/times.ts";
 import { placeId } from "../../model/fragment.ts";
 import type { Fragment } from "../../model/fragment.ts";
@@ -66,7 +67,7 @@ function tooltip(
     tip("Kind", `${kindName(fragment.kind)}, ${size(fragment.bytes)}`),
     tip("From", momentRange(fragment.startedAt, fragment.endedAt)),
     ...(fragment.archivedAt === null ? [] : [tip("Put away", moment(fragment.archivedAt))]),
-    ...maybeTip("Begins", fragment.firstUserText),
+    ...(fragment.firstUserText === null ? [] : maybeTip("Begins", maskSecrets(fragment.firstUserText))),
     ...linkTips(fragment, linked),
     ...(coverage === undefined ? [] : [tip("Database", coverageText(coverage))]),
     ...damageTips(fragment),

@@ -11,6 +11,7 @@ import {
   resumeWarning,
   sessionLabel,
   sessionSummary,
+  sessionTitle,
 } from "../../engine/present/sessions.ts";
 import { moment } from "../../engine/present/times.ts";
 import type { SessionRecord } from "../../model/store.ts";
@@ -55,7 +56,7 @@ function tooltip({ home, session }: ChainSubject): TooltipLine[] {
     ...maybeTip("Key", session.key),
     ...(session.key === null ? maybeTip("Unattributed", session.unattributed) : evidenceTips(session.keyEvidence)),
     ...session.otherKeys.map((key) => tip("Also", key)),
-    ...maybeTip("Title", session.title),
+    ...maybeTip("Title", sessionTitle(session)),
     ...maybeTip("Status in the store", session.row?.status),
     ...recordTips(session.row?.record),
     ...(certainty === null ? [] : [tip("Chain", CHAIN_TEXTS[certainty])]),

@@ -24,6 +24,12 @@ describe("secrets are masked", () => {
     ["private key", secret("-----BEGIN RSA ", "PRIVATE KEY-----\nabc\ndef\n-----END RSA ", "PRIVATE KEY-----")],
     ["private key", secret("-----BEGIN ", "PRIVATE KEY-----\nabc\ndef, cut")],
   ];
+  it("private keys, also where one was cut off before the next", () => {
+    const begin = secret("-----BEGIN ", "PRIVATE KEY-----");
+    const end = secret("-----END ", "PRIVATE KEY-----");
+    assert.equal(maskSecrets(`${begin}\nabc\n${begin}\ndef\n${end} after`), "[masked: private key] after");
+  });
+
   for (const [name, text] of secrets)
     it(`${name}: ${text.slice(0, 12)}…`, () => assert.equal(maskSecrets(`before ${text}`), `before [masked: ${name}]`));
 
@@ -55,7 +61,10 @@ describe("what is no secret stays", () => {
   for (const text of texts) it(text, () => assert.equal(maskSecrets(text), text));
 
   it("also in long text without one", () => {
-    const text = "a:b@c password token sk- eyJ -----BEGIN ".repeat(20_000);
-    assert.equal(maskSecrets(text), text);
+    const begin = secret("-----BEGIN ", "PRIVATE KEY-----");
+    for (const part of ["a:b@c password token sk- eyJ -----BEGIN ", begin]) {
+      const text = `${part.repeat(200_000)}${"a".repeat(30_000)}`;
+      assert.equal(maskSecrets(text), text);
+    }
   });
 });
