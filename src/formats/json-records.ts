@@ -9,16 +9,17 @@ export interface Stretch {
   readonly end: number;
 }
 
+/** More objects on one line are not told apart: as many entries have more bytes than a line that is read whole. */
+export const MOST_OBJECTS = 1 << 16;
+
 /** The objects from `from` on, one after the other with nothing but blanks between them, as far as they go. */
-export function objectsIn(bytes: Buffer, from = 0): Stretch[] {
-  const found: Stretch[] = [];
+export function* objectsIn(bytes: Buffer, from = 0): Generator<Stretch> {
   for (let at = blanksEnd(bytes, from); bytes[at] === OPEN_BRACE;) {
     const end = nestingEnd(bytes, at);
-    if (end === -1) break;
-    found.push({ start: at, end });
+    if (end === -1) return;
+    yield { start: at, end };
     at = blanksEnd(bytes, end);
   }
-  return found;
 }
 
 /** Offset of the first byte from `from` on that is no blank. */

@@ -18,12 +18,16 @@ export function rawControls(json: Uint8Array): number[] {
   return found;
 }
 
+/** Each control character as an escape, by its code. */
+const ESCAPES = Array.from({ length: SPACE }, (_, code) => JSON.stringify(String.fromCharCode(code)).slice(1, -1));
+
 /** The text with the bytes at these offsets written as escapes. */
 export function escapedControls(json: Buffer, offsets: readonly number[]): string {
   let text = "";
   let from = 0;
   for (const at of offsets) {
-    text += json.toString("utf8", from, at) + JSON.stringify(String.fromCharCode(json[at]!)).slice(1, -1);
+    if (at > from) text += json.toString("utf8", from, at);
+    text += ESCAPES[json[at]!]!;
     from = at + 1;
   }
   return text + json.toString("utf8", from);

@@ -2,7 +2,7 @@
 import { count as counted } from "../../model/amounts.ts";
 import type { TranscriptDamage } from "../../model/damage.ts";
 import { escapedControls, rawControls } from "../../formats/raw-controls.ts";
-import { damageAt, type DamageDraft, type EntryRecord, type LinePlace, type RawLine } from "./record.ts";
+import { brief, damageAt, type DamageDraft, type EntryRecord, type LinePlace, type RawLine } from "./record.ts";
 import { rangeIn, type ReadEntry, salvage, type Salvage } from "./salvage.ts";
 
 /** What a broken line comes to. */
@@ -146,6 +146,9 @@ export function brokenLine(line: RawLine, found: Salvage): BrokenLine {
   };
 }
 
+/** Entries of a line that the evidence names one by one. */
+const MOST_NAMED = 20;
+
 const CODES = {
   nul: "transcript/nul-run",
   control: "transcript/control-character",
@@ -187,8 +190,8 @@ function wordsFor(
 
 function evidenceFor({ line, seq }: RawLine, { entries, kind }: Salvage): TranscriptDamage["evidence"] {
   if (kind !== "joined") return [];
-  return entries.map(({ entry }, index) => ({
-    text: `entry ${index + 1} is ${entry.id ?? "without an id"}`,
+  return entries.slice(0, MOST_NAMED).map(({ entry }, index) => ({
+    text: `entry ${index + 1} is ${entry.id === null ? "without an id" : brief(entry.id)}`,
     line,
     seq,
   }));

@@ -1,7 +1,7 @@
 /** What stands in a line that is no JSON object: NUL bytes, raw control characters, several entries, or a part of one. */
 import type { ByteRange } from "../../model/damage.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
-import { blanksEnd, blanksStart, objectsIn, type Stretch } from "../../formats/json-records.ts";
+import { blanksEnd, blanksStart, MOST_OBJECTS, objectsIn, type Stretch } from "../../formats/json-records.ts";
 import { escapedControls, rawControls } from "../../formats/raw-controls.ts";
 
 export type ReadEntry = (line: string) => TranscriptEntry;
@@ -41,25 +41,25 @@ export function salvage(bytes: Buffer, read: ReadEntry): Salvage {
 function underNuls(bytes: Buffer, read: ReadEntry): Salvage {
   const first = bytes.indexOf(NUL);
   const last = bytes.lastIndexOf(NUL) + 1;
-  const between = stretchesWithoutNul(bytes);
-  const count = bytes.length - between.reduce((sum, { end, start }) => sum + end - start, 0);
-  const texts = between.filter(({ end, start }) => blanksEnd(bytes, start) < end);
-  const found = texts.flatMap((one) => readIn(bytes, one, read));
-  const common = { kind: "nul", damage: { start: first, end: last }, count } as const;
-  if (found.length === texts.length)
+  const stripped = Buffer.from(bytes.filter((byte) => byte !== NUL));
+  const texts = textsBetweenNuls(bytes);
+  const found = (texts ?? []).flatMap((one) => readIn(bytes, one, read));
+  const common = { kind: "nul", damage: { start: first, end: last }, count: bytes.length - stripped.length } as const;
+  if (found.length === texts?.length)
     return { ...common, entries: found, isSeparable: true, hasLost: found.length === 0 };
-  const stripped = Buffer.concat(between.map(({ end, start }) => bytes.subarray(start, end)));
   const entry = read(stripped.toString("utf8"));
   if (entry.kind === "unreadable") return { ...common, entries: found, isSeparable: true, hasLost: true };
   return { ...common, entries: [{ start: 0, end: bytes.length, entry }], isSeparable: false, hasLost: false };
 }
 
-function stretchesWithoutNul(bytes: Buffer): Stretch[] {
+/** The stretches without a NUL that hold more than blanks; null for more than may be told apart. */
+function textsBetweenNuls(bytes: Buffer): Stretch[] | null {
   const found: Stretch[] = [];
   for (let start = 0; start < bytes.length;) {
     const nul = bytes.indexOf(NUL, start);
     const end = nul === -1 ? bytes.length : nul;
-    if (end > start) found.push({ start, end });
+    if (blanksEnd(bytes, start) < end) found.push({ start, end });
+    if (found.length > MOST_OBJECTS) return null;
     start = end;
     while (start < bytes.length && bytes[start] === NUL) start += 1;
   }
@@ -89,7 +89,7 @@ function pieces(bytes: Buffer, read: ReadEntry): Salvage {
   let tries = MOST_TRIES;
   for (let at = blanksEnd(bytes, 0); at < end;) {
     for (const one of objectsIn(bytes, at)) {
-      const found = readIn(bytes, one, read);
+      const found = entries.length < MOST_OBJECTS ? readIn(bytes, one, read) : [];
       if (found.length === 0) break;
       entries.push(...found);
       at = blanksEnd(bytes, one.end);
@@ -113,7 +113,7 @@ function pieces(bytes: Buffer, read: ReadEntry): Salvage {
 }
 
 function beginsEntry(bytes: Buffer, at: number, read: ReadEntry): boolean {
-  const first = objectsIn(bytes, at)[0];
+  const [first] = objectsIn(bytes, at);
   return first !== undefined && readIn(bytes, first, read).length > 0;
 }
 

@@ -16,6 +16,9 @@ export interface OpenCall {
   readonly range: ByteRange;
 }
 
+/** No model asks for more at once; more are not followed. */
+const MOST_CALLS = 256;
+
 export class ToolPairs {
   #open: OpenCall[] = [];
   /** Ids of this span that have their result. */
@@ -41,8 +44,8 @@ export class ToolPairs {
     else if (entry.toolCalls.length > 0) {
       this.end(list);
       // OpenClaw leaves an answer that broke off out of what it sends.
-      const isDropped = entry.stop === "error" || entry.stop === "aborted";
-      this.#begin(callsIn(record), isDropped);
+      const isDropped = entry.stop === "error" || entry.stop === "aborted" || entry.toolCalls.length > MOST_CALLS;
+      this.#begin(isDropped ? [] : callsIn(record), isDropped);
     } else if (entry.kind === "message" && !isAside(entry)) this.#wentOn = true;
   }
 
@@ -53,7 +56,7 @@ export class ToolPairs {
   }
 
   #begin(open: OpenCall[], isDropped = false): void {
-    this.#open = isDropped ? [] : open;
+    this.#open = open;
     this.#answered = new Set();
     this.#isUncertain = isDropped;
     this.#wentOn = false;

@@ -6,7 +6,7 @@ import { escapedControls, rawControls } from "../../../src/formats/raw-controls.
 
 const pieces = (text: string, from = 0): string[] => {
   const bytes = Buffer.from(text);
-  return objectsIn(bytes, from).map(({ end, start }) => bytes.toString("utf8", start, end));
+  return Array.from(objectsIn(bytes, from), ({ end, start }) => bytes.toString("utf8", start, end));
 };
 
 test("objects on one line are told apart by their braces outside of strings", () => {
