@@ -38,9 +38,9 @@ export class ExecTraces {
     }
     const notices = noticesIn(entry, line, entryId);
     const prompted = prompt === null ? [] : noticesInPrompt(prompt, entry, line, entryId);
-    this.completed.push(...notices.completed, ...prompted);
-    this.quoted.push(...notices.quoted);
-    if (prompted.length === 0) this.unnamed.push(...notices.unnamed);
+    for (const one of [...notices.completed, ...prompted]) this.completed.push(one);
+    for (const one of notices.quoted) this.quoted.push(one);
+    for (const one of prompted.length === 0 ? notices.unnamed : []) this.unnamed.push(one);
   }
 
   /** All that was taken; lists that most fragments have none of are absent when empty. */

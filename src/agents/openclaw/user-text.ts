@@ -61,7 +61,7 @@ export function splitUserText(raw: string): SplitUserText {
   const notices: string[] = [];
   const withoutNotices = (text: string): string =>
     text.replace(SYSTEM_LINES, (lines) => {
-      notices.push(...noticesIn(lines));
+      for (const notice of noticesIn(lines)) notices.push(notice);
       return "";
     });
   let rest = withoutNotices(raw);

@@ -88,11 +88,19 @@ const SAME_MS = 2000;
 export function withoutEchoes<E extends LoggedEvent>(events: readonly E[]): E[] {
   const kept: E[] = [];
   for (const event of events.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0))) {
-    const at = kept.findLastIndex((other) => isEcho(other, event));
+    const at = echoed(kept, event);
     if (at === -1) kept.push(event);
     else kept[at] = { ...kept[at]!, sessionKey: kept[at]!.sessionKey ?? event.sessionKey };
   }
   return kept;
+}
+
+/** Which of the events before, in order of time, the event says again; -1 for none. */
+function echoed(before: readonly LoggedEvent[], event: LoggedEvent): number {
+  if (event.at === null) return -1;
+  for (let at = before.length - 1; at >= 0 && event.at - (before[at]!.at ?? 0) <= SAME_MS; at -= 1)
+    if (isEcho(before[at]!, event)) return at;
+  return -1;
 }
 
 function isEcho(first: LoggedEvent, then: LoggedEvent): boolean {

@@ -119,6 +119,12 @@ describe("what a line of a transcript says", () => {
     assert.deepEqual(entry.compaction, { tokensBefore: 5, firstKeptId: "k", readFiles: ["a.md"], modifiedFiles: [] });
   });
 
+  it("a message may hold any number of the program's lines", () => {
+    const content = `${"System: [2026-11-21 00:16:46 UTC] Node: online\n".repeat(200_000)}hello`;
+    const entry = readEntry(JSON.stringify({ type: "message", message: { role: "user", content } }));
+    assert.deepEqual([entry.notices.length, entry.text], [200_000, "hello"]);
+  });
+
   for (const line of ["", "{", "[1]", "null", '"text"', '{"type":"message"}', '{"type":"message","message":7}'])
     it(`${JSON.stringify(line)} is read without an error`, () => {
       const entry = readEntry(line);
