@@ -45,19 +45,23 @@ export function toldExecs(scoped: readonly ScopedFragment[]): ToldExecs {
     all.flatMap(({ execs, one }) => [...execs.completed, ...(execs.quoted ?? [])].map((trace) => told(one, trace))),
   );
   const requests = all.flatMap(({ execs, one }) => (execs.requested ?? []).map((trace) => told(one, trace)));
+  const firstTold = new Map(notices.toReversed().map((notice) => [notice.trace.approvalId, notice]));
   return {
     starts: inOrder(withoutCopies(all.flatMap(({ execs, one }) => execs.started.map((trace) => told(one, trace))))),
     ends: inOrder(all.flatMap(({ execs, one }) => (execs.ended ?? []).map((trace) => told(one, trace)))),
     notices,
     unnamed: inOrder(all.flatMap(({ execs, one }) => (execs.unnamed ?? []).map((trace) => told(one, trace)))),
-    approved: inOrder(requests.flatMap((request) => approvedBy(request, notices))),
+    approved: inOrder(requests.flatMap((request) => approvedBy(request, firstTold))),
   };
 }
 
 /** What was asked for and never told of may have been denied: only a notice shows that it ran. */
-function approvedBy({ place, scoped, trace }: Told<ExecRequestTrace>, notices: readonly ToldNotice[]): ToldApproved[] {
+function approvedBy(
+  { place, scoped, trace }: Told<ExecRequestTrace>,
+  firstTold: ReadonlyMap<string | undefined, ToldNotice>,
+): ToldApproved[] {
   const { approvalId, at, command, entryId, line, toolCallId } = trace;
-  const notice = notices.find((one) => one.trace.approvalId === approvalId);
+  const notice = firstTold.get(approvalId);
   if (notice === undefined) return [];
   const { slug } = notice.trace;
   const called = { ...(toolCallId === undefined ? {} : { toolCallId }), ...(command === undefined ? {} : { command }) };

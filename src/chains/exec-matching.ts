@@ -5,7 +5,14 @@
 import type { ExecEnding } from "../model/exec.ts";
 import type { Certainty } from "../model/session.ts";
 import { mayHoldStart, NOTICE_GRAIN_MS, prefixOf } from "./exec-crossings.ts";
-import { entryName, type ToldExecs, type ToldNotice, type ToldStart, type ToldUnnamed } from "./exec-entries.ts";
+import {
+  entryName,
+  type ToldApproved,
+  type ToldExecs,
+  type ToldNotice,
+  type ToldStart,
+  type ToldUnnamed,
+} from "./exec-entries.ts";
 import { isEchoed } from "./exec-evidence.ts";
 import { KinIndex, kinship, type ScopedFragment } from "./exec-scope.ts";
 import { inSteps, type Steps } from "./steps.ts";
@@ -75,7 +82,8 @@ export function* matchNotices(
 }
 
 class Matching {
-  private readonly told: ToldExecs;
+  /** By the approvals that they waited for; of several the first. */
+  private readonly approved: ReadonlyMap<string | undefined, ToldApproved>;
   private readonly ends: ReadonlyMap<ToldStart, ExecEnding>;
   private readonly untraced: readonly ScopedFragment[];
   private readonly starts: KinIndex<ToldStart>;
@@ -87,7 +95,7 @@ class Matching {
   private readonly taken = new Map<ToldStart, NamedMatch | UnnamedMatch>();
 
   constructor(told: ToldExecs, ends: ReadonlyMap<ToldStart, ExecEnding>, scoped: readonly ScopedFragment[]) {
-    this.told = told;
+    this.approved = new Map(told.approved.toReversed().map((one) => [one.approvalId, one]));
     this.ends = ends;
     this.untraced = scoped.filter(({ fragment }) => fragment.execs === null);
     this.starts = new KinIndex(told.starts, (start) => start.scoped);
@@ -110,8 +118,7 @@ class Matching {
 
   /** The command that was approved under the id that the notice names: what is told of it again tells the same. */
   private approvedOf(notice: ToldNotice): NamedMatch | null {
-    const { approvalId } = notice.trace;
-    const start = this.told.approved.find((one) => one.approvalId === approvalId);
+    const start = this.approved.get(notice.trace.approvalId);
     if (start === undefined) return null;
     const before = this.taken.get(start);
     if (before !== undefined && "contested" in before) return repeated(notice, before);

@@ -12,8 +12,9 @@ export function whyUndelivered(
   candidates: readonly ExecPlace[],
   own: readonly ScopedFragment[],
 ): ExecUndelivered {
-  const times = own.flatMap(({ fragment }) => (fragment.endedAt === null ? [] : [fragment.endedAt]));
-  const until = times.length === 0 ? null : Math.max(...times);
+  const until = own.reduce((last: number | null, { fragment: { endedAt } }) => {
+    return last === null || (endedAt !== null && endedAt > last) ? endedAt : last;
+  }, null);
   if (candidates.length > 0) {
     const text = `${count(candidates.length, "notice")} came that can mean it, and more likely ${candidates.length === 1 ? "means" : "mean"} another exec.`;
     return { reason: "perhaps", text, candidates, until };

@@ -41,6 +41,7 @@ export function listedSessions(agent: AgentReading): Session[] {
   );
 }
 
+/** Sorted by `byTime`. */
 export function newestFirst(sessions: readonly Session[]): Session[] {
   return sessions.toSorted(byTime);
 }
