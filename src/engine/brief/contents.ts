@@ -31,6 +31,8 @@ const MOST_CANDIDATES = 3;
 const LONGEST_WARNING = 300;
 /** Of a tool call's arguments. */
 const LONGEST_ARGUMENTS = 240;
+/** Of a tool's name, or of several together. */
+const LONGEST_NAME = 80;
 
 const masked = (text: string): string => safeLines(maskSecrets(text));
 
@@ -135,7 +137,8 @@ function openSection({ entries, hit }: Material): Section {
     .slice(-MOST_CALLS)
     .map(({ call, place }) => {
       const given = shortened(maskSecrets(JSON.stringify(call.arguments) ?? ""), LONGEST_ARGUMENTS);
-      return { head: `- No result: ${codeSpan(call.name)} ${codeSpan(given)}, called ${stamp(hit.session, place)}.` };
+      const name = shortened(call.name, LONGEST_NAME);
+      return { head: `- No result: ${codeSpan(name)} ${codeSpan(given)}, called ${stamp(hit.session, place)}.` };
     });
   return section("Open work", [...turns, ...calls], { keep: "last", share: 0.1, rank: 2 });
 }
@@ -150,7 +153,9 @@ function execSection({ execs, hit }: Material): Section {
 
 function filesSection({ entries }: Material): Section {
   const files = filesTouched(entries.map(({ entry }) => entry)).slice(0, MOST_FILES);
-  const items = files.map(({ by, path }) => ({ head: `- ${codeSpan(maskSecrets(path))} (${escaped(by.join(", "))})` }));
+  const items = files.map(({ by, path }) => ({
+    head: `- ${codeSpan(maskSecrets(path))} (${escaped(shortened(by.join(", "), LONGEST_NAME))})`,
+  }));
   return section("Files touched, the last first", items, { share: 0.05, rank: 6 });
 }
 

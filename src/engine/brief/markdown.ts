@@ -4,7 +4,7 @@ import { escaped } from "../present/names.ts";
 /** As code on one line, between more backticks than it holds. */
 export function codeSpan(text: string): string {
   const safe = escaped(text);
-  const longest = Math.max(0, ...(safe.match(/`+/g) ?? []).map((run) => run.length));
+  const longest = (safe.match(/`+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 0);
   const fence = "`".repeat(longest + 1);
   const edge = safe.startsWith("`") || safe.endsWith("`") ? " " : "";
   return `${fence}${edge}${safe}${edge}${fence}`;

@@ -16,11 +16,11 @@ export function openCalls(entries: readonly PlacedEntry[]): OpenCall[] {
   for (const place of entries) {
     const { entry } = place;
     if (place.fragment !== fragment || (entry.role === "user" && entry.kind === "message")) {
-      unanswered.push(...open);
+      for (const one of open) unanswered.push(one);
       open = [];
       fragment = place.fragment;
     }
-    open.push(...entry.toolCalls.map((call) => ({ call, place })));
+    for (const call of entry.toolCalls) open.push({ call, place });
     if (entry.toolResult !== null) open = withoutAnswered(open, entry.toolResult.callId, entry.toolResult.name);
   }
   return [...unanswered, ...open];
