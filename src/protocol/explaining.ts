@@ -7,7 +7,7 @@ export interface ExplainErrorParams {
 
 /** Where the message leads, best first. */
 export interface ExplainedPlace {
-  /** "Lock", "Session", "Line 7". */
+  /** "Lock", "Line 7", "Finding", "Transcript". */
   readonly label: string;
   readonly uri: string;
   /** Counted from 1; null for the start. */

@@ -23,6 +23,7 @@ const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g
 const KEY = /\bagent:[^\s"'`,;()[\]{}\\<>]{1,400}/g;
 const CALL_ID = /\b(?:toolu_[A-Za-z0-9]{8,}|call_[A-Za-z0-9_-]{3,}|fc_[A-Za-z0-9]{8,})/g;
 const SLUG = /Exec (?:completed|failed|finished) \(([^\s,()=]{3,64})/g;
+
 /** Everything that the text names, each once, in its order. */
 export function namesIn(text: string): NamesInText {
   const searched = text.slice(0, MOST_CHARACTERS);

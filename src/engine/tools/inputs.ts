@@ -21,7 +21,7 @@ export const homeInput = v.optional(
   ),
 );
 
-/** How many of something; a number outside of the bounds is put inside. */
+/** How many of something; a number outside of the bounds is refused, with the bounds. */
 export function limitInput(usual: number, highest: number, what: string) {
   return v.optional(
     v.pipe(
