@@ -3,7 +3,6 @@ import { escaped } from "../engine/present/names.ts";
 import type { DeepCheckCounts, DeepCheckProgress } from "../engine/deep-check/deep-checks.ts";
 import { count, size } from "../model/amounts.ts";
 import type { Snapshot } from "../model/snapshot.ts";
-import { EXIT, ExitError } from "./exit.ts";
 import type { Scanned } from "./scanning.ts";
 import type { CliWorld } from "./verb.ts";
 
@@ -25,9 +24,6 @@ export async function deepScanned(world: CliWorld, scanned: Scanned): Promise<De
       onProgress: (now) => progress.draw(now),
     });
     return { ...scanned, snapshot: { ...snapshot, skipped: withPlaces(before, snapshot, read) }, read };
-  } catch (error) {
-    if (world.signal.aborted) throw new ExitError(EXIT.interrupted, "Stopped.");
-    throw error;
   } finally {
     progress.clear();
   }

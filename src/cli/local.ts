@@ -2,6 +2,7 @@
 import { hostname, userInfo } from "node:os";
 
 import manifest from "../../package.json" with { type: "json" };
+import { LONGEST_MESSAGE } from "../engine/explain/explain.ts";
 import { localEngine, localWorld } from "../engine/local-engine.ts";
 import { memoFolder } from "../engine/memo-folder.ts";
 import { createRepairDesk, QUIET_MS } from "../engine/repair-desk.ts";
@@ -48,7 +49,7 @@ export async function runHere(): Promise<void> {
         }),
       findRipgrep: () => findRipgrep([], world.env, world.platform),
       confirm: process.stdin.isTTY && process.stderr.isTTY ? confirmOn(process.stdin, process.stderr) : null,
-      readInput: () => textOfInput(process.stdin),
+      readInput: () => textOfInput(process.stdin, LONGEST_MESSAGE),
       signal,
       serveTools: async (given, log) => {
         // Only this verb needs the protocol's packages.

@@ -105,6 +105,11 @@ export async function run(world: CliWorld, args: readonly string[]): Promise<num
   try {
     return await dispatch(world, args);
   } catch (error) {
+    // Whatever was being read then tells of it in its own way.
+    if (world.signal.aborted) {
+      world.terminal.err("Stopped.\n");
+      return EXIT.interrupted;
+    }
     if (error instanceof ExitError) {
       const [first = "", ...others] = error.message.trimEnd().split("\n").map(escaped);
       world.terminal.err(`${[first, ...others].join("\n")}\n`);

@@ -9,7 +9,7 @@ import { escaped } from "../engine/present/names.ts";
 import type { Skipped } from "../model/reading.ts";
 import type { HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { isInside, list, realPath, statThroughLinks, troubleText } from "../system/files.ts";
-import { EXIT, ExitError } from "./exit.ts";
+import { EXIT } from "./exit.ts";
 import type { CliWorld, Values } from "./verb.ts";
 
 /** Options of every verb that scans. */
@@ -84,10 +84,7 @@ export async function scanPlaces(world: CliWorld, given: GivenPlaces, values: Va
     cache: values["cache"] !== false,
     log: values["verbose"] === true ? (line) => world.terminal.err(`${escaped(line)}\n`) : () => undefined,
   });
-  const scan = engine.scan(world.signal).catch((error: unknown) => {
-    if (world.signal.aborted) throw new ExitError(EXIT.interrupted, "Stopped.");
-    throw error;
-  });
+  const scan = engine.scan(world.signal);
   const snapshot = await (world.terminal.interactive ? withProgress(world, scan) : scan);
   return { engine, snapshot, unreadable: unreadableHomes(snapshot), close: () => engine.close() };
 }

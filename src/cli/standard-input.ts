@@ -1,9 +1,13 @@
 /** Text that is piped into the command line, or pasted at its terminal. */
-import { text } from "node:stream/consumers";
 import type { ReadStream } from "node:tty";
 
-/** All of it, up to its end (Ctrl-D at a terminal). */
-export function textOfInput(input: ReadStream): Promise<string> {
+/** Its beginning, of `most` UTF-16 units, up to its end (Ctrl-D at a terminal). */
+export async function textOfInput(input: ReadStream, most: number): Promise<string> {
   if (input.isTTY) process.stderr.write("Paste the message, then press Ctrl-D:\n");
-  return text(input);
+  let text = "";
+  for await (const part of input.setEncoding("utf8")) {
+    text += String(part);
+    if (text.length >= most) break;
+  }
+  return text.slice(0, most);
 }

@@ -29,7 +29,7 @@ export interface CliWorld {
   readonly findRipgrep: () => Promise<string | null>;
   /** Asks the person at the terminal a question that yes or no answers; null where there is none. */
   readonly confirm: ((question: string) => Promise<boolean>) | null;
-  /** All of standard input as text; the empty string where nothing is piped in. */
+  /** Standard input as text, as far as a message may go; the empty string where nothing is piped in. */
   readonly readInput: () => Promise<string>;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;

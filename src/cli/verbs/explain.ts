@@ -1,11 +1,13 @@
 /** `explain`: from an error message to its cause, here and now. */
 import { explainDocument } from "../../engine/explain/document.ts";
-import { explain as explained } from "../../engine/explain/explain.ts";
+import { explain as explained, type Explanation } from "../../engine/explain/explain.ts";
 import { explanationText } from "../../engine/present/explanation-text.ts";
-import { environmentLines } from "../text/surroundings.ts";
+import type { Line } from "../../engine/present/lines.ts";
+import type { Snapshot } from "../../model/snapshot.ts";
+import { environmentLines, nothingFoundLines } from "../text/surroundings.ts";
 import { EXIT, usageError } from "../exit.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, scanHome } from "../scanning.ts";
-import type { CliWorld, Verb } from "../verb.ts";
+import type { CliWorld, Values, Verb } from "../verb.ts";
 import { printJson } from "./print-json.ts";
 
 async function textOf(world: CliWorld, words: readonly string[]): Promise<string> {
@@ -14,6 +16,17 @@ async function textOf(world: CliWorld, words: readonly string[]): Promise<string
   if (text.trim() === "")
     throw usageError("There is nothing to explain: give the message as an argument, or on standard input.");
   return text;
+}
+
+function* explainLines(
+  world: CliWorld,
+  snapshot: Snapshot,
+  explanation: Explanation,
+  { home }: Values,
+): Generator<Line> {
+  yield* environmentLines(snapshot);
+  if (snapshot.homes.length === 0) yield* nothingFoundLines(typeof home === "string" ? [home] : []);
+  yield* explanationText(explanation, world.now());
 }
 
 export const explain: Verb = {
@@ -33,7 +46,7 @@ ${SCAN_OPTIONS_HELP}`,
     const { engine, snapshot } = scanned;
     const explanation = await explained(engine, snapshot, { text, signal: world.signal });
     if (values["json"] === true) await printJson(world, snapshot, explainDocument(explanation));
-    else await world.terminal.lines([...environmentLines(snapshot), ...explanationText(explanation, world.now())]);
+    else await world.terminal.lines(explainLines(world, snapshot, explanation, values));
     const code = reportUnreadable(world, scanned);
     await scanned.close();
     return code || EXIT.done;

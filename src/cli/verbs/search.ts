@@ -4,7 +4,7 @@ import { SearchText } from "../../engine/present/search-text.ts";
 import { searchDocument } from "../../engine/search/search-document.ts";
 import { type SearchEvent, searchSessions, USUAL_HITS } from "../../engine/search/search.ts";
 import type { SearchProgress } from "../../model/search.ts";
-import { EXIT, ExitError, usageError } from "../exit.ts";
+import { usageError } from "../exit.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, type Scanned, scanHome } from "../scanning.ts";
 import { environmentLines, nothingFoundLines } from "../text/surroundings.ts";
 import type { CliWorld, Values, Verb } from "../verb.ts";
@@ -83,13 +83,8 @@ async function show(
 
 async function print(world: CliWorld, scanned: Scanned, text: string, values: Values): Promise<void> {
   const events = await eventsOf(world, scanned, text, values);
-  try {
-    if (values["json"] === true) await printJson(world, scanned.snapshot, await searchDocument(text, events));
-    else await show(world, scanned, text, events);
-  } catch (error) {
-    if (world.signal.aborted) throw new ExitError(EXIT.interrupted, "Stopped.");
-    throw error;
-  }
+  if (values["json"] === true) await printJson(world, scanned.snapshot, await searchDocument(text, events));
+  else await show(world, scanned, text, events);
 }
 
 export const search: Verb = {

@@ -23,6 +23,9 @@ export interface ExplainSource extends TranscriptSource {
   deepCheck(request: DeepCheckRequest): Promise<{ readonly snapshot: Snapshot }>;
 }
 
+/** Characters of a message that are looked at: what is longer was not written by a program as one. */
+export const LONGEST_MESSAGE = 1 << 20;
+
 export interface ExplainRequest {
   /** What was pasted. Untrusted. */
   readonly text: string;
@@ -69,11 +72,12 @@ const MOST_DEEP_SESSIONS = 20;
 export async function explain(
   source: ExplainSource,
   snapshot: Snapshot,
-  { signal, text }: ExplainRequest,
+  { signal, text: pasted }: ExplainRequest,
 ): Promise<Explanation> {
+  const text = pasted.slice(0, LONGEST_MESSAGE);
   const symptoms = symptomsIn(text);
   const names = namesIn(text);
-  const { complete: _complete, lines } = await linesNaming(source, newestFirst(snapshot), names.callIds, signal);
+  const lines = await linesNaming(source, newestFirst(snapshot), names.callIds, signal);
   const named = withLines(sessionsNamed(snapshot, names), lines);
   const deep = await deeplyChecked(source, symptoms, named, signal);
   const current = deep ?? snapshot;
@@ -92,7 +96,10 @@ export async function explain(
     quoted: symptoms.length === 0 && !isLocated ? await quotedLines(source, current, unknown, signal) : [],
     logged: await loggedOf(source, named),
     unknown,
-    isSo: standing({ symptoms, suspects, locks, isLocated, unknown, wasDeep: deep !== null }),
+    isSo:
+      current.homes.length === 0
+        ? null
+        : standing({ symptoms, suspects, locks, isLocated, unknown, wasDeep: deep !== null }),
     wasDeep: deep !== null,
   };
 }

@@ -19,18 +19,18 @@ const PAGE = { mostEvents: 4096, mostBytes: 4 << 20 } as const;
 const MOST_BYTES = 512 << 20;
 const MOST_LINES = 20;
 
-/** The lines that name one of these, in the sessions' order; with `complete` false when not all could be looked at. */
+/** The first lines that name one of these, in the sessions' order, as far as transcripts are looked at for it. */
 export async function linesNaming(
   source: TranscriptSource,
   hits: readonly SessionHit[],
   names: readonly string[],
   signal?: AbortSignal,
-): Promise<{ readonly lines: NamedLine[]; readonly complete: boolean }> {
+): Promise<NamedLine[]> {
   const lines: NamedLine[] = [];
   let left = MOST_BYTES;
   for (const hit of names.length === 0 ? [] : hits) {
     for (const { fragment } of hit.session.fragments.toReversed()) {
-      if (fragment.bytes > left || lines.length >= MOST_LINES) return { lines, complete: false };
+      if (fragment.bytes > left || lines.length >= MOST_LINES) return lines.slice(0, MOST_LINES);
       left -= fragment.bytes;
       const firstSeq = fragment.window?.fromSeq ?? 0;
       for await (const { seq, text } of eventsOf(source, hit, placeOf(fragment), signal)) {
@@ -39,7 +39,7 @@ export async function linesNaming(
       }
     }
   }
-  return { lines: lines.slice(0, MOST_LINES), complete: true };
+  return lines.slice(0, MOST_LINES);
 }
 
 /** A fragment that can't be read holds nothing. */

@@ -16,16 +16,13 @@ import { signalOf } from "../reading/answering.ts";
 import { referenceTarget } from "../targets.ts";
 import { answer } from "./register.ts";
 
-/** What is longer was pasted by accident. */
-const LONGEST = 1 << 20;
-
 export async function explainedError(
   host: EngineHost,
   text: string,
   signal?: AbortSignal,
 ): Promise<ExplainErrorAnswer> {
   const snapshot = await wholeSnapshot(host);
-  const request = { text: text.slice(0, LONGEST), ...(signal === undefined ? {} : { signal }) };
+  const request = { text, ...(signal === undefined ? {} : { signal }) };
   const explanation = await explain(host, snapshot, request);
   return {
     document: textAnswer(snapshot, "Explained error", explanationText(explanation, host.now)),

@@ -264,4 +264,30 @@ suite("the terminal", () => {
     assert.equal(code, 130);
     assert.equal(err, "Stopped.\n");
   });
+
+  test("where no home is found, nothing is said to be well", async () => {
+    const { out } = await cli(["explain", "timeout acquiring session store lock"], { snapshot: aSnapshot([]) });
+    assert.match(out, /That can't be told from here\./);
+    assert.match(out, /^No home of an agent/m);
+  });
+
+  const KEY = "agent:main:incident";
+  for (const args of [
+    ["history", KEY],
+    ["history", KEY, "--brief"],
+    ["search", "words"],
+    ["check", "--deep"],
+  ])
+    test(`Ctrl-C ends ${args.join(" ")} while it reads`, async () => {
+      const ctrlC = new AbortController();
+      const stopped = (): never => {
+        ctrlC.abort();
+        throw new Error("stopped");
+      };
+      const engine = fakeEngine(aSnapshot([aHome()]));
+      engine.transcript = stopped;
+      engine.deepCheck = stopped;
+      const { code, err } = await cli(args, { engine: () => engine, signal: ctrlC.signal });
+      assert.deepEqual([code, err], [130, "Stopped.\n"]);
+    });
 });
