@@ -75,16 +75,11 @@ export const deepCheck =
         });
         try {
           return await link.request(Method.deepCheck, { checkId, ...aim }, token);
-        } catch (error) {
-          // Whoever cancels needs no message about it.
-          if (token.isCancellationRequested) return undefined;
-          throw error;
         } finally {
           following.dispose();
         }
       },
     );
-    if (answer === undefined) return;
     const buttons = answer.problems + answer.notes === 0 ? [] : [SHOW];
     // The notification stays until the person has read it; the command is done.
     void vscode.window.showInformationMessage(answer.summary, ...buttons).then((chosen) => {

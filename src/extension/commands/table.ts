@@ -1,5 +1,6 @@
 /** Every command of the extension, by its id, and what it does. */
 import * as vscode from "vscode";
+import { LSPErrorCodes, ResponseError } from "vscode-languageclient/node";
 
 import { ServerGoneError } from "../client/server-link.ts";
 import type { CommandId } from "../contributions.ts";
@@ -84,6 +85,10 @@ const COMMANDS: Readonly<Record<CommandId, (services: Services) => Handler>> = {
 const RESTART = "Restart Server";
 const LOG = "Show Log";
 
+/** Whoever cancels needs no message about it. */
+const isCancelled = (error: unknown): boolean =>
+  error instanceof ResponseError && error.code === LSPErrorCodes.RequestCancelled;
+
 /** A command that fails says why, and offers what may help. */
 async function tell(error: unknown, { log }: Services): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
@@ -101,7 +106,7 @@ export function registerCommands(services: Services): vscode.Disposable {
       try {
         await handle(argument);
       } catch (error) {
-        void tell(error, services);
+        if (!isCancelled(error)) void tell(error, services);
       }
     });
   });

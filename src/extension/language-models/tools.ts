@@ -8,9 +8,9 @@ import { LanguageTool } from "../contributions.ts";
 /** A model may call before the server has started. */
 const START_WITHIN_MS = 30_000;
 
-/** Resolves when the server runs; also when it does not in time: then the request tells. */
+/** Resolves when the server runs; also when it has failed, or does not in time: then the request tells. */
 function started(link: ServerLink, token: vscode.CancellationToken): Promise<void> {
-  if (link.state === "running") return Promise.resolve();
+  if (link.state === "running" || link.state === "failed") return Promise.resolve();
   return new Promise((resolve) => {
     const listeners: vscode.Disposable[] = [];
     const timer = setTimeout(() => done(), START_WITHIN_MS);

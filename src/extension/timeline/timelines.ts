@@ -26,6 +26,9 @@ class TimelinePanel {
   #focus: string | null;
   #isReady = false;
   #isAsking = false;
+  /** Something may have changed since it was asked for last. */
+  #isBehind = false;
+  #isGone = false;
   drawn: TimelineDrawn | undefined;
 
   constructor(services: Services, subject: TimelineSubject, panel: vscode.WebviewPanel) {
@@ -35,7 +38,12 @@ class TimelinePanel {
     this.#focus = subject.session;
     this.#panel = panel;
     this.#panel.webview.options = { enableScripts: true, localResourceRoots: pageRoots(extension) };
-    this.#panel.webview.onDidReceiveMessage((message: FromTimelineView) => void this.#receive(message));
+    this.#panel.webview.onDidReceiveMessage((message: FromTimelineView) => {
+      this.#receive(message).catch((error: unknown) => void vscode.window.showErrorMessage(reasonOf(error)));
+    });
+    this.#panel.onDidDispose(() => {
+      this.#isGone = true;
+    });
     this.#panel.webview.html = timelinePage(this.#panel.webview, extension);
   }
 
@@ -51,18 +59,26 @@ class TimelinePanel {
 
   /** Asks again for what is shown, as long as somebody sees it. */
   async refresh(): Promise<void> {
-    if (!this.#isReady || this.#isAsking || !this.#panel.visible) return;
+    this.#isBehind = true;
+    if (!this.#isReady || this.#isAsking) return;
     this.#isAsking = true;
+    while (this.#isBehind && !this.#isGone && this.#panel.visible) {
+      this.#isBehind = false;
+      await this.#ask();
+    }
+    this.#isAsking = false;
+  }
+
+  /** Never rejects. */
+  async #ask(): Promise<void> {
+    const { agent, homeId } = this.#subject;
+    const subject = { homeId, agent };
     try {
-      const { agent, homeId } = this.#subject;
-      const timeline = await this.#services.catalogue.ask(Method.timeline, { homeId, agent });
-      const subject = { homeId, agent };
+      const timeline = await this.#services.catalogue.ask(Method.timeline, subject);
       this.#post({ type: "timeline", timeline, subject, now: Date.now(), focus: this.#focus });
       this.#focus = null;
     } catch (error) {
-      this.#post({ type: "gone", reason: error instanceof Error ? error.message : String(error) });
-    } finally {
-      this.#isAsking = false;
+      this.#post({ type: "gone", reason: reasonOf(error) });
     }
   }
 
@@ -71,6 +87,7 @@ class TimelinePanel {
   }
 
   #post(message: ToTimelineView): void {
+    if (this.#isGone) return;
     // oxlint-disable-next-line unicorn/require-post-message-target-origin -- VS Code's own, which knows one receiver
     void this.#panel.webview.postMessage(message);
   }
@@ -111,6 +128,8 @@ class TimelinePanel {
     await conversations.open({ session, upTo: isNewest ? null : fragment }, item.label, label);
   }
 }
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Where a picture is put; kept as it was sent: with its colours, without anything of the page. */
 async function save(svg: string, name: string): Promise<void> {
