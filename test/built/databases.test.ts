@@ -1,6 +1,6 @@
 // The language server as shipped, over homes with databases: what they show, that a commit shows, and that not a byte changes.
 import assert from "node:assert/strict";
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { suite, test } from "node:test";
 import type { TestContext } from "node:test";
@@ -115,13 +115,15 @@ test("a database that a migration makes is noticed by watching alone", async (co
     agents: { main: { sessions: { "sessions.json": "{}" } } },
   });
   const client = await served(context, home);
-  mkdirSync(path.dirname(path.join(home, DATABASE)));
-  copyFileSync(path.join(migrated, DATABASE), path.join(home, DATABASE));
+  const folder = path.dirname(path.join(home, DATABASE));
   let found = 0;
   while (found === 0) {
-    // Watching begins with the end of the first scan; it has no moment of its own that a client could wait for.
-    utimesSync(path.join(home, DATABASE), new Date(), new Date());
-    await sleep(50);
+    // Watching begins with the end of the first scan; it has no moment of its own that a client could wait for. So the folder
+    // comes again until it was seen to come.
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    copyFileSync(path.join(migrated, DATABASE), path.join(home, DATABASE));
+    await sleep(100);
     found = (await client.ask(Method.findSessions, { query: KEY, limit: 5 })).total;
   }
 });
