@@ -1,11 +1,10 @@
 /** Where the parts of a JSON value stand in its bytes: for changes inside a value that leave everything else as it is. */
 import type { ByteEdit } from "../model/plan.ts";
 import type { ValuePlace } from "./json-edits.ts";
+import { skipValue, stringEnd } from "./json-prefix.ts";
+import { blanksEnd } from "./json-records.ts";
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
-const COLON = 0x3a;
 const CLOSE_BRACE = 0x7d;
 const OPEN_BRACE = 0x7b;
 const OPEN_BRACKET = 0x5b;
@@ -33,10 +32,12 @@ export function partsAt(bytes: Buffer, at: number): JsonPart[] {
     let name: string | number = parts.length;
     if (open === OPEN_BRACE) {
       const end = stringEnd(bytes, start);
+      if (end === -1) break;
       name = String(JSON.parse(bytes.toString("utf8", start, end)));
       next = blanksEnd(bytes, blanksEnd(bytes, end) + 1);
     }
-    const end = valueEnd(bytes, next);
+    const end = skipValue(bytes, next);
+    if (end === -1) break;
     parts.push({ name, start, place: { offset: next, length: end - next } });
     next = blanksEnd(bytes, end);
     if (bytes[next] === COMMA) next = blanksEnd(bytes, next + 1);
@@ -72,37 +73,4 @@ function endOf({ place }: JsonPart): number {
 
 function isClose(byte: number | undefined): boolean {
   return byte === CLOSE_BRACE || byte === CLOSE_BRACKET;
-}
-
-/** Offset behind the value that begins at `at`. */
-function valueEnd(bytes: Buffer, at: number): number {
-  const first = bytes[at];
-  if (first === QUOTE) return stringEnd(bytes, at);
-  let depth = 0;
-  for (let next = at; next < bytes.length; next += 1) {
-    const byte = bytes[next]!;
-    if (byte === QUOTE) next = stringEnd(bytes, next) - 1;
-    else if (byte === OPEN_BRACE || byte === OPEN_BRACKET) depth += 1;
-    else if (isClose(byte)) {
-      if (depth === 0) return next;
-      depth -= 1;
-      if (depth === 0) return next + 1;
-    } else if (depth === 0 && (byte === COMMA || byte === COLON || byte <= 0x20)) return next;
-  }
-  return bytes.length;
-}
-
-function stringEnd(bytes: Buffer, at: number): number {
-  for (let next = at + 1; next < bytes.length; next += 1) {
-    const byte = bytes[next];
-    if (byte === QUOTE) return next + 1;
-    if (byte === BACKSLASH) next += 1;
-  }
-  return bytes.length;
-}
-
-function blanksEnd(bytes: Buffer, at: number): number {
-  let next = at;
-  while (next < bytes.length && bytes[next]! <= 0x20) next += 1;
-  return next;
 }

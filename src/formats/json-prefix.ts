@@ -77,7 +77,8 @@ export function nestingEnd(bytes: Uint8Array, at: number): number {
 function literalEnd(bytes: Uint8Array, at: number): number {
   for (let next = at; next < bytes.length; next += 1) {
     const byte = bytes[next] ?? 0;
-    if (byte === COMMA || byte === CLOSE_BRACE || byte <= 0x20) return next === at ? -1 : next;
+    if (byte === COMMA || byte === CLOSE_BRACE || byte === CLOSE_BRACKET || byte <= 0x20)
+      return next === at ? -1 : next;
   }
   return -1;
 }

@@ -6,6 +6,7 @@ const OPEN_BRACE = 0x7b;
 /** A stretch of the bytes. */
 export interface Stretch {
   readonly start: number;
+  /** Behind its last byte. */
   readonly end: number;
 }
 

@@ -2,6 +2,7 @@
 import type { DamageEvidence, TranscriptDamage } from "../../model/damage.ts";
 import type { TranscriptEntry } from "../../model/entry.ts";
 import { count } from "../../model/amounts.ts";
+import { CONTEXT_BEGIN, withoutInternalContext } from "../../formats/internal-context.ts";
 import { EntryTable, FLAG, wordsHash } from "./entry-table.ts";
 import { brief, damageAt, type DamageList, type EntryRecord, type LinePlace, valueRange } from "./record.ts";
 
@@ -93,7 +94,7 @@ export class EntryTree {
       offset,
       size,
       flags: flagsOf(entry) | (parent === UNKNOWN_PARENT ? FLAG.broken : 0),
-      words: isPrompt ? wordsHash(visibleWords(entry.text)) : 0,
+      words: isPrompt ? wordsHash(withoutInternalContext(entry.text)) : 0,
     });
   }
 
@@ -284,19 +285,6 @@ function flagsOf({ author, kind, role, stop, text }: TranscriptEntry): number {
     (isAnswer ? FLAG.answer : 0) |
     (isPrompt && text.includes(CONTEXT_BEGIN) ? FLAG.rewritten : 0)
   );
-}
-
-/** What OpenClaw puts into a prompt that it rewrites (2026.4, internal-runtime-context). */
-const CONTEXT_BEGIN = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>";
-const CONTEXT_END = "<<<END_OPENCLAW_INTERNAL_CONTEXT>>>";
-
-function visibleWords(text: string): string {
-  let rest = text;
-  for (let start = rest.indexOf(CONTEXT_BEGIN); start !== -1; start = rest.indexOf(CONTEXT_BEGIN)) {
-    const end = rest.indexOf(CONTEXT_END, start);
-    rest = rest.slice(0, start) + (end === -1 ? "" : rest.slice(end + CONTEXT_END.length));
-  }
-  return rest.trim();
 }
 
 function nameOf({ line, seq }: LinePlace): string {

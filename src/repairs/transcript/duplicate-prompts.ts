@@ -5,12 +5,10 @@
  */
 import { createHash } from "node:crypto";
 
+import { withoutInternalContext } from "../../formats/internal-context.ts";
 import { asObject, asText } from "../../formats/json-values.ts";
 import { type Conversation, type Entry, objectIn } from "./conversation.ts";
 import type { FileLine, FileLines } from "./file-lines.ts";
-
-const CONTEXT_BEGIN = "<<<BEGIN_OPENCLAW_INTERNAL_CONTEXT>>>";
-const CONTEXT_END = "<<<END_OPENCLAW_INTERNAL_CONTEXT>>>";
 
 export interface Branches {
   /** Duplicated prompts, and what follows them. */
@@ -49,7 +47,7 @@ async function promptsIn(entries: readonly Entry[], lines: FileLines): Promise<M
 }
 
 function wordsIn(line: FileLine): string {
-  return visibleWords(textOf(asObject(objectIn(line)?.["message"])?.["content"]));
+  return withoutInternalContext(textOf(asObject(objectIn(line)?.["message"])?.["content"]));
 }
 
 function promptKey({ offset, parentId }: Entry, prompts: ReadonlyMap<number, string>): string | null {
@@ -60,18 +58,6 @@ function promptKey({ offset, parentId }: Entry, prompts: ReadonlyMap<number, str
 function textOf(content: unknown): string {
   if (typeof content === "string") return content;
   return Array.isArray(content) ? content.map((part: unknown) => asText(asObject(part)?.["text"]) ?? "").join("") : "";
-}
-
-/** Without the context that OpenClaw put in, which may hold such stretches itself. */
-function visibleWords(text: string): string {
-  let rest = text;
-  for (let end = rest.indexOf(CONTEXT_END); end !== -1; end = rest.indexOf(CONTEXT_END)) {
-    const begin = rest.lastIndexOf(CONTEXT_BEGIN, end);
-    if (begin === -1) break;
-    rest = `${rest.slice(0, begin).trimEnd()}\n\n${rest.slice(end + CONTEXT_END.length).trimStart()}`;
-  }
-  const open = rest.indexOf(CONTEXT_BEGIN);
-  return (open === -1 ? rest : rest.slice(0, open)).trim();
 }
 
 /** These entries and all that comes after them, as far as the conversation has left it. */
@@ -85,7 +71,7 @@ function withDescendants({ entries }: Conversation, roots: readonly Entry[], act
   for (let entry = waiting.pop(); entry !== undefined; entry = waiting.pop()) {
     if (found.has(entry)) continue;
     found.add(entry);
-    waiting.push(...(entry.id === null ? [] : (children.get(entry.id) ?? [])));
+    for (const child of entry.id === null ? [] : (children.get(entry.id) ?? [])) waiting.push(child);
   }
   return found;
 }

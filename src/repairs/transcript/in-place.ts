@@ -1,11 +1,11 @@
 /** Outlines of repairs that mend single lines of a transcript where it stands; what was lost is put beside it. */
+import type { Stretch } from "../../formats/json-records.ts";
 import { count } from "../../model/amounts.ts";
 import type { ByteEdit } from "../../model/plan.ts";
 import { NOTHING, type Change, type Outline, refused } from "../outline.ts";
 import type { RepairInput } from "../repair.ts";
 import { type Reach, reachOf, reachText } from "./conversation.ts";
 import { type Bridge, bridgesOver, withBridges } from "./bridges.ts";
-import type { Stretch } from "./mended-line.ts";
 import { type LineTrouble, type Mending, mendLines, MOST_LINES, onlyStretches } from "./mending.ts";
 import { conversationAfter, linesOf, transcriptOf, type TranscriptPlace, writingGuards } from "./place.ts";
 

@@ -5,6 +5,7 @@
  */
 import { asObject } from "../../formats/json-values.ts";
 import { edited } from "../../formats/json-edits.ts";
+import { MOST_OBJECTS, type Stretch } from "../../formats/json-records.ts";
 import type { ByteEdit } from "../../model/plan.ts";
 
 const QUOTE = 0x22;
@@ -21,13 +22,6 @@ const NUL = 0x00;
 const ENTRY_START = '{"type":"';
 /** Places in one line that are looked at for a record behind a cut one: text may quote transcripts. */
 const MOST_STARTS = 64;
-
-/** A stretch of a line. */
-export interface Stretch {
-  readonly start: number;
-  /** Behind its last byte. */
-  readonly end: number;
-}
 
 export interface MendedLine {
   /** In ascending order; offsets are those of the line. Applied, each record stands on a line of its own, alone. */
@@ -52,7 +46,7 @@ export function mendedLine(line: Buffer): MendedLine {
     const text = index === 0 ? "" : ending;
     if (text !== "" || !isBlank(line, between)) edits.push({ offset: at, length: start - at, text });
     if (hasContent(line, between)) lost.push(trimmed(line, between));
-    edits.push(...own);
+    for (const edit of own) edits.push(edit);
     at = end;
   }
   const rest = { start: at, end: blankEnd(line) };
@@ -70,10 +64,12 @@ interface FoundRecord extends Stretch {
 function* recordsIn(line: Buffer): Generator<FoundRecord> {
   let behind = 0;
   let starts = 0;
-  for (let at = line.indexOf(OPEN_BRACE); at !== -1 && starts < MOST_STARTS;) {
+  let records = 0;
+  for (let at = line.indexOf(OPEN_BRACE); at !== -1 && starts < MOST_STARTS && records < MOST_OBJECTS;) {
     const record = recordAt(line, at);
     if (record !== null && (!hasContent(line, { start: behind, end: at }) || isEntry(record.value))) {
       yield record;
+      records += 1;
       behind = record.end;
       at = line.indexOf(OPEN_BRACE, behind);
     } else {

@@ -1,9 +1,10 @@
 /** Reads a whole transcript and gathers what mends its damaged lines: edits of single bytes, and what is put beside. */
+import type { Stretch } from "../../formats/json-records.ts";
 import type { FindingRange } from "../../model/finding.ts";
 import type { ByteEdit } from "../../model/plan.ts";
 import { ConversationReader, isHeader, objectIn, type Reach, reachOf } from "./conversation.ts";
 import type { FileLine, FileLines } from "./file-lines.ts";
-import { mendedLine, type MendedLine, type Stretch } from "./mended-line.ts";
+import { mendedLine, type MendedLine } from "./mended-line.ts";
 import { mayHavePartialJson, withoutPartialJson } from "./partial-json.ts";
 
 /**
@@ -188,7 +189,7 @@ class Gathering {
       return;
     }
     const { number, offset, length } = line;
-    this.edits.push(...editsOf(line, mended));
+    for (const edit of editsOf(line, mended)) this.edits.push(edit);
     for (const { start, end } of mended.lost) {
       if (end > start) this.lost.push({ start: start + offset, end: end + offset });
     }

@@ -1,10 +1,11 @@
 /** What gives a transcript a header again: the damaged one mended, or one that is put together from what is known. */
+import type { Stretch } from "../../formats/json-records.ts";
 import type { ByteEdit } from "../../model/plan.ts";
 import type { RepairInput } from "../repair.ts";
 import { isHeader, objectIn } from "./conversation.ts";
 import type { FileLine, FileLines } from "./file-lines.ts";
 import { type KnownHeader, knownHeader } from "./known-header.ts";
-import { type MendedLine, mendedLine, type Stretch } from "./mended-line.ts";
+import { type MendedLine, mendedLine } from "./mended-line.ts";
 import { linesOf, type TranscriptPlace } from "./place.ts";
 
 export interface RebuiltHeader {
