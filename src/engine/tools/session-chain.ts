@@ -6,6 +6,7 @@ import type { LinkedFragment } from "../../model/session.ts";
 import { placeDocument } from "../history/places.ts";
 import { historyWarnings } from "../history/warnings.ts";
 import { endedByReset } from "../history/standing.ts";
+import { maskSecrets } from "../present/secrets.ts";
 import { isoTime } from "../present/times.ts";
 import type { SessionHit } from "../query.ts";
 import { bytesOf, fitting, MOST_BYTES } from "./bounded.ts";
@@ -69,7 +70,7 @@ export const sessionChain = defineTool({
       keyEvidence: session.keyEvidence.slice(0, MOST_EVIDENCE).map((one) => quotedShort(evidenceText(one), 400)),
       agent: agent.reading.name,
       state: session.state,
-      warnings: historyWarnings(hit, { unread: [], unreadForExecs: [] }, host.now()),
+      warnings: historyWarnings(hit, { unread: [], unreadForExecs: [] }, host.now()).map(maskSecrets),
     };
     const fragments = fitting(all.slice(-given.limit).toReversed(), MOST_BYTES - bytesOf(head)).toReversed();
     return {

@@ -77,12 +77,13 @@ const newestListed = <T>(all: readonly T[]): { readonly count: number; readonly 
 
 /** The page as an answer: of too much text the oldest messages go to the next page. */
 function pageAnswer(hit: SessionHit, { chain, document }: HistoryPage): ToolAnswer {
-  const { messages, nextCursor, previousFragments, resetArchives, truncated, ...about } = document;
+  const { messages, nextCursor, previousFragments, resetArchives, truncated, warnings, ...about } = document;
   const head = {
     note: UNTRUSTED_NOTE,
     ...about,
     ...nameOf(hit),
     mayContinue: mayContinue(hit),
+    warnings: warnings.map(maskSecrets),
     previousFragments: newestListed(previousFragments),
     resetArchives: newestListed(
       resetArchives.map(({ path, window }) => ({ path, ...(window === undefined ? {} : { window }) })),

@@ -5,6 +5,7 @@ import * as v from "valibot";
 
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { HistorySource } from "../history/document.ts";
+import { bytesOf, MOST_BYTES } from "./bounded.ts";
 
 /** What tools work on: the homes as they are now, and their transcripts. */
 export interface ToolHost extends HistorySource {
@@ -48,6 +49,15 @@ function issuesText(issues: readonly v.BaseIssue<unknown>[]): string {
   return issues.map((issue) => `${v.getDotPath(issue) ?? "input"}: ${issue.message}`).join("; ");
 }
 
+/** Ids and names in transcripts may have any length: what no limit of a tool has foreseen is not given at all. */
+function bounded(answer: ToolAnswer): ToolAnswer {
+  const bytes = bytesOf(answer);
+  if (bytes <= 2 * MOST_BYTES) return answer;
+  throw new ToolRefusal(
+    `The answer would have ${bytes} bytes, which is more than a tool gives: something in the transcript is of unusual length. Ask for less with a smaller limit; session_history with brief: true cuts all that is long.`,
+  );
+}
+
 export function defineTool<Schema extends v.GenericSchema<unknown, unknown>>(definition: Definition<Schema>): Tool {
   const { answer, description, input: schema, name, title } = definition;
   return {
@@ -58,7 +68,7 @@ export function defineTool<Schema extends v.GenericSchema<unknown, unknown>>(def
     async run(host, input, signal) {
       const { issues, output, success } = v.safeParse(schema, input ?? {});
       if (!success) throw new ToolRefusal(`The input of ${name} is not as its schema has it. ${issuesText(issues)}`);
-      return await answer(host, output, signal);
+      return bounded(await answer(host, output, signal));
     },
   };
 }

@@ -125,6 +125,16 @@ describe("session_history", () => {
     );
   });
 
+  it("gives nothing of unusual length, and says what can be had", async (t) => {
+    const id = sessionId(1);
+    const time = "2026-11-21T00:00:00.000Z";
+    const long = { ...message("user", "hello", time), id: "x".repeat(200_000) };
+    const tree = homeTree({ [KEY]: row(id) }, { [`${id}.jsonl`]: lines(header(id, time), long) });
+    const host = toolHostOn([temporaryTree(t, tree)], NOW);
+    await refused(call(host, "session_history", { session: KEY }), /unusual length.*brief: true/);
+    assert.match(asText((await call(host, "session_history", { session: KEY, brief: true }))["brief"]) ?? "", /hello/);
+  });
+
   it("refuses a cursor that is none, and a session that is not there, and says what to do", async (t) => {
     const host = fixture(t, "2026.3.24-shadow");
     await refused(call(host, "session_history", { session: "agent:main:incident", before: "x" }), /nextCursor/);
