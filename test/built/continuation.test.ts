@@ -120,7 +120,7 @@ suite('"continue" in a fresh session', () => {
     assert.match(out, /^# Continuation brief for `agent:main:incident`/);
     assert.match(out, /> Start the build/);
     assert.match(out, /> continue\n/);
-    assert.match(out, /echo build-finished-A` .*: completed, exit code 0; told /);
+    assert.match(out, /echo build-finished-A` .*: completed with exit code 0; told /);
     assert.ok(out.length <= 2500);
   });
 

@@ -4,7 +4,7 @@ import type { TranscriptDamage } from "../../model/damage.ts";
 import { damageAt, type RawLine } from "./record.ts";
 
 /** Why such a line can't be read; a plain sentence part. */
-export function tornReason(hasNul: boolean): string {
+function tornReason(hasNul: boolean): string {
   return hasNul ? "NUL bytes stand at the end" : "the last line is cut: it has no newline and is no JSON";
 }
 

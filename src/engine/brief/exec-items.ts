@@ -1,17 +1,11 @@
 /** Background execs of a session as items of a brief: what was started, and what is known of its end. */
 import type { ExecProvenance, ExecRecord } from "../../model/exec.ts";
-import type { ExecOutcome } from "../../model/exec-trace.ts";
 import { placeId } from "../../model/fragment.ts";
 import type { Session } from "../../model/session.ts";
+import { outcomeText } from "../present/execs.ts";
 import { codeSpan } from "./markdown.ts";
 import { entryName, whenText } from "./places.ts";
 import type { Item } from "./sections.ts";
-
-export function outcomeText({ exitCode, outcome, signal }: ExecOutcome): string {
-  const how = outcome ?? "ended";
-  if (exitCode !== null) return `${how}, exit code ${exitCode}`;
-  return signal === null ? how : `${how}, ${signal}`;
-}
 
 function fateOf(session: Session, { delivery, ended, undelivered }: ExecRecord): string {
   if (delivery !== null) {

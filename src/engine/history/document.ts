@@ -22,7 +22,7 @@ import { placeDocument, type PlaceDocument } from "./places.ts";
 import { type ChainStanding, endedByReset, isPutAway, standingOf } from "./standing.ts";
 import { historyWarnings } from "./warnings.ts";
 
-export const HISTORY_SCHEMA = "session-forensics/history/1";
+const HISTORY_SCHEMA = "session-forensics/history/1";
 
 /** Whoever gives transcripts and what is known of execs: an engine, or a host of one. */
 export type HistorySource = TranscriptSource & Pick<Engine, "execs">;

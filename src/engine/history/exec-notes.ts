@@ -51,7 +51,7 @@ export interface ExecNotes {
   readonly undelivered?: { readonly reason: "never" | "perhaps" | "unknown"; readonly text: string };
 }
 
-export const entryPlaceDocument = ({ entryId, fragment, line }: ExecPlace): EntryPlaceDocument => ({
+const entryPlaceDocument = ({ entryId, fragment, line }: ExecPlace): EntryPlaceDocument => ({
   entryId,
   fragment: placeDocument(fragment),
   line,

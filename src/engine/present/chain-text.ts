@@ -8,7 +8,7 @@ import { findingsOfSession, locateById, lockOfSession } from "../lookup.ts";
 import { count, size } from "../../model/amounts.ts";
 import { coverageOf, coverageText } from "./coverage.ts";
 import { programName, roleName } from "./homes.ts";
-import { EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
+import { CERTAINTY_TONES, EMPTY, evidenceLine, fileSpan, indented, line, span } from "./lines.ts";
 import type { Line, Tone } from "./lines.ts";
 import { reasonText } from "./locks.ts";
 import { placeSpan } from "./places.ts";
@@ -20,8 +20,6 @@ export interface ChainSubject {
   readonly agent: AgentSnapshot;
   readonly session: Session;
 }
-
-const CERTAINTY_TONES = { recorded: "good", derived: "good", assigned: "good", inferred: "warning" } as const;
 
 const SEVERITY_TONES = { error: "bad", warning: "warning", info: "plain" } as const satisfies Record<string, Tone>;
 

@@ -4,18 +4,11 @@ import type { ExecDelivery, ExecEnding, ExecNotice, ExecOrigin, ExecPlace, ExecR
 import type { ExecOutcome, NoticeForm } from "../../model/exec-trace.ts";
 import type { Certainty } from "../../model/session.ts";
 import { pathFrom } from "../../system/files.ts";
-import { evidenceLine, fileSpan, indented, type Line, line, type Span, span, type Tone } from "./lines.ts";
+import { CERTAINTY_TONES, evidenceLine, fileSpan, indented, type Line, line, type Span, span } from "./lines.ts";
 import { escaped, shortened } from "./names.ts";
 import { placeLabel } from "./places.ts";
 import { maskSecrets } from "./secrets.ts";
 import { moment } from "./times.ts";
-
-const CERTAINTY_TONES: Readonly<Record<Certainty, Tone>> = {
-  recorded: "good",
-  derived: "good",
-  assigned: "good",
-  inferred: "warning",
-};
 
 /** What a certainty means, for somebody who meets the word here. */
 const CERTAINTY_WORDS: Readonly<Record<Certainty, string>> = {
@@ -132,19 +125,6 @@ function alternativeLines(home: string, alternatives: readonly ExecPlace[]): Lin
   return alternatives.map((one) =>
     indented([span("It can also mean the exec begun at ", "warning"), entrySpan(home, one)]),
   );
-}
-
-/** "fresh-su completed with exit code 0: began 12 s before (make test)" */
-export function noticeSummary(notice: ExecNotice): string {
-  const { origin, place, slug } = notice;
-  const what = `${slug ?? "an exec that is not named"} ${outcomeText(notice)}`;
-  if (origin === null) return escaped(`${what}: where it began is not known`);
-  const sure = origin.certainty === "inferred" ? "most likely " : "";
-  const gap =
-    origin.startedAt === null || place.at === null
-      ? ""
-      : ` ${duration(Math.max(0, place.at - origin.startedAt))} before`;
-  return escaped(`${what}: ${sure}${origin.slug}, begun${gap} (${commandText(origin.command)})`);
 }
 
 const FORMS: Readonly<Record<NoticeForm | "completion-turn", string>> = {

@@ -1,10 +1,19 @@
 /** Readable text as lines of spans: a terminal colours them, an editor links them, and nobody prints a raw foreign name. */
 import { type Evidence, evidencePlace, type EventPlace } from "../../model/evidence.ts";
 import type { FragmentPlace } from "../../model/fragment.ts";
+import type { Certainty } from "../../model/session.ts";
 import { pathFrom } from "../../system/files.ts";
 import { escaped } from "./names.ts";
 
 export type Tone = "plain" | "strong" | "dim" | "good" | "warning" | "bad";
+
+/** How sure a link or a match is, at a glance. */
+export const CERTAINTY_TONES: Readonly<Record<Certainty, Tone>> = {
+  recorded: "good",
+  derived: "good",
+  assigned: "good",
+  inferred: "warning",
+};
 
 /** A file that a span names, or what it means inside of one. */
 export interface FileReference {

@@ -36,7 +36,7 @@ export function hitSource({ part, role }: Pick<SearchHit, "part" | "role">): str
 export const nameSource = (part: NameHit["part"]): string => NAMES[part];
 
 /** The snippet, its matches marked. */
-export function snippetSpans({ matches, text }: Snippet): Span[] {
+function snippetSpans({ matches, text }: Snippet): Span[] {
   const spans: Span[] = [];
   let at = 0;
   for (const { end, start } of matches) {

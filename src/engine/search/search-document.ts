@@ -7,7 +7,7 @@ import type { SessionHit } from "../query.ts";
 import type { SearchEvent } from "./search.ts";
 import { sessionTitle } from "../present/sessions.ts";
 
-export const SEARCH_SCHEMA = "session-forensics/search/1";
+const SEARCH_SCHEMA = "session-forensics/search/1";
 
 export interface HitDocument {
   /** Of the fragment; relative to the home. */

@@ -13,7 +13,7 @@ export interface TurningPoint extends ChainEntry {
 const MOST = 2000;
 
 /** Null for an entry of an ordinary conversation. */
-export function turningPointOf({ error, kind, stop }: TranscriptEntry): TurningPointKind | null {
+function turningPointOf({ error, kind, stop }: TranscriptEntry): TurningPointKind | null {
   if (kind === "compaction") return "compaction";
   if (stop === "aborted" || (kind === "prompt-error" && error === "aborted")) return "aborted";
   return kind === "prompt-error" || stop === "error" ? "error" : null;

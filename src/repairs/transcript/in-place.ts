@@ -80,7 +80,7 @@ export function replacing(
 }
 
 /** `<transcript>.<what>-<time>`: neither OpenClaw nor a scan takes it for a transcript, an archive, a store or a lock. */
-export function besidePath(path: string, what: string, now: number): string {
+function besidePath(path: string, what: string, now: number): string {
   return `${path}.${what}-${new Date(now).toISOString().replaceAll(":", "-")}`;
 }
 

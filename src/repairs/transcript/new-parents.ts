@@ -14,7 +14,7 @@ export interface NewParents {
 }
 
 /** More are not mended in one go. */
-export const MOST_PARENTS = 5000;
+const MOST_PARENTS = 5000;
 
 /**
  * New parents, in the order of the lines. A compaction is a boundary: what follows it may follow the compaction itself, but

@@ -43,7 +43,7 @@ function isLineOf({ entryId, within }: TranscriptDamage, text: string): boolean 
 }
 
 /** The text of a line (from 0) without its end. */
-export function lineText(document: TextDocument, line: number): string {
+function lineText(document: TextDocument, line: number): string {
   const range = { start: { line, character: 0 }, end: { line: line + 1, character: 0 } };
   return document.getText(range).replace(/[\r\n]+$/, "");
 }

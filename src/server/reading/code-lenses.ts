@@ -133,7 +133,7 @@ function archivedLens({ located, uri }: Reading): CodeLens[] {
   return (located?.entry.position ?? 0) > 0 ? [lensAt(0, { data })] : [];
 }
 
-export async function codeLenses(reading: Reading, context: ReadingContext): Promise<CodeLens[]> {
+async function codeLenses(reading: Reading, context: ReadingContext): Promise<CodeLens[]> {
   if (reading.located === null) return [];
   const { beginning, end } = shown(reading);
   const last = end ? await reading.lastLine() : null;

@@ -6,7 +6,7 @@ import { answering } from "./answering.ts";
 import { foldsOf } from "./folds.ts";
 import type { Lines, ReadingContext } from "./reading.ts";
 
-export const foldingRanges = ({ stretches }: Lines, most: number): FoldingRange[] =>
+const foldingRanges = ({ stretches }: Lines, most: number): FoldingRange[] =>
   stretches
     .flatMap(foldsOf)
     .slice(0, most)

@@ -15,7 +15,7 @@ export const childrenOf = (lines: readonly LineEntry[], { id, line }: LineEntry)
   id === null ? [] : lines.filter((one) => one.parentId === id && one.line !== line);
 
 /** The steps of the turn that the line lies in. */
-export function stepsAround(lines: readonly LineEntry[], line: number): ToolStep[] {
+function stepsAround(lines: readonly LineEntry[], line: number): ToolStep[] {
   const turn = turnsOf(lines).findLast((one) => (one.lines[0]?.line ?? 0) <= line);
   return turn === undefined ? [] : toolSteps(turn);
 }

@@ -16,7 +16,7 @@ import { signalOf } from "../reading/answering.ts";
 import { referenceTarget } from "../targets.ts";
 import { answer } from "./register.ts";
 
-export async function explainedError(
+async function explainedError(
   host: EngineHost,
   text: string,
   signal?: AbortSignal,

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 
-import { execLines, execSummary, noticeLines, noticeSummary } from "../../../src/engine/present/execs.ts";
+import { execLines, execSummary, noticeLines } from "../../../src/engine/present/execs.ts";
 import { plainText } from "../../../src/engine/present/lines.ts";
 import type { ExecDelivery, ExecNotice, ExecPlace, ExecRecord } from "../../../src/model/exec.ts";
 
@@ -147,50 +147,13 @@ describe("an exec in full", () => {
   });
 });
 
-describe("a notice", () => {
-  it("tells in one line what ended, and where it began", () => {
-    assert.equal(
-      noticeSummary(notice()),
-      "grand-sh completed with exit code 0: grand-shore, begun 14 s before (make build)",
-    );
-    assert.equal(
-      noticeSummary(notice({ slug: null, outcome: null, exitCode: null, origin: null })),
-      "an exec that is not named ended: where it began is not known",
-    );
-  });
-
-  it("tells in full how it came, and what it tells of", () => {
-    assert.equal(
-      plainText(noticeLines(HOME, notice({ repeats: place(4) }))),
-      [
-        "Background exec grand-sh completed with exit code 0 at 2026-11-21 00:16:18 UTC. Told in a line that OpenClaw put before a message.",
-        "  Output: built",
-        "The same was told before in agents/main/sessions/a.jsonl:4.",
-        "It is grand-shore, which began at 2026-11-21 00:16:05 UTC in agents/main/sessions/a.jsonl:7.",
-        "  make build",
-        "This is derived: nothing else can be meant.",
-        "  the notice names grand-sh (agents/main/sessions/b.jsonl:5)",
-      ].join("\n"),
-    );
-  });
-
-  it("says so where it names no exec, and where none is known", () => {
-    const text = plainText(
-      noticeLines(HOME, notice({ slug: null, origin: null, open: "it is too old", form: "runtime-context" })),
-    );
-    assert.match(text, /^A background exec, which is not named, completed/);
-    assert.match(text, /hidden context of a heartbeat turn/);
-    assert.match(text, /Where it began is not known: it is too old\.$/);
-  });
-});
-
 describe("what is untrusted", () => {
   it("can't act on a terminal, and no secret shows", () => {
     const secret = `sk-ant-${"a".repeat(30)}`;
     const command = `echo \u001b[31m ${secret}`;
     for (const text of [
       execSummary(record({ command, slug: "a\u0007b" })),
-      noticeSummary(notice({ slug: "a\u202eb" })),
+      plainText(noticeLines(HOME, notice({ slug: "a\u202eb" }))),
       plainText(execLines(HOME, record({ command, delivery: delivery({ output: `\u009b${secret}` }) }))),
       plainText(noticeLines(HOME, notice({ output: `\u009b${secret}` }))),
     ]) {

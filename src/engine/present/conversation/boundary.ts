@@ -20,7 +20,7 @@ const STARTS: Readonly<Partial<Record<FragmentStart, string>>> = {
 };
 
 /** "Reset by /new at 2026-11-21 00:16:38 UTC": how the fragment ended; null while it goes on. */
-export function endingOf(session: Session, fragment: Fragment, next: Fragment | undefined): string | null {
+function endingOf(session: Session, fragment: Fragment, next: Fragment | undefined): string | null {
   if (isNow(session, fragment)) return null;
   const at = fragment.archivedAt ?? fragment.endedAt;
   const when = at === null ? "" : ` at ${moment(at)}`;

@@ -1,8 +1,8 @@
 /** Background execs in a conversation: at the start where its completion was told, at the notice where it was started. */
 import type { ExecNotice, ExecPlace, ExecProvenance, ExecRecord } from "../../../model/exec.ts";
-import type { ExecOutcome } from "../../../model/exec-trace.ts";
 import type { Certainty } from "../../../model/session.ts";
-import { span } from "../lines.ts";
+import { outcomeText } from "../execs.ts";
+import { CERTAINTY_TONES, span } from "../lines.ts";
 import { placeLabel } from "../places.ts";
 import { moment } from "../times.ts";
 import { firstWords } from "./excerpts.ts";
@@ -30,8 +30,6 @@ export function execIndex({ execs, notices }: Pick<ExecProvenance, "execs" | "no
 const LONGEST_COMMAND = 100;
 const LEAD = "↳ ";
 
-const CERTAINTY_TONES = { recorded: "good", derived: "good", assigned: "good", inferred: "warning" } as const;
-
 /** "fragment 2, line 7": leads there. */
 function placePart({ fragment, line }: ExecPlace, view: View): Part {
   const number = view.numberOf(fragment);
@@ -47,13 +45,6 @@ const certaintyParts = (certainty: Certainty): Part[] => [
 ];
 
 const atPart = (at: number | null): string => (at === null ? "" : ` ${moment(at)}`);
-
-/** "completed with exit code 1": as the program worded it. */
-export function endWords({ exitCode, outcome, signal }: ExecOutcome): string {
-  const how = outcome ?? "ended";
-  if (signal !== null) return `${how} by signal ${signal}`;
-  return exitCode === null ? how : `${how} with exit code ${exitCode}`;
-}
 
 const others = (alternatives: readonly ExecPlace[], view: View): Part[] =>
   alternatives.length === 0
@@ -76,7 +67,7 @@ export function execStartLines(index: ExecIndex, entry: EntryPlace, view: View):
   return (index.starts.get(entryName(entry)) ?? []).map(({ delivery, undelivered }) => {
     if (delivery !== null)
       return leading([
-        span(`${LEAD}${endWords(delivery)}${atPart(delivery.endedAt)}, told in `),
+        span(`${LEAD}${outcomeText(delivery)}${atPart(delivery.endedAt)}, told in `),
         placePart(delivery.place, view),
         ...certaintyParts(delivery.certainty),
         ...others(delivery.alternatives, view),
@@ -92,7 +83,7 @@ export function execEndLines(index: ExecIndex, entry: EntryPlace, view: View): E
       ? []
       : [
           leading([
-            span(`${LEAD}${slug} ${endWords(ended)}, started in `),
+            span(`${LEAD}${slug} ${outcomeText(ended)}, started in `),
             placePart(start, view),
             ...certaintyParts(ended.certainty),
           ]),

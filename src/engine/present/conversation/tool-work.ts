@@ -31,7 +31,7 @@ const MAIN_ARGUMENTS = [
 const isScalar = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
 
 /** What the call is about, in a few words. */
-export function callWords(value: unknown, view: View): string {
+function callWords(value: unknown, view: View): string {
   const given = asObject(value);
   if (given === undefined) return value === null ? "" : firstWords(textOf(value), LONGEST_SUMMARY, view);
   const main = MAIN_ARGUMENTS.find((name) => isScalar(given[name]));
@@ -54,7 +54,7 @@ function argumentLines(value: unknown, view: View): Line[] {
 }
 
 /** "exit code 0", "failed", "goes on in the background as amber-falcon": how a tool's work stands. */
-export function outcomeWords({ background, exitCode, isError }: ToolResult): string | null {
+function outcomeWords({ background, exitCode, isError }: ToolResult): string | null {
   if (background !== null) return `goes on in the background as ${background.slug}`;
   if (exitCode !== null) return `exit code ${exitCode}`;
   return isError ? "failed" : null;
