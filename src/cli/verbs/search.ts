@@ -2,7 +2,7 @@
 import { duration, size } from "../../model/amounts.ts";
 import { SearchText } from "../../engine/present/search-text.ts";
 import { searchDocument } from "../../engine/search/search-document.ts";
-import { type SearchEvent, searchSessions, USUAL_HITS } from "../../engine/search/search.ts";
+import { type SearchEvent, searchSessions, troubleWithText, USUAL_HITS } from "../../engine/search/search.ts";
 import type { SearchProgress } from "../../model/search.ts";
 import { usageError } from "../exit.ts";
 import { reportUnreadable, SCAN_OPTIONS, SCAN_OPTIONS_HELP, type Scanned, scanHome } from "../scanning.ts";
@@ -109,7 +109,8 @@ ${SCAN_OPTIONS_HELP}`,
   },
   takes: [1, 1],
   async run(world, [text = ""], values) {
-    if (text.trim() === "") throw usageError("There is no text to look for.");
+    const trouble = troubleWithText(text);
+    if (trouble !== null) throw usageError(trouble);
     const { home } = values;
     const scanned = await scanHome(world, values);
     const code = reportUnreadable(world, scanned);

@@ -14,7 +14,7 @@ import { WindowsAhead } from "./windows-ahead.ts";
 import { searchSession, type SearchWork, type SessionEvent } from "./search-session.ts";
 
 export interface SearchRequest {
-  /** What is searched for, as it reads; upper and lower case are the same. Not empty. */
+  /** What is searched for, as it reads; upper and lower case are the same. See `troubleWithText`. */
   readonly text: string;
   /** Which sessions; all without it. */
   readonly accepts?: (hit: SessionHit) => boolean;
@@ -41,6 +41,16 @@ export type SearchEvent =
 
 /** Lines that a search finds at most where nobody says. */
 export const USUAL_HITS = 1000;
+
+/** No text of a transcript is looked for by more; UTF-16 units. */
+const LONGEST_TEXT = 8000;
+
+/** Why the text can't be searched for, as a sentence; null when it can. */
+export function troubleWithText(text: string): string | null {
+  if (text.trim() === "") return "There is no text to look for.";
+  if (text.length <= LONGEST_TEXT) return null;
+  return `A text to look for has ${LONGEST_TEXT} characters at most, this one has ${text.length}: look for a part of it.`;
+}
 
 /** Starting a process takes longer than reading less than this. */
 const FEW_BYTES = 1 << 20;

@@ -5,7 +5,7 @@ import type { Connection } from "vscode-languageserver/node";
 import { plainText } from "../../engine/present/lines.ts";
 import { endLines } from "../../engine/present/search-text.ts";
 import type { SessionHit } from "../../engine/query.ts";
-import { type SearchEvent, searchSessions } from "../../engine/search/search.ts";
+import { type SearchEvent, searchSessions, troubleWithText } from "../../engine/search/search.ts";
 import type { SearchEnd } from "../../model/search.ts";
 import { Method, Notice } from "../../protocol/methods.ts";
 import type { FoundSession, SearchAnswer, SearchFound, SearchParams, UnsearchedItem } from "../../protocol/search.ts";
@@ -97,7 +97,8 @@ export async function search(
   tell: TellFound,
 ): Promise<SearchAnswer> {
   const { homeId, limit, searchId, session: ref, text } = params;
-  if (text.trim() === "") throw new ResponseError(LSPErrorCodes.RequestFailed, "There is no text to look for.");
+  const trouble = troubleWithText(text);
+  if (trouble !== null) throw new ResponseError(LSPErrorCodes.RequestFailed, trouble);
   const accepts = ({ agent, home, session }: SessionHit): boolean =>
     (homeId === undefined || home.home.id === homeId) &&
     (ref === undefined ||

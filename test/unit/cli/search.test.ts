@@ -82,10 +82,13 @@ describe("search", () => {
     assert.match((await search(home, ["NEEDLE", "--show-secrets"])).out, /token=abcdef123456/);
   });
 
-  it("refuses an empty text and a limit that is none", async (test) => {
+  it("refuses an empty text, one without end and a limit that is none", async (test) => {
     const home = goodHome(test);
     assert.equal((await search(home, [" "])).code, 2);
     assert.equal((await search(home, ["x", "--limit", "0"])).code, 2);
+    const long = await search(home, ["a".repeat(100_000)]);
+    assert.deepEqual([long.code, long.err.length < 200], [2, true]);
+    assert.equal((await search(home, ["a".repeat(8000)])).code, 0);
     assert.equal((await search(home, [])).code, 2);
   });
 

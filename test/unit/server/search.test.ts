@@ -133,7 +133,8 @@ describe("a search", () => {
     );
   });
 
-  it("refuses an empty text", async (test) => {
+  it("refuses an empty text, and one without end", async (test) => {
     await assert.rejects(search(await serving(test, goodHome(test)), { text: "  " }), /no text/);
+    await assert.rejects(search(await serving(test, goodHome(test)), { text: "a".repeat(100_000) }), /8000 characters/);
   });
 });
