@@ -1,6 +1,7 @@
 /** Judges what was read and linked: locks by the processes of this machine, shadows beside their canonical home, findings. */
 import { compareStores } from "../agents/compare-stores.ts";
 import type { ReadingContext, World } from "../agents/program.ts";
+import { keptWhile } from "../checks/kept.ts";
 import { judgeLocks } from "../checks/locks/judge.ts";
 import type { DamageByPlace } from "../checks/rule.ts";
 import { type CheckedHome, runChecks } from "../checks/run.ts";
@@ -44,18 +45,21 @@ export async function judgeHomes(input: JudgingInput): Promise<HomeSnapshot[]> {
       locksWarnAfterSeconds: input.locksWarnAfterSeconds,
       environment: input.environment,
     });
-    const findings = found.map(withoutSecrets);
+    const findings = found.map((finding) => withoutSecrets(finding));
     const bare = { home: reading.home, agents, locks, findings, skipped: reading.skipped };
     const snapshot: HomeSnapshot = comparison === undefined ? bare : { ...bare, comparison };
     return { ...snapshot, findings: findings.map((finding) => withRepairs(finding, snapshot)) };
   });
 }
 
-/** Findings quote titles, errors and lines of transcripts, and go wherever a report of them does. */
-function withoutSecrets(finding: Finding): Finding {
+/**
+ * Findings quote titles, errors and lines of transcripts, and go wherever a report of them does. Looked through once each: what a
+ * change did not concern stays the same object.
+ */
+const withoutSecrets = keptWhile((finding: Finding): Finding => {
   const evidence = finding.evidence.map((one) => ({ ...one, text: maskSecrets(one.text) }));
   return { ...finding, message: maskSecrets(finding.message), evidence };
-}
+});
 
 async function checkedHome(home: LinkedHome, input: JudgingInput, now: number): Promise<CheckedHome> {
   const { context, damageIn, homes } = input;
