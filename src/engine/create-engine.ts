@@ -52,6 +52,8 @@ class SessionEngine implements Engine {
   private readonly memo: Memo;
   private readonly execsOf = new Execs();
   private readonly deepChecks = new DeepChecks();
+  /** Logs that are being read, by home: several may ask for them at once. */
+  private readonly logReads = new Map<string, Promise<readonly GatewayEvent[]>>();
   private readonly listeners = new Set<(snapshot: Snapshot) => void>();
   private given: GivenPlaces;
   private settings: EngineSettings;
@@ -116,7 +118,12 @@ class SessionEngine implements Engine {
 
   async gatewayEvents(home: string): Promise<readonly GatewayEvent[]> {
     const state = this.homes.find(({ reading }) => reading.home.path === home);
-    return state === undefined ? [] : state.program.gatewayEvents(state.reading, this.context());
+    if (state === undefined) return [];
+    const running = this.logReads.get(home);
+    if (running !== undefined) return running;
+    const read = state.program.gatewayEvents(state.reading, this.context()).finally(() => this.logReads.delete(home));
+    this.logReads.set(home, read);
+    return read;
   }
 
   async deepCheck(request: DeepCheckRequest): Promise<DeepCheckResult> {

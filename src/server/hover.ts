@@ -4,7 +4,8 @@ import type { Connection, Hover, HoverParams } from "vscode-languageserver/node"
 import { locateById, locateFragment } from "../engine/lookup.ts";
 import type { LocatedFragment } from "../engine/lookup.ts";
 import { eventsOfLock, eventsOfSession, gatewayEventLines } from "../engine/present/gateway-events.ts";
-import type { Line } from "../engine/present/lines.ts";
+import { type Line, line } from "../engine/present/lines.ts";
+import type { GatewayEvent } from "../model/gateway-event.ts";
 import type { Lock } from "../model/lock.ts";
 import type { AgentSnapshot, HomeSnapshot, Snapshot } from "../model/snapshot.ts";
 import { pathWithin } from "../system/files.ts";
@@ -20,6 +21,7 @@ import { lockHover } from "./hovers/lock-hover.ts";
 import { keyAt, rowAtLine, rowHover } from "./hovers/row-hover.ts";
 import { signalOf } from "./reading/answering.ts";
 import { entryLines } from "./reading/entry-hover.ts";
+import { inTime } from "./reading/patience.ts";
 import type { ReadingContext } from "./reading/reading.ts";
 import { referenceTarget } from "./targets.ts";
 
@@ -48,21 +50,31 @@ function storeLines(
   return key === undefined || key === null ? undefined : rowHover({ home, agent }, key, viewOf(context));
 }
 
+/** What the gateway's log says, as far as `own` chooses it; logs of many megabytes are read for it. */
+async function loggedLines(
+  { host }: HoverContext,
+  { home }: HomeSnapshot,
+  own: (events: readonly GatewayEvent[]) => readonly GatewayEvent[],
+): Promise<Line[]> {
+  const events = await inTime(host.gatewayEvents(home.path));
+  return events === "late"
+    ? [line("The gateway's log is still being read.", "dim")]
+    : gatewayEventLines(own(events), host.now);
+}
+
 /** Of a whole fragment, with what the gateway's log says of its session. */
 async function fragmentLines(
   context: HoverContext,
   { home, located: { agent, entry } }: { readonly home: HomeSnapshot; readonly located: LocatedFragment },
 ): Promise<Line[]> {
-  const view = viewOf(context);
-  const logged = eventsOfSession(await context.host.gatewayEvents(home.home.path), home.home.path, entry.session);
-  return paragraphs(headerHover(home, agent, entry, view), gatewayEventLines(logged, view.now));
+  const logged = await loggedLines(context, home, (all) => eventsOfSession(all, home.home.path, entry.session));
+  return paragraphs(headerHover(home, agent, entry, viewOf(context)), logged);
 }
 
 /** Of a lock, with what the gateway's log says of it. */
 async function lockLines(context: HoverContext, home: HomeSnapshot, lock: Lock): Promise<Line[]> {
-  const view = viewOf(context);
-  const logged = eventsOfLock(await context.host.gatewayEvents(home.home.path), home.home.path, lock);
-  return paragraphs(lockHover(home, lock, view), gatewayEventLines(logged, view.now));
+  const logged = await loggedLines(context, home, (all) => eventsOfLock(all, home.home.path, lock));
+  return paragraphs(lockHover(home, lock, viewOf(context)), logged);
 }
 
 /** Of a transcript. The first line of each part stands for the whole fragment as well. */

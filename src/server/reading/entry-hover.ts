@@ -1,6 +1,4 @@
 /** The lines of a hover on any line of a transcript: read where it stands, whatever it lies in. */
-import { setTimeout as sleep } from "node:timers/promises";
-
 import { execLines, noticeLines } from "../../engine/present/execs.ts";
 import { EMPTY, line as textLine } from "../../engine/present/lines.ts";
 import type { Line } from "../../engine/present/lines.ts";
@@ -12,26 +10,20 @@ import type { LineExecs } from "./exec-relations.ts";
 import { lineEntry } from "./line-entry.ts";
 import type { LineEntry } from "./line-entry.ts";
 import { lineHover } from "./line-hover.ts";
+import { inTime } from "./patience.ts";
 import { openReading } from "./reading.ts";
 import type { Reading, ReadingContext } from "./reading.ts";
 
 /** Bookkeeping without a name or a time. */
 const saysNothing = ({ at, id, kind }: TranscriptEntry): boolean => kind === "other" && id === null && at === null;
 
-/** Whole transcripts are read for it; who hovers does not wait longer, in milliseconds. */
-const PATIENCE_MS = 300;
-
-/** Where the background commands come from that the line tells of, and what came of the one that it started. */
+/** Where the background commands come from that the line tells of, and what came of the one that it started: whole transcripts are read for it. */
 async function execTexts(context: ReadingContext, reading: Reading, line: LineEntry): Promise<Line[]> {
-  const patience = new AbortController();
-  const late = sleep(PATIENCE_MS, "late" as const, { signal: patience.signal }).catch(() => "late" as const);
   const execs = execsOfLine(context, reading, line).catch((error: unknown) => {
     if (error instanceof FileError) return NO_EXECS;
     throw error;
   });
-  // What comes too late is kept for the next time; a failure then has nobody to tell.
-  execs.catch(() => undefined);
-  const known = await Promise.race([execs, late]).finally(() => patience.abort());
+  const known = await inTime(execs);
   if (known === "late") return [textLine("Its background command is still being looked for.", "dim")];
   const { home } = reading;
   return home === null ? [] : textsOf(home.home.path, known);

@@ -33,11 +33,10 @@ export interface ToolStep {
 
 /** Ids of calls are used again in later turns by some providers, so a result answers a call of its own turn only. */
 export function toolSteps({ lines }: Turn): ToolStep[] {
-  const results = new Map<string, LineEntry[]>();
-  for (const line of lines) {
-    const id = line.toolResult?.callId;
-    if (id !== undefined && id !== null) results.set(id, [...(results.get(id) ?? []), line]);
-  }
+  const results = Map.groupBy(
+    lines.filter(({ toolResult }) => (toolResult?.callId ?? null) !== null),
+    ({ toolResult }) => toolResult?.callId,
+  );
   return lines.flatMap((caller) =>
     caller.toolCalls.map((call) => {
       const answers = call.id === null ? [] : (results.get(call.id) ?? []);

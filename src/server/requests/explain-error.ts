@@ -16,11 +16,7 @@ import { signalOf } from "../reading/answering.ts";
 import { referenceTarget } from "../targets.ts";
 import { answer } from "./register.ts";
 
-async function explainedError(
-  host: EngineHost,
-  text: string,
-  signal?: AbortSignal,
-): Promise<ExplainErrorAnswer> {
+async function explainedError(host: EngineHost, text: string, signal?: AbortSignal): Promise<ExplainErrorAnswer> {
   const snapshot = await wholeSnapshot(host);
   const request = { text, ...(signal === undefined ? {} : { signal }) };
   const explanation = await explain(host, snapshot, request);
