@@ -3,6 +3,7 @@ import type { Writable } from "node:stream";
 
 import type { Line, Tone } from "../engine/present/lines.ts";
 import { shortened } from "../engine/present/names.ts";
+import { EXIT, ExitError } from "./exit.ts";
 import { wrapped } from "./wrapping.ts";
 
 export interface Terminal {
@@ -80,7 +81,10 @@ export function fitted(line: Line, width: number): Line {
   return spans;
 }
 
-/** Writes a text and waits until it is taken; false as soon as nobody reads any more. */
+/** Nobody reads any more. */
+const GONE: ReadonlySet<string | undefined> = new Set(["EPIPE", "ECONNRESET", "ERR_STREAM_DESTROYED", "EOF"]);
+
+/** Writes a text and waits until it is taken; false as soon as nobody reads any more. Rejects where it can't be written, on a full disk. */
 function writer(stream: TerminalStream): (text: string) => Promise<boolean> {
   let open = true;
   // Without a listener a stream's error would end the process.
@@ -88,11 +92,13 @@ function writer(stream: TerminalStream): (text: string) => Promise<boolean> {
     open = false;
   });
   return async (text) => {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    const { promise, reject, resolve } = Promise.withResolvers<void>();
     if (open)
       stream.write(text, (error) => {
         open &&= !error;
-        resolve();
+        if (error && !GONE.has((error as NodeJS.ErrnoException).code))
+          reject(new ExitError(EXIT.unreadable, `Can't write what was asked for: ${error.message}`));
+        else resolve();
       });
     else resolve();
     await promise;
@@ -134,7 +140,7 @@ export function createTerminal(stdout: TerminalStream, stderr: TerminalStream, e
   return {
     out,
     lines: (lines) => out(inPieces(lines, shown)),
-    err: (text) => void complain(text),
+    err: (text) => void complain(text).catch(() => undefined),
     interactive: stderr.isTTY === true && env["TERM"] !== "dumb",
   };
 }

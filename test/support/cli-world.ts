@@ -36,6 +36,8 @@ export interface CliOptions {
   readonly input?: string;
   /** Bytes after which nobody reads stdout any more. */
   readonly readsOnly?: number;
+  /** What a write after those bytes fails with; `EPIPE` without it. */
+  readonly failsWith?: string;
 }
 
 class Sink extends Writable {
@@ -43,16 +45,19 @@ class Sink extends Writable {
   readonly columns: number;
   text = "";
   readonly #most: number;
+  readonly #failure: string;
 
-  constructor({ isTerminal = false, columns = 0, readsOnly = Infinity }: CliOptions) {
+  constructor({ isTerminal = false, columns = 0, readsOnly = Infinity, failsWith = "EPIPE" }: CliOptions) {
     super({ decodeStrings: false });
     this.isTTY = isTerminal;
     this.columns = columns;
     this.#most = readsOnly;
+    this.#failure = failsWith;
   }
 
   override _write(chunk: string, _encoding: string, done: (error?: Error) => void): void {
-    if (this.text.length >= this.#most) return done(Object.assign(new Error("write EPIPE"), { code: "EPIPE" }));
+    if (this.text.length >= this.#most)
+      return done(Object.assign(new Error(`write ${this.#failure}`), { code: this.#failure }));
     this.text += chunk;
     done();
   }

@@ -1,14 +1,18 @@
 /** What a reader of a history must know of it: links that were guessed, what can't be read, what is being written right now. */
+import { basename } from "node:path";
+
 import { count } from "../../model/amounts.ts";
-import type { Fragment, FragmentPlace } from "../../model/fragment.ts";
+import { type Fragment, type FragmentPlace, placeId } from "../../model/fragment.ts";
 import type { LinkedFragment } from "../../model/session.ts";
-import { usesDatabase } from "../../model/reading.ts";
+import { type Skipped, usesDatabase } from "../../model/reading.ts";
+import { transcriptId } from "../../model/store.ts";
+import { isInside, pathFrom, pathWithin } from "../../system/files.ts";
 import { lockOfSession } from "../lookup.ts";
 import { roleName } from "../present/homes.ts";
 import { placeLabel } from "../present/places.ts";
 import { isRunning } from "../present/sessions.ts";
 import { momentAgo } from "../present/times.ts";
-import type { SessionHit } from "../query.ts";
+import { idsOf, type SessionHit } from "../query.ts";
 import type { UnreadFragment } from "../reading/chain-reader.ts";
 
 /** Of one kind, more than these are counted. */
@@ -80,6 +84,36 @@ function lockWarnings({ agent, home, session }: SessionHit): string[] {
   return ["The store says that a turn is running, but no lock is held: it was probably cut off."];
 }
 
+/** Whether a file that was not read is named after the session. */
+function isOf({ home: { home }, session }: SessionHit, { path }: Skipped): boolean {
+  return (
+    pathWithin(home.path, path) === session.row?.transcriptPath ||
+    idsOf(session).some((id) => basename(path).startsWith(id))
+  );
+}
+
+/** Files that were left out of the chain for they can't be read, and a transcript that the store names and that is not there. */
+function missingWarnings(hit: SessionHit): string[] {
+  const { agent, home, session } = hit;
+  const folder = pathFrom(home.home.path, agent.reading.sessionsPath);
+  const skipped = home.skipped.filter(({ path }) => isInside(folder, path));
+  const own = skipped.filter((one) => isOf(hit, one));
+  const others = skipped.length - own.length;
+  const unread = own.map(
+    ({ path, reason }) => `${pathWithin(home.home.path, path)} could not be read, and is left out here: ${reason}.`,
+  );
+  const isThere = (id: string | null): boolean => session.fragments.some(({ fragment }) => placeId(fragment) === id);
+  const named = session.row?.sessionFile ?? null;
+  const isGone = session.row !== null && named !== null && own.length === 0 && !isThere(transcriptId(session.row));
+  return [
+    ...bounded(unread, "unread file"),
+    ...(isGone ? [`The store names ${named} as the transcript, and it is not among what was read.`] : []),
+    ...(others === 0
+      ? []
+      : [`${count(others, "other file")} of this agent could not be read: a part of this session may be among them.`]),
+  ];
+}
+
 /** A database has no lock for each session, and an agent may write without one. */
 function freshnessWarnings({ agent, home, session }: SessionHit, now: number): string[] {
   if (agent.pending !== undefined)
@@ -116,6 +150,7 @@ export function historyWarnings(hit: SessionHit, troubles: ReadingTroubles, now:
     ...bounded(namesakeWarnings(hit), "session"),
     ...freshnessWarnings(hit, now),
     ...lockWarnings(hit),
+    ...missingWarnings(hit),
     ...readingWarnings(troubles),
     ...bounded(fragments.flatMap(linkWarning), "uncertain link"),
     ...bounded(

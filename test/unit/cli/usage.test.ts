@@ -259,6 +259,11 @@ suite("the terminal", () => {
     assert.equal((await cli(["check"], { readsOnly: 0 })).code, 1);
   });
 
+  test("output that can't be written, on a full disk, ends with 3", async () => {
+    const { code, err } = await cli(["scan", "--json"], { readsOnly: 0, failsWith: "ENOSPC" });
+    assert.deepEqual([code, err], [3, "Can't write what was asked for: write ENOSPC\n"]);
+  });
+
   test("Ctrl-C ends the scan", async () => {
     const { code, err } = await cli(["scan"], { signal: AbortSignal.abort() });
     assert.equal(code, 130);

@@ -105,7 +105,7 @@ describe("a history", () => {
         alternatives: archives.slice(0, 6),
       }),
     );
-    const guessed = { ...session(archives, { key: KEY, keyCertainty: "recorded" }), fragments };
+    const guessed = { ...session(archives, { key: KEY, keyCertainty: "recorded", row: null }), fragments };
     const warnings = warningsOf({ session: guessed });
     assert.match(
       warnings[0] ?? "",
@@ -113,6 +113,30 @@ describe("a history", () => {
     );
     assert.match(warnings[1] ?? "", /is inferred: the best match, not a proof\. It could also be: /);
     assert.equal(warnings.at(-1), "And 4 uncertain links more.");
+  });
+
+  it("warns of files that are left out for they can't be read, and of a transcript that is gone", () => {
+    const gone = "agents/main/sessions/gone.jsonl";
+    const absent = session([live], {
+      key: KEY,
+      keyCertainty: "recorded",
+      row: row({ sessionFile: `/home/ann/.openclaw/${gone}`, transcriptPath: gone }),
+    });
+    const folder = `${homeIdentity().path}/${agentReading().sessionsPath}`;
+    const skipped = [
+      { path: `${folder}/gone.jsonl`, reason: "permission denied" },
+      { path: `${folder}/other.jsonl`, reason: "permission denied" },
+      { path: `${homeIdentity().path}/agents/ops/sessions/x.jsonl`, reason: "permission denied" },
+    ];
+    const unread = warningsOf({ session: absent, home: { skipped } });
+    assert.deepEqual(unread, [
+      `${gone} could not be read, and is left out here: permission denied.`,
+      "1 other file of this agent could not be read: a part of this session may be among them.",
+    ]);
+    assert.match(
+      warningsOf({ session: absent }).join(),
+      /^The store names \S+gone\.jsonl as the transcript, and it is not/,
+    );
   });
 
   it("warns of damage", () => {
