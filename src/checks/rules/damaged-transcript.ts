@@ -21,16 +21,26 @@ import { unfinishedTurns } from "./unfinished-turn.ts";
 export const damagedTranscript: Rule = (input) => {
   const { damage } = input.home;
   if (damage === undefined) return [];
-  return input.home.agents.flatMap(({ reading: agent, sessions }) =>
-    [...damage].flatMap(([place, found]) => {
+  return input.home.agents.flatMap(({ reading: agent, sessions }) => {
+    const isTold = toldElsewhere(agent, input);
+    return [...damage].flatMap(([place, found]) => {
       const fragment = fragmentAt(agent, place);
       if (fragment === undefined) return [];
       const row = rowOf(agent, place);
       const key = row?.key ?? keysByPlace(sessions).get(place) ?? null;
-      return keptDrafts({ agent, fragment, row, key }, found, input);
-    }),
-  );
+      return keptDrafts({ agent, fragment, row, key, isTold }, found, input);
+    });
+  });
 };
+
+/** Whether another finding tells of the unfinished turn of a fragment. There may be thousands, so they are gathered once. */
+function toldElsewhere(agent: AgentReading, input: CheckInput): (fragment: Fragment) => boolean {
+  let told: ReadonlySet<Fragment> | undefined;
+  return (fragment) => {
+    told ??= new Set(unfinishedTurns(agent, input).map((turn) => turn.fragment));
+    return told.has(fragment);
+  };
+}
 
 /** Where it was found. */
 interface Found {
@@ -39,6 +49,8 @@ interface Found {
   readonly row: StoreRow | undefined;
   /** Session that it belongs to, where that is known. */
   readonly key: string | null;
+  /** See `toldElsewhere`. */
+  readonly isTold: (fragment: Fragment) => boolean;
 }
 
 const rowsByPlace = keptWhile((rows: readonly StoreRow[]) => Map.groupBy(rows, transcriptId));
@@ -56,8 +68,9 @@ function rowOf({ store }: AgentReading, place: string): StoreRow | undefined {
   return mainRow(rowsByPlace(store.rows).get(place) ?? []);
 }
 
-interface Kept {
-  readonly of: Found;
+interface Kept extends Pick<Found, "fragment" | "key" | "row"> {
+  /** By name: its reading would keep all of a former state in memory. */
+  readonly agent: string;
   readonly drafts: readonly Draft[];
 }
 
@@ -68,16 +81,17 @@ function keptDrafts(found: Found, damage: readonly TranscriptDamage[], input: Ch
   // Whether somebody is at work there changes with time alone.
   if (damage.some(({ code }) => OF_THE_END.has(code))) return draftsOf(found, damage, input);
   const known = DRAFTS.get(damage);
-  if (known !== undefined && isSame(known.of, found)) return known.drafts;
+  if (known !== undefined && isSame(known, found)) return known.drafts;
   const drafts = draftsOf(found, damage, input);
-  DRAFTS.set(damage, { of: found, drafts });
+  const { agent, fragment, key, row } = found;
+  DRAFTS.set(damage, { agent: agent.name, fragment, key, row, drafts });
   return drafts;
 }
 
 const OF_THE_END: ReadonlySet<DamageCode> = new Set(["transcript/torn-tail", "transcript/unfinished-turn"]);
 
-function isSame(a: Found, b: Found): boolean {
-  return a.fragment === b.fragment && a.key === b.key && a.row === b.row && a.agent.name === b.agent.name;
+function isSame(known: Kept, { agent, fragment, key, row }: Found): boolean {
+  return known.fragment === fragment && known.key === key && known.row === row && known.agent === agent.name;
 }
 
 function draftsOf(found: Found, damage: readonly TranscriptDamage[], input: CheckInput): Draft[] {
@@ -113,12 +127,12 @@ function isFinding(damage: TranscriptDamage, found: Found, input: CheckInput): b
 }
 
 /** Whether nobody is at work on the turn any more, and no other finding tells of it. */
-function isGivenUp({ at }: TranscriptDamage, { agent, fragment, row }: Found, input: CheckInput): boolean {
+function isGivenUp({ at }: TranscriptDamage, { fragment, isTold, row }: Found, input: CheckInput): boolean {
   if (!isCurrent(fragment)) return true;
   if (mayBeWritten(input.home, fragment.path)) return false;
   const isRunning = row?.status === "running" && writerOf(input.home) === "alive";
   if (isRunning || isWithin(SILENT_MS, lastOf(at, row), input.now)) return false;
-  return fragment.turn === undefined || !unfinishedTurns(agent, input).some((turn) => turn.fragment === fragment);
+  return fragment.turn === undefined || !isTold(fragment);
 }
 
 function lastOf(at: number | null, row: StoreRow | undefined): number | null {
