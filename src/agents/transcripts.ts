@@ -55,6 +55,7 @@ export interface StretchPlace {
   readonly seq: number;
 }
 
+/** Which part of the windows to read. */
 export interface StretchRequest {
   readonly from: StretchPlace;
   /** Of text that is read; the event that passes it is the last. */
@@ -63,6 +64,7 @@ export interface StretchRequest {
   readonly accepts: (text: string) => boolean;
 }
 
+/** What was read, and where the next stretch begins. */
 export interface EventStretch {
   readonly events: readonly { readonly index: number; readonly seq: number; readonly text: string }[];
   /** Where to go on; null at the end of the last window. */

@@ -28,6 +28,7 @@ export interface ToldApproved extends ToldStart {
   readonly approvalId: string;
 }
 
+/** All that the fragments of an agent tell of background execs. */
 export interface ToldExecs {
   readonly starts: readonly ToldStart[];
   readonly ends: readonly ToldEnd[];

@@ -22,6 +22,7 @@ function interruption(): AbortSignal {
   return controller.signal;
 }
 
+/** Runs the command line of this process, and sets its exit code. */
 export async function runHere(): Promise<void> {
   const world = localWorld();
   const signal = interruption();

@@ -16,6 +16,7 @@ import { boundedCommand, boundedName, boundedOutput } from "./exec-output.ts";
 /** The arguments of a call of the exec tool, by the id of the call. */
 export type CallLookup = (toolCallId: string) => Entry | undefined;
 
+/** Takes the entries of one fragment, in order, and gives what they told. */
 export class ExecTraces {
   private readonly started: ExecStartTrace[] = [];
   private readonly completed: ExecNoticeTrace[] = [];

@@ -1,6 +1,7 @@
 /** What a pasted error message names: processes, files, sessions, entries. Total: a text without any names nothing. */
 import { sessionPathsIn } from "../../formats/session-paths.ts";
 
+/** What a text names, by kind; each name once, in the order of the text. */
 export interface NamesInText {
   readonly pids: readonly number[];
   /** As they stand in the text; absolute or not. */

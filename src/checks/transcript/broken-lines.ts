@@ -30,6 +30,7 @@ interface Held {
 const MOST_HELD_LINES = 64;
 const MOST_HELD_BYTES = 1 << 20;
 
+/** Takes broken lines as they come; several in a row are held until it is known whether they are one entry. */
 export class BrokenLines {
   readonly #read: ReadEntry;
   #held: Held | null = null;

@@ -21,6 +21,7 @@ export const FLAG = {
   rewritten: 32,
 } as const;
 
+/** An entry as it is added; `parent` is the number of another one. */
 export interface TableEntry {
   readonly id: string;
   /** Index of the parent; -1 without one. */
@@ -35,6 +36,7 @@ export interface TableEntry {
 
 const FIRST_CAPACITY = 1024;
 
+/** Entries by their numbers, in the order in which they were added, and found by their ids. */
 export class EntryTable {
   #length = 0;
   #parent = new Int32Array(FIRST_CAPACITY);

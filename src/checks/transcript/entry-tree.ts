@@ -25,6 +25,7 @@ const MOST_GAPS = 1000;
 const NO_PARENT = -1;
 const UNKNOWN_PARENT = -2;
 
+/** The entries of a transcript as they come, and what their ids and parents show. */
 export class EntryTree {
   readonly #table = new EntryTable();
   #lastId: string | null = null;

@@ -48,6 +48,7 @@ export function damageAt(place: LinePlace, draft: DamageDraft, entry?: Transcrip
   };
 }
 
+/** The whole line as a range. */
 export function rangeOf({ offset, size }: LinePlace): ByteRange {
   return { offset, bytes: size };
 }

@@ -4,6 +4,7 @@ import type { TranscriptEntry } from "../../model/entry.ts";
 import { blanksEnd, blanksStart, MOST_OBJECTS, objectsIn, type Stretch } from "../../formats/json-records.ts";
 import { escapedControls, rawControls } from "../../formats/raw-controls.ts";
 
+/** How a line of the program reads; total. */
 export type ReadEntry = (line: string) => TranscriptEntry;
 
 /** An entry that could be read in the line. */

@@ -23,6 +23,7 @@ interface TimeRange {
   readonly bytes: number;
 }
 
+/** Takes entries in order, and tells those whose time lies before that of an earlier one. */
 export class TimeOrder {
   #previous: Timed | null = null;
   #beforePrevious: number | null = null;

@@ -19,6 +19,7 @@ export interface OpenCall {
 /** No model asks for more at once; more are not followed. */
 const MOST_CALLS = 256;
 
+/** Takes entries in order, and tells what has no counterpart as soon as that is sure. */
 export class ToolPairs {
   #open: OpenCall[] = [];
   /** Ids of this span that have their result. */

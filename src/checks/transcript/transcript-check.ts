@@ -22,6 +22,7 @@ import { tornTail } from "./torn-tail.ts";
 import { ToolPairs } from "./tool-pairs.ts";
 import { Turns } from "./turns.ts";
 
+/** How the lines of a transcript are read. */
 export interface TranscriptCheckOptions {
   /** How a line of this program reads. */
   readonly readEntry: ReadEntry;
@@ -39,6 +40,7 @@ export interface Finished {
   readonly canGoOn: boolean;
 }
 
+/** Reads one transcript: `take` each line in order, then `finish`; of a file that grows, `take` and `finish` again. */
 export class TranscriptCheck {
   readonly #read: ReadEntry;
   readonly #list = new DamageList();

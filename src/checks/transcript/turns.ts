@@ -12,6 +12,7 @@ interface Waiting {
   readonly entry: TranscriptEntry;
 }
 
+/** Takes entries in order, and tells how each turn ended. */
 export class Turns {
   /** What stands for the end of this turn, if it ended badly. */
   #failure: TranscriptDamage | null = null;

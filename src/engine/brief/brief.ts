@@ -23,6 +23,7 @@ export interface BriefRequest {
   readonly signal?: AbortSignal;
 }
 
+/** A brief, and what is to be known of it. */
 export interface Brief {
   /** Markdown. */
   readonly text: string;

@@ -6,6 +6,7 @@ import { historyWarnings } from "../history/warnings.ts";
 import type { SessionHit } from "../query.ts";
 import { firstRequest, isRequest, type PlacedEntry, recentEntries, type RecentEntries } from "./recent.ts";
 
+/** All that the sections of a brief are made of. */
 export interface Material extends RecentEntries {
   readonly hit: SessionHit;
   readonly first: PlacedEntry | null;
@@ -23,6 +24,7 @@ async function execsOf(source: HistorySource, { agent, home, session }: SessionH
   }
 }
 
+/** Reads what a brief of the session needs. Rejects with the signal's reason. */
 export async function materialOf(
   source: HistorySource,
   hit: SessionHit,

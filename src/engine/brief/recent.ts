@@ -42,6 +42,7 @@ export function isRequest({ entry }: PlacedEntry): boolean {
 
 const lengthOf = ({ entry }: PlacedEntry): number => entry.text.length + entry.thinking.length;
 
+/** The newest entries, as far back as a brief needs them. Rejects with the signal's reason. */
 export async function recentEntries(
   source: TranscriptSource,
   hit: SessionHit,

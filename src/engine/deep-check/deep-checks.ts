@@ -28,6 +28,7 @@ export interface DeepCheckAim {
   readonly fragments?: readonly FragmentPlace[];
 }
 
+/** What to read whole, and how somebody follows it. */
 export interface DeepCheckRequest extends DeepCheckAim {
   /** Somebody looks at them: of what is appended to them only that is read the next time. */
   readonly follow?: boolean;
@@ -35,6 +36,7 @@ export interface DeepCheckRequest extends DeepCheckAim {
   readonly onProgress?: (progress: DeepCheckProgress) => void;
 }
 
+/** How far a deep check has come. */
 export interface DeepCheckProgress {
   readonly transcripts: number;
   readonly ofTranscripts: number;
@@ -86,6 +88,7 @@ interface Task {
 /** Changes whenever kept readings of an earlier release must not be used. */
 const READER = "deep-check/1";
 
+/** The whole reads of an engine: what they found, and of what state of each transcript. */
 export class DeepChecks {
   readonly #followed = new FollowedFiles();
   /** By home and transcript; only of those in which something was found. */

@@ -16,6 +16,7 @@ interface Followed {
   readonly seam: Buffer;
 }
 
+/** The transcripts that were read last for somebody who looks at them, a few at most. */
 export class FollowedFiles {
   /** By absolute path, those read last at the end. */
   readonly #files = new Map<string, Followed>();

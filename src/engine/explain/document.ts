@@ -42,6 +42,7 @@ export interface ExplainDocument {
   readonly advice: string | null;
 }
 
+/** The explanation as its document. */
 export function explainDocument(explanation: Explanation): ExplainDocument {
   const { lines, locks, logged, quoted, sessions, suspects, symptoms } = explanation;
   return {

@@ -44,6 +44,7 @@ export interface QuotedLine {
   readonly line: SearchHit;
 }
 
+/** What a message means, where it leads, and how it stands there now. */
 export interface Explanation {
   readonly symptoms: readonly Symptom[];
   readonly names: NamesInText;

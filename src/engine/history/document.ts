@@ -27,6 +27,7 @@ const HISTORY_SCHEMA = "session-forensics/history/1";
 /** Whoever gives transcripts and what is known of execs: an engine, or a host of one. */
 export type HistorySource = TranscriptSource & Pick<Engine, "execs">;
 
+/** Which page of a history, and in what form. */
 export interface HistoryRequest extends MessageForm {
   /** Messages of the page. */
   readonly limit: number;
@@ -38,6 +39,7 @@ export interface HistoryRequest extends MessageForm {
   readonly signal?: AbortSignal;
 }
 
+/** A fragment before the newest, and what ties the next one to it. */
 export interface PreviousFragmentDocument extends PlaceDocument {
   readonly kind: FragmentKind;
   readonly sessionId: string | null;
@@ -49,11 +51,13 @@ export interface PreviousFragmentDocument extends PlaceDocument {
   readonly continuedWith: Certainty | null;
 }
 
+/** What the newest fragment continues, and how sure that is. */
 export interface ContinuationDocument extends PlaceDocument {
   readonly certainty: Certainty;
   readonly evidence: readonly string[];
 }
 
+/** One page, with what is known of the whole chain. */
 export interface HistoryDocument {
   readonly schema: typeof HISTORY_SCHEMA;
   /** Absolute; paths in the document are relative to it. */

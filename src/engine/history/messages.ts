@@ -12,6 +12,7 @@ const TELLING: ReadonlySet<EntryKind> = new Set(["message", "compaction", "conte
 
 export const isMessage = ({ kind }: TranscriptEntry): boolean => TELLING.has(kind);
 
+/** A call of a tool in a message. */
 export interface CallDocument {
   readonly id: string | null;
   readonly name: string;
@@ -19,6 +20,7 @@ export interface CallDocument {
   readonly arguments: unknown;
 }
 
+/** A message as `history --json` has it; what it has nothing of is absent. */
 export interface HistoryMessage extends ExecNotes {
   /** The entry's own id; unique in its fragment at best. */
   readonly id: string | null;

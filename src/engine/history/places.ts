@@ -8,6 +8,7 @@ export interface PlaceDocument {
   readonly window?: WindowExtent;
 }
 
+/** The place as documents name it. */
 export function placeDocument({ path, window }: FragmentPlace): PlaceDocument {
   return window === undefined ? { path } : { path, window };
 }

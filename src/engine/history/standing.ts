@@ -55,6 +55,7 @@ function continuationByKey({ fragments, keyCertainty, keyEvidence, row }: Sessio
   };
 }
 
+/** How the fragments of a session stand to now. */
 export function standingOf(session: Session): ChainStanding {
   const { fragments } = session;
   const [oldest] = fragments;

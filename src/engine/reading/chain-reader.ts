@@ -25,6 +25,7 @@ export interface ChainEntry {
   readonly raw: string;
 }
 
+/** Which page of a chain, and which entries of it. */
 export interface ChainRequest {
   /** Entries of a page, of those that are accepted. */
   readonly most: number;
@@ -46,6 +47,7 @@ export interface UnreadFragment {
   readonly reason: string;
 }
 
+/** A page of a chain, and where the one before it is. */
 export interface ChainPage {
   /** Oldest first. */
   readonly entries: readonly ChainEntry[];

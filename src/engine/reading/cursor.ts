@@ -13,6 +13,7 @@ export interface ChainCursor {
   readonly before: number;
 }
 
+/** The place before the entry with this number. */
 export function cursorAt({ fragment }: LinkedFragment, before: number): ChainCursor {
   return { fragment: placeId(fragment), sessionId: fragment.sessionId, before };
 }

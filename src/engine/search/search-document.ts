@@ -44,6 +44,7 @@ export interface FoundSessionDocument {
   readonly hits: readonly HitDocument[];
 }
 
+/** All that a search found. */
 export interface SearchDocument {
   readonly schema: typeof SEARCH_SCHEMA;
   readonly query: string;

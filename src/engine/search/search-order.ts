@@ -22,6 +22,7 @@ export function sessionsInOrder(snapshot: Snapshot, accepts: (hit: SessionHit) =
     .toSorted((a, b) => (b.session.updatedAt ?? -Infinity) - (a.session.updatedAt ?? -Infinity) || 0);
 }
 
+/** The fragments of a session in the order in which they are searched. */
 export function fragmentsOf(hit: SessionHit): SearchedFragment[] {
   const { session, home } = hit;
   const searched = (fragment: Fragment, isCopy: boolean): SearchedFragment => ({

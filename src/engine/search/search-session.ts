@@ -33,6 +33,7 @@ export type SessionEvent =
   | Extract<SearchEvent, { what: "name" | "hit" | "unsearched" }>
   | { readonly what: "repeated" };
 
+/** What is found in one session, in the order of its fragments; what can't be read is told as `unsearched`. */
 export async function* searchSession(
   hit: SessionHit,
   fragments: readonly SearchedFragment[],

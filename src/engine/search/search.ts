@@ -13,6 +13,7 @@ import { batches, bytesOf, fragmentsOf, type SearchedFragment, sessionsInOrder }
 import { WindowsAhead } from "./windows-ahead.ts";
 import { searchSession, type SearchWork, type SessionEvent } from "./search-session.ts";
 
+/** What to search for, where, and with what. */
 export interface SearchRequest {
   /** What is searched for, as it reads; upper and lower case are the same. See `troubleWithText`. */
   readonly text: string;

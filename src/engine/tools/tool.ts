@@ -20,6 +20,7 @@ export interface ToolHost extends HistorySource {
 /** A JSON object that every face gives to the model as it is. */
 export type ToolAnswer = Readonly<Record<string, unknown>>;
 
+/** A tool as every face offers it. */
 export interface Tool {
   /** Lower case with underscores, a verb last or a noun that says what comes. */
   readonly name: string;
@@ -58,6 +59,7 @@ function bounded(answer: ToolAnswer): ToolAnswer {
   );
 }
 
+/** A tool whose input is checked by its schema, and whose answer is bounded. */
 export function defineTool<Schema extends v.GenericSchema<unknown, unknown>>(definition: Definition<Schema>): Tool {
   const { answer, description, input: schema, name, title } = definition;
   return {

@@ -24,6 +24,7 @@ export interface FileLine {
 /** Lets other work run, and rejects when nobody waits any more. */
 export type Breathe = () => Promise<void>;
 
+/** One file as lines: `look` at it first, then ask for lines. Nothing of its text is kept. */
 export class FileLines {
   readonly path: string;
   private index = new LineIndex();

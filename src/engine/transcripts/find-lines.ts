@@ -6,6 +6,7 @@ import { type Fragment, type FragmentPlace, placeOf } from "../../model/fragment
 import { chunksOf, FileError, isInside, pathFrom, realPath } from "../../system/files.ts";
 import type { Breathe } from "./file-lines.ts";
 
+/** A line that holds one of the texts. */
 export interface FoundLine {
   /** Number of the event, as `TranscriptEvent` counts. */
   readonly seq: number;

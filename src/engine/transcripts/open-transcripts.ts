@@ -4,6 +4,7 @@ import { FileLines } from "./file-lines.ts";
 /** An index has a few kilobytes; more files than this are not read in at the same time. */
 const MOST_KEPT = 64;
 
+/** Files by their absolute paths; those used last are kept. */
 export class OpenTranscripts {
   /** By path, those used last at the end. */
   private readonly files = new Map<string, FileLines>();

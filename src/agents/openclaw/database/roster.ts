@@ -1,5 +1,6 @@
 /** Records by name, as plain data. Another one with a few changed costs a copy of pointers and what changed, whatever their number. */
 
+/** Records by name. Never changed: another state is another roster. */
 export interface Roster<T> {
   /** In the order in which they became known. */
   readonly names: readonly string[];

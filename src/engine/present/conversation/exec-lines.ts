@@ -16,6 +16,7 @@ export interface ExecIndex {
   readonly notices: ReadonlyMap<string, readonly ExecNotice[]>;
 }
 
+/** Everything of a provenance by the entries that it is about. */
 export function execIndex({ execs, notices }: Pick<ExecProvenance, "execs" | "notices">): ExecIndex {
   return {
     starts: Map.groupBy(execs, ({ start }) => entryName(start)),

@@ -91,6 +91,7 @@ export interface WorkInPlace {
   readonly isLast: boolean;
 }
 
+/** Writes a call with its answer, where it has one. */
 export function writeWork(writer: LayoutWriter, place: WorkInPlace, execs: ExecIndex, view: View): void {
   const { caller, index, isLast, work } = place;
   const { answer, call } = work;
