@@ -89,7 +89,7 @@ async function print(world: CliWorld, scanned: Scanned, text: string, values: Va
 
 export const search: Verb = {
   name: "search",
-  usage: "TEXT [--home DIR] [--limit N]",
+  usage: "TEXT [--home DIR]",
   summary: "a text in all transcripts, archives and databases included",
   help: `TEXT is looked for as it stands, upper and lower case alike, in what was said, in calls and answers of tools, in
 thinking, errors and summaries, and in keys and ids of sessions. Where there is a ripgrep it helps; what is found is the

@@ -2,9 +2,13 @@
  * Searches the transcripts of all homes for a text, archives included. Whether a line is a hit is decided by reading it here; ripgrep
  * only spares the reading of lines that can't be one, so it changes how long a search takes and nothing else.
  */
+import { basename } from "node:path";
+
+import { classifySessionFile, type SessionFileName } from "../../formats/session-file-names.ts";
 import { type SearchedText, searchedText } from "../../formats/searched-text.ts";
 import type { NameHit, SearchEnd, SearchHit, SearchProgress, Unsearched } from "../../model/search.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
+import { pathWithin } from "../../system/files.ts";
 import type { SessionHit } from "../query.ts";
 import type { TranscriptSource } from "../reading/chain-reader.ts";
 import { timeSlices } from "../time-slices.ts";
@@ -62,12 +66,25 @@ interface Prepared {
   readonly fragments: readonly SearchedFragment[];
 }
 
+const TRANSCRIPTS: ReadonlySet<SessionFileName["what"]> = new Set(["live", "archive", "checkpoint", "imported"]);
+
+/** Transcripts that stand in no chain, for they can't be read: the text may stand in them. */
+function* leftOut(snapshot: Snapshot): Generator<SearchEvent> {
+  for (const { home, skipped } of snapshot.homes) {
+    for (const { path, reason } of skipped) {
+      if (!TRANSCRIPTS.has(classifySessionFile(basename(path)).what)) continue;
+      yield { what: "unsearched", unsearched: { home: home.path, path: pathWithin(home.path, path), reason } };
+    }
+  }
+}
+
 /** The last event is `end`. What is found, and in which order, depends on the snapshot and the files alone. */
 export async function* searchSessions(
   source: TranscriptSource,
   snapshot: Snapshot,
   request: SearchRequest,
 ): AsyncGenerator<SearchEvent> {
+  if (request.accepts === undefined) yield* leftOut(snapshot);
   const leaving = new AbortController();
   const signal = AbortSignal.any([leaving.signal, ...(request.signal === undefined ? [] : [request.signal])]);
   const searched = searchedText(request.text);

@@ -1,5 +1,7 @@
 // `search`: what it prints while it runs, its JSON document, its exit codes.
 import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 
 import type { SearchDocument } from "../../../src/engine/search/search-document.ts";
@@ -80,6 +82,19 @@ describe("search", () => {
     const { out } = await search(home, ["NEEDLE"]);
     assert.match(out, /needle \\x1b\]0;title\\x07 \\u\{202e\} token=\[masked: secret\]/);
     assert.match((await search(home, ["NEEDLE", "--show-secrets"])).out, /token=abcdef123456/);
+  });
+
+  it("names transcripts that can't be read, for the text may stand there", async (test) => {
+    const home = goodHome(test);
+    const name = "agents/main/sessions/0f3a1b52-7c8d-4e9f-8a6b-5c4d3e2f1a00.jsonl";
+    mkdirSync(join(home, name));
+    assert.match((await search(home, ["no such words"])).out, /^Not searched: .*0f3a1b52\S+ {2}a folder, /m);
+    const { out } = await search(home, ["no such words", "--json"]);
+    const { unsearched } = JSON.parse(out) as { unsearched: { home: string; path: string }[] };
+    assert.deepEqual(
+      unsearched.map((one) => [one.home, one.path]),
+      [[home, name]],
+    );
   });
 
   it("refuses an empty text, one without end and a limit that is none", async (test) => {

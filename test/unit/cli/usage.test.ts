@@ -43,6 +43,7 @@ suite("help and version", () => {
       const { code, out } = await cli(args);
       assert.equal(code, 0);
       for (const verb of ["scan", "check", "locks", "chain", "lsp"]) assert.match(out, new RegExp(`^  ${verb} `, "m"));
+      assert.doesNotMatch(out, /\][a-z]/, "what a verb takes stands apart from what it is");
     }
   });
 
