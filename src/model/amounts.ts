@@ -7,9 +7,12 @@ const DAY = 24 * HOUR;
 
 const PLURALS: Readonly<Record<string, string>> = { entry: "entries", copy: "copies" };
 
-/** "1 fragment", "2 fragments" */
+/** "1 fragment", "2 fragments", "3 further entries" */
 export function count(number: number, noun: string): string {
-  return `${number} ${number === 1 ? noun : (PLURALS[noun] ?? `${noun}s`)}`;
+  if (number === 1) return `1 ${noun}`;
+  const last = noun.lastIndexOf(" ") + 1;
+  const word = noun.slice(last);
+  return `${number} ${noun.slice(0, last)}${PLURALS[word] ?? `${word}s`}`;
 }
 
 /** "149 bytes", "10 kB", "1.5 MB" (decimal units, at most one digit after the point) */

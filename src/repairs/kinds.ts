@@ -23,6 +23,7 @@ import { stripNuls } from "./kinds/strip-nuls.ts";
 import { dropDuplicatePrompts } from "./kinds/drop-duplicate-prompts.ts";
 import { mendParents } from "./kinds/mend-parents.ts";
 import { pairToolCalls } from "./kinds/pair-tool-calls.ts";
+import { renewDuplicateIds } from "./kinds/renew-duplicate-ids.ts";
 import type { Repair } from "./repair.ts";
 
 /** In the order in which they are offered. */
@@ -51,6 +52,7 @@ export const REPAIRS: readonly Repair[] = [
   dropDuplicatePrompts,
   pairToolCalls,
   mendParents,
+  renewDuplicateIds,
 ];
 
 export function repairWithId(id: string): Repair | undefined {

@@ -69,10 +69,13 @@ export const DAMAGE_KINDS = {
     severity: "warning",
     title: "Two entries with one id",
     means:
-      "Entries name the one before them by its id. With two of the same id it is undecided which of them is meant.",
+      "Entries name the one before them by its id, and of two with the same id OpenClaw takes the last one: the first, and what " +
+      "hangs on it, may be out of reach. Where the last one comes after the first in the same conversation, the way back goes " +
+      "round in circles, and OpenClaw never gets done with it.",
     why: "An entry was written twice, two processes wrote at once, or lines were copied by hand.",
     advice:
-      "Where the entries are copies of each other nothing is lost. Otherwise look at both before the session goes on.",
+      "Where the entries are copies of each other nothing is lost. Otherwise look at both before the session goes on: in a copy " +
+      "each can have an id of its own.",
     threads: ["anthropics/claude-code#36583"],
   },
   "transcript/broken-parent": {

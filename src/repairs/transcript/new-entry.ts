@@ -16,7 +16,10 @@ export interface EntryPlace {
 }
 
 /** An id as OpenClaw makes them, the same each time; one that no entry has. */
-export function newId({ byId }: Conversation, ...reasons: readonly (string | number | null)[]): string {
+export function newId(
+  { byId }: { readonly byId: Pick<Conversation["byId"], "has"> },
+  ...reasons: readonly (string | number | null)[]
+): string {
   for (let round = 0; ; round += 1) {
     const text = [...reasons, round].join("\0");
     const id = createHash("sha256").update(text).digest("hex").slice(0, 8);

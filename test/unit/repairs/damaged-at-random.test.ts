@@ -23,7 +23,7 @@ const PATH = `${MAIN}/${IDS.subagent}.jsonl`;
 
 /** What each repair may do to lines that are whole: nothing; take the header's place; or change so many as its plan names. */
 const IN_PLACE = ["cut-torn-tail", "split-records", "strip-nuls", "escape-controls", "set-lines-aside"] as const;
-const FORKS = ["pair-tool-calls", "mend-parents"] as const;
+const FORKS = ["pair-tool-calls", "mend-parents", "renew-duplicate-ids"] as const;
 
 const isWhole = (line: string): boolean => {
   try {

@@ -18,12 +18,12 @@ const PATH = `${MAIN}/${IDS.subagent}.jsonl`;
 const CHOICES = new Map([
   ["pair-tool-calls", "current"],
   ["mend-parents", "current"],
+  ["renew-duplicate-ids", "current"],
   ["drop-duplicate-prompts", "duplicates"],
 ]);
 /** Nothing is broken by these, or nothing but reading and deciding helps. */
 const WITHOUT_REPAIR: readonly DamageCode[] = [
   "transcript/oversized-line",
-  "transcript/duplicate-id",
   "transcript/orphan-branch",
   "transcript/prompt-error",
   "transcript/aborted-turn",

@@ -340,6 +340,71 @@ describe("a conversation that does not hang together", () => {
     assert.deepEqual(parents, [idOf(compaction - 1), idOf(compaction)]);
   });
 
+  for (const choice of ["beside", "current"]) {
+    test(`an entry with the id of an earlier one gets its own in a fork, and is followed again (${choice})`, async (t) => {
+      const idOf = (index: number): string => (JSON.parse(whole[index]!) as { id: string }).id;
+      const [first, second] = [at('"text":"2: '), at('"text":"7: ')];
+      const taken = whole.map((line, index) =>
+        index < second ? line : line.replace(`d":"${idOf(second)}"`, `d":"${idOf(first)}"`),
+      );
+      const damaged = homeWith(t, () => joined(taken));
+      const { plan } = await walk({
+        home: damaged.home,
+        whole: [PATH],
+        choice,
+        stays: choice === "beside" ? ["transcript/duplicate-id"] : [],
+      });
+      assert.deepEqual(
+        plan.repairs.map(({ repair }) => repair),
+        ["renew-duplicate-ids"],
+      );
+      const made = plan.steps.find((step) => step.do === "write-file" && step.path.endsWith(".jsonl"))!;
+      assert.equal(
+        plan.steps.some((step) => step.do === "rename" && step.path === PATH),
+        choice === "current",
+      );
+      assert.notEqual(made.path, PATH);
+      assert.match(
+        notesOf(plan),
+        new RegExp(`Line ${second + 1} .* gets the id .*, for line ${first + 1} has its own`),
+      );
+      assert.match(notesOf(plan), /named in 1 entry below them/);
+      assert.match(notesOf(plan), /reachable: 0 of 34 messages before, 34 after/);
+      const { lines, added } = await forked(damaged, plan);
+      const { id } = JSON.parse(added[0]!) as { id: string };
+      assert.deepEqual(
+        lines,
+        whole.slice(1).map((line) => line.replace(`d":"${idOf(second)}"`, `d":"${id}"`)),
+      );
+      assert.equal(added.length, 2);
+      assert.equal(readFileSync(damaged.path, "utf8"), joined(taken));
+    });
+  }
+
+  test("a compaction still keeps what it kept, when the first of that gets another id", async (t) => {
+    const compaction = at('"type":"compaction"');
+    const { firstKeptEntryId: kept } = JSON.parse(whole[compaction]!) as { firstKeptEntryId: string };
+    const { id: earlier } = JSON.parse(whole[2]!) as { id: string };
+    const damaged = homeWith(t, (lines) =>
+      joined(lines.map((line, index) => (index < 3 ? line : line.replaceAll(`d":"${kept}"`, `d":"${earlier}"`)))),
+    );
+    const { plan } = await walk({ home: damaged.home, whole: [PATH], choice: "current" });
+    const { lines } = await forked(damaged, plan);
+    const { firstKeptEntryId, parentId } = JSON.parse(lines[compaction - 1]!) as Record<string, string>;
+    assert.equal((JSON.parse(lines[compaction - 2]!) as { id: string }).id, firstKeptEntryId);
+    assert.equal(parentId, firstKeptEntryId);
+    assert.notEqual(firstKeptEntryId, earlier);
+  });
+
+  test("an entry that was written twice is left out of a fork the second time, and the plan says so", async (t) => {
+    const twice = at('"text":"5: ');
+    const damaged = homeWith(t, (lines) => joined(lines.toSpliced(twice + 4, 0, lines[twice]!)));
+    const { plan } = await walk({ home: damaged.home, whole: [PATH], choice: "current" });
+    assert.match(notesOf(plan), new RegExp(`Line ${twice + 5} .* is left out: it is line ${twice + 1} once more`));
+    assert.match(notesOf(plan), /reachable: 34 of 35 messages before, 34 of 34 after/);
+    assert.deepEqual((await forked(damaged, plan)).lines, whole.slice(1));
+  });
+
   test("a prompt that stands there twice goes with its branch; other branches that were left are a choice", async (t) => {
     const prompt = at('"text":"5: ');
     const twin = JSON.parse(whole[prompt]!) as { id: string; message: { content: { text: string }[] } };
