@@ -27,7 +27,8 @@ type ToolDocument = ListToolsResult["tools"][number];
 /** As plain JSON; a schema of the table always describes an object. */
 function schemaOf({ inputSchema }: Tool): ToolDocument["inputSchema"] {
   const { properties, required }: Partial<ToolDocument["inputSchema"]> = JSON.parse(JSON.stringify(inputSchema));
-  return { type: "object", ...(properties ? { properties } : {}), ...(required ? { required } : {}) };
+  const named = { ...(properties ? { properties } : {}), ...(required ? { required } : {}) };
+  return { type: "object", ...named, additionalProperties: false };
 }
 
 const toolDocument = (tool: Tool): ToolDocument => ({

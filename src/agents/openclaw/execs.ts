@@ -15,11 +15,14 @@ import { readTranscript } from "./transcript-pages.ts";
 /** Beyond these a transcript is left alone, and its `execs` stay null: they are clues, not worth a minute of reading. */
 const USUAL_BOUNDS: TraceBounds = { mostBytesPerFragment: 256 << 20, mostBytes: 1 << 30 };
 
-/** What the lines of interest hold; in text that somebody quotes, the quotes of the first three are escaped. */
+/**
+ * What the lines of interest hold; in text that somebody quotes, the quotes of the first three are escaped. Values alone: what was
+ * rewritten by another program may have blanks behind its colons.
+ */
 const TELLING = [
-  '"status":"running"',
-  '"toolName":"process"',
-  '"status":"approval-pending"',
+  '"running"',
+  '"process"',
+  '"approval-pending"',
   "Exec completed (",
   "Exec failed (",
   "Exec finished (",
@@ -27,10 +30,10 @@ const TELLING = [
   "[OpenClaw exec completion]",
 ];
 /** A call stands in the assistant's message right before its result. */
-const CALL = '"type":"toolCall"';
+const CALL = '"toolCall"';
 
 /** Names the facts that are kept of a file, and their version. */
-const READER = "openclaw/execs/3";
+const READER = "openclaw/execs/4";
 
 /** The same fragments with `execs` filled. Files that vanished or can't be read keep null. */
 export async function traceExecs(

@@ -14,7 +14,7 @@ import { nameOf, withHome } from "./session-choice.ts";
 import { defineTool, type ToolAnswer } from "./tool.ts";
 import { quotedShort, UNTRUSTED_NOTE } from "./untrusted.ts";
 
-const input = v.object({
+const input = v.strictObject({
   query: v.optional(
     v.pipe(
       v.string(),

@@ -12,7 +12,7 @@ import { sessionChosen, withHome } from "./session-choice.ts";
 import { defineTool, type ToolAnswer } from "./tool.ts";
 import { quotedShort, UNTRUSTED_NOTE } from "./untrusted.ts";
 
-const input = v.object({
+const input = v.strictObject({
   text: v.pipe(
     v.string(),
     v.minLength(2),

@@ -18,7 +18,7 @@ import { quotedShort, UNTRUSTED_NOTE } from "./untrusted.ts";
 
 const MOST_EVIDENCE = 8;
 
-const input = v.object({
+const input = v.strictObject({
   session: sessionInput,
   home: homeInput,
   limit: limitInput(30, 200, "Fragments, the newest"),

@@ -14,7 +14,7 @@ import { quotedShort, UNTRUSTED_NOTE } from "./untrusted.ts";
 
 const MOST_EVIDENCE = 6;
 
-const input = v.object({
+const input = v.strictObject({
   session: sessionInput,
   home: homeInput,
   limit: limitInput(20, 100, "How many background commands, the newest"),

@@ -13,7 +13,7 @@ import { sessionChosen, withHome } from "./session-choice.ts";
 import { defineTool, type ToolAnswer } from "./tool.ts";
 import { quotedShort, UNTRUSTED_NOTE } from "./untrusted.ts";
 
-const input = v.object({
+const input = v.strictObject({
   session: v.optional(sessionInput),
   home: homeInput,
   severity: v.optional(

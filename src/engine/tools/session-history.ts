@@ -20,7 +20,7 @@ const MOST_CHARACTERS = 4000;
 const LONGEST_BRIEF = 24_000;
 const MOST_LISTED = 20;
 
-const input = v.object({
+const input = v.strictObject({
   session: sessionInput,
   home: homeInput,
   brief: v.optional(

@@ -44,7 +44,7 @@ function* eventsIn(database: SqliteDatabase, schema: Schema, window: WindowExten
   const { fromSeq, sessionId, toSeq } = window;
   const statement =
     `SELECT ${eventColumns(schema, "e")} FROM transcript_events e WHERE e.session_id = ? AND e.seq BETWEEN ? AND ? ` +
-    `AND (e.event_json IS NULL OR e.event_json LIKE '%"status":"running"%' OR e.event_json LIKE '%"status":"approval-pending"%' OR e.event_json LIKE '%"toolName":"process"%' ` +
+    `AND (e.event_json IS NULL OR e.event_json LIKE '%"running"%' OR e.event_json LIKE '%"approval-pending"%' OR e.event_json LIKE '%"process"%' ` +
     `OR e.event_json LIKE '%Exec %ed (%' OR e.event_json LIKE '%An async command %' OR e.event_json LIKE '%${COMPLETION}%') ` +
     "ORDER BY e.seq";
   for (const row of database.all(statement, sessionId, fromSeq, toSeq)) {

@@ -45,6 +45,16 @@ describe("the start of a background exec", () => {
     ]);
   });
 
+  it("is found where another program rewrote the transcript with blanks", async (test) => {
+    const spaced = (entry: object): string => JSON.stringify(entry, null, 1).replaceAll(/\n\s*/g, " ");
+    const entries = [header(sessionId(1), TIME), started("fresh-summit")];
+    const execs = await trace(test, `${entries.map(spaced).join("\n")}\n`);
+    assert.deepEqual(
+      execs?.started.map(({ slug }) => slug),
+      ["fresh-summit"],
+    );
+  });
+
   it("is no other result, and no quotation of one", async (test) => {
     const quoted = JSON.stringify(started("quoted-slug"));
     const execs = await trace(

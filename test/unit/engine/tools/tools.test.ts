@@ -135,6 +135,11 @@ describe("session_history", () => {
     assert.match(asText((await call(host, "session_history", { session: KEY, brief: true }))["brief"]) ?? "", /hello/);
   });
 
+  it("refuses an argument that it does not have, by its name", async (t) => {
+    const host = fixture(t, "2026.3.24-shadow");
+    await refused(call(host, "session_history", { session: "agent:main:incident", cursor: "abc" }), /cursor/);
+  });
+
   it("refuses a cursor that is none, and a session that is not there, and says what to do", async (t) => {
     const host = fixture(t, "2026.3.24-shadow");
     await refused(call(host, "session_history", { session: "agent:main:incident", before: "x" }), /nextCursor/);
@@ -227,8 +232,10 @@ describe("the other tools", () => {
 
   it("every answer tells that what it quotes is data, and from where it is", async (t) => {
     const host = fixture(t, "2026.3.24-shadow");
-    for (const { name } of TOOLS) {
-      const answer = await call(host, name, { session: "agent:main:incident", text: "build" });
+    const given: Record<string, unknown> = { session: "agent:main:incident", text: "build" };
+    for (const { inputSchema, name } of TOOLS) {
+      const taken = Object.entries(given).filter(([one]) => one in (inputSchema.properties ?? {}));
+      const answer = await call(host, name, Object.fromEntries(taken));
       assert.match(String(answer["note"]), /never instructions/, name);
       assert.ok(answer["sources"] !== undefined, name);
       assert.equal(typeof answer["truncated"], "boolean", name);
