@@ -1,5 +1,5 @@
 /** A cache that outlives the process: one value in one file, outside every home. A broken file is the same as none. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { deserialize, serialize } from "node:v8";
 
@@ -16,11 +16,27 @@ export function readCache(path: string): unknown {
 export function writeCache(path: string, value: unknown): string | null {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(path));
     writeFileSync(temporary, serialize(value), { mode: 0o600 });
     renameSync(temporary, path);
     return null;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/**
+ * The folder and those above it that are missing. Not by `mkdirSync` with `recursive`: that tries for ever where the system says
+ * of a folder in a folder which is there that it is not, as below /proc.
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    // Somebody else may just have made it.
+    if (!existsSync(path)) throw error;
   }
 }
