@@ -101,6 +101,19 @@ const SCENARIOS: readonly Scenario[] = [
     shown: 5,
   },
   {
+    title: "a message whose id another entry has as well",
+    damage: (lines) => {
+      const at = indexOfUser(lines, 2);
+      const { id, parentId, timestamp } = parsed(lines[at]!);
+      const other = { type: "custom", customType: "someone.else", id, parentId, timestamp };
+      return joined(lines.toSpliced(at + 2, 0, JSON.stringify(other)));
+    },
+    repair: "renew-duplicate-ids",
+    choice: "current",
+    reachedBefore: 3,
+    shown: 5,
+  },
+  {
     title: "a call without a result",
     damage: (lines) => {
       const at = indexOfUser(lines, 1) + 1;

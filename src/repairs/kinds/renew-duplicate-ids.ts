@@ -57,8 +57,8 @@ function notesOf({ copies, left, redirected, renamed }: OwnIds): string[] {
 }
 
 function renamedNote({ entry, first, id, isNamed }: RenamedEntry): string {
-  const why = isNamed ? " The next entry names it, and no other one has it: that it was this entry's is assumed." : "";
-  return `Line ${entry.line} (${entry.id}) gets the id ${id}, for line ${first} has its own.${why}`;
+  const why = isNamed ? " The next entry names it, and no other has it: that it was this one's is assumed." : "";
+  return `Line ${entry.line} gets the id ${id}: ${entry.id} is the id of line ${first}.${why}`;
 }
 
 function copyNote({ entry, first }: CopiedEntry): string {

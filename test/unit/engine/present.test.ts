@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { suite, test } from "node:test";
 
-import { duration, listed, size } from "../../../src/model/amounts.ts";
+import { count, duration, listed, size } from "../../../src/model/amounts.ts";
 import { chainText } from "../../../src/engine/present/chain-text.ts";
 import { findingText } from "../../../src/engine/present/finding-text.ts";
 import {
@@ -105,6 +105,12 @@ suite("amounts and names", () => {
     assert.equal(size(10_240), "10 kB");
     assert.equal(size(999_900), "1 MB");
     assert.equal(size(1_500_000_000), "1.5 GB");
+  });
+
+  test("things", () => {
+    assert.equal(count(1, "entry"), "1 entry");
+    assert.equal(count(0, "line"), "0 lines");
+    assert.equal(count(2, "further entry"), "2 further entries");
   });
 
   test("lists", () => assert.equal(listed(["a", "b", "c"]), "a, b and c"));

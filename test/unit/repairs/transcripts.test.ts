@@ -366,7 +366,7 @@ describe("a conversation that does not hang together", () => {
       assert.notEqual(made.path, PATH);
       assert.match(
         notesOf(plan),
-        new RegExp(`Line ${second + 1} .* gets the id .*, for line ${first + 1} has its own`),
+        new RegExp(`Line ${second + 1} gets the id .*: ${idOf(first)} is the id of line ${first + 1}`),
       );
       assert.match(notesOf(plan), /named in 1 entry below them/);
       assert.match(notesOf(plan), /reachable: 0 of 34 messages before, 34 after/);
