@@ -3,9 +3,9 @@ import type { AgentProgram, ReadingContext, TraceBounds } from "../agents/progra
 import { mayHoldStart } from "../chains/exec-crossings.ts";
 import { execProvenance } from "../chains/exec-provenance.ts";
 import { type ScopedFragment, scopedFragments } from "../chains/exec-scope.ts";
-import type { ExecNotice, ExecPlace, ExecProvenance, ExecRecord } from "../model/exec.ts";
+import type { ExecProvenance } from "../model/exec.ts";
 import type { ExecFacts } from "../model/exec-trace.ts";
-import { type Fragment, type FragmentPlace, placeId } from "../model/fragment.ts";
+import type { Fragment } from "../model/fragment.ts";
 import type { HomeIdentity } from "../model/home.ts";
 import type { AgentSnapshot } from "../model/snapshot.ts";
 import { inSlices } from "./time-slices.ts";
@@ -148,32 +148,4 @@ function mayHoldNotice({ archivedAt }: Fragment, at: number): boolean {
 function sessionName(agent: AgentSnapshot, sessionId: string | null): string | null {
   if (sessionId === null) return null;
   return agent.sessions.find(({ id }) => id === sessionId)?.key ?? sessionId;
-}
-
-/** An entry of a fragment, by its line (from 1) or its id. */
-export interface ExecEntry {
-  readonly fragment: FragmentPlace;
-  readonly line?: number;
-  readonly entryId?: string | null;
-}
-
-function isAt(place: ExecPlace, entry: ExecEntry): boolean {
-  if (placeId(place.fragment) !== placeId(entry.fragment)) return false;
-  if (entry.line !== undefined) return place.line === entry.line;
-  return entry.entryId !== undefined && entry.entryId !== null && place.entryId === entry.entryId;
-}
-
-/** The notices that an entry holds, with the origin of each: several, where several execs had ended. */
-export function originOf(provenance: ExecProvenance, entry: ExecEntry): readonly ExecNotice[] {
-  return provenance.notices.filter(({ place }) => isAt(place, entry));
-}
-
-/** The exec that an entry, a tool's result, started, with its delivery; undefined for any other entry. */
-export function deliveryOf(provenance: ExecProvenance, entry: ExecEntry): ExecRecord | undefined {
-  return provenance.execs.find(({ start }) => isAt(start, entry));
-}
-
-/** The execs of which an entry, a result of the process tool, shows that they have ended. */
-export function endedAt(provenance: ExecProvenance, entry: ExecEntry): readonly ExecRecord[] {
-  return provenance.execs.filter(({ ended }) => ended !== null && isAt(ended.place, entry));
 }

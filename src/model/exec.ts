@@ -1,14 +1,11 @@
 /** Background execs: where each was started, what came of it, and where its completion was told; and the same from the notice's side. */
 import type { Evidence } from "./evidence.ts";
 import type { ExecOutcome, NoticeForm } from "./exec-trace.ts";
-import type { FragmentPlace } from "./fragment.ts";
+import type { EntryPlace, FragmentPlace } from "./fragment.ts";
 import type { Certainty } from "./session.ts";
 
-/** One entry of a fragment. */
-export interface ExecPlace {
-  readonly fragment: FragmentPlace;
-  /** Line of the fragment read as JSON Lines, counted from 1; in a window its first event is line 1. */
-  readonly line: number;
+/** One entry that has to do with an exec. */
+export interface ExecPlace extends EntryPlace {
   readonly entryId: string | null;
   /** When the entry was written; milliseconds UTC. */
   readonly at: number | null;

@@ -107,6 +107,16 @@ export function placeId({ archive, path, window }: FragmentPlace): string {
   return window === undefined ? `${path}#${inside}` : `${path}#${inside}${window.sessionId}:${window.fromSeq}`;
 }
 
+/** One entry of a fragment. */
+export interface EntryPlace {
+  readonly fragment: FragmentPlace;
+  /** Line of the fragment read as JSON Lines, counted from 1; in a window its first event is line 1. */
+  readonly line: number;
+}
+
+/** A name for an entry that is unique inside a home. */
+export const entryPlaceId = ({ fragment, line }: EntryPlace): string => `${placeId(fragment)}\n${line}`;
+
 /** The place alone, of anything that has one. */
 export function placeOf({ archive, path, window }: FragmentPlace): FragmentPlace {
   return { path, ...(window === undefined ? {} : { window }), ...(archive === undefined ? {} : { archive }) };

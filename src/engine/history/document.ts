@@ -6,6 +6,7 @@ import type { FragmentKind } from "../../model/fragment.ts";
 import type { Certainty, LinkedFragment } from "../../model/session.ts";
 import { FileError } from "../../system/files.ts";
 import type { Engine } from "../engine.ts";
+import { execIndex } from "../exec-index.ts";
 import { isoTime } from "../present/times.ts";
 import type { SessionHit } from "../query.ts";
 import {
@@ -16,7 +17,6 @@ import {
   type UnreadFragment,
 } from "../reading/chain-reader.ts";
 import { type ChainCursor, cursorAt, encodeCursor } from "../reading/cursor.ts";
-import { ExecIndex } from "./exec-notes.ts";
 import { type HistoryMessage, historyMessage, isMessage, type MessageForm } from "./messages.ts";
 import { placeDocument, type PlaceDocument } from "./places.ts";
 import { type ChainStanding, endedByReset, isPutAway, standingOf } from "./standing.ts";
@@ -178,7 +178,7 @@ export async function historyPage(
   const { agent, home, session } = hit;
   const chain = await pageOf(source, hit, request);
   const execs = await execsFor(source, hit, chain);
-  const index = new ExecIndex(execs);
+  const index = execIndex(execs);
   const messages = chain.entries.map((entry) => historyMessage(entry, index, request));
   const standing = standingOf(session);
   const { archivedMessagesAvailable, unread: unreadArchives } = await archivedMessages(source, hit, request.signal);

@@ -1,10 +1,11 @@
 /** What is known of background execs, entry by entry: at a start where its completion came, at a completion what started it. */
 import { evidenceText } from "../../model/evidence.ts";
-import type { ExecNotice, ExecOrigin, ExecPlace, ExecProvenance, ExecRecord } from "../../model/exec.ts";
+import type { ExecOrigin, ExecPlace, ExecRecord } from "../../model/exec.ts";
 import type { ExecOutcome } from "../../model/exec-trace.ts";
 import type { Certainty } from "../../model/session.ts";
+import type { ExecEntry, ExecIndex } from "../exec-index.ts";
 import { isoTime } from "../present/times.ts";
-import { entryKey, execKey, placeDocument, type PlaceDocument } from "./places.ts";
+import { placeDocument, type PlaceDocument } from "./places.ts";
 
 /** The other end of an exec, with what says so. */
 export interface ExecEndDocument {
@@ -88,51 +89,32 @@ function deliveryDocument({ delivery }: ExecRecord): DeliveryDocument | null {
   return { ...endDocument(delivery.place, delivery), outcome, exitCode, signal };
 }
 
-/** Exec provenance by the entries that it is about. */
-export class ExecIndex {
-  readonly #starts: ReadonlyMap<string, ExecRecord>;
-  readonly #notices: ReadonlyMap<string, readonly ExecNotice[]>;
+/** Of the exec that the entry started. */
+function startNotes(execs: ExecIndex, entry: ExecEntry): ExecNotes {
+  const [exec] = execs.startedAt(entry);
+  if (exec === undefined) return {};
+  const { undelivered } = exec;
+  return {
+    delivery: deliveryDocument(exec),
+    ...(undelivered === null ? {} : { undelivered: { reason: undelivered.reason, text: undelivered.text } }),
+  };
+}
 
-  constructor({ execs, notices }: ExecProvenance) {
-    this.#starts = new Map(execs.map((exec) => [execKey(exec.start), exec]));
-    this.#notices = Map.groupBy(notices, ({ place }) => execKey(place));
-  }
+/** Of the completions that the entry tells of. */
+function noticeNotes(execs: ExecIndex, entry: ExecEntry, mask: (text: string) => string): ExecNotes {
+  const notices = execs.toldAt(entry);
+  if (notices.length === 0) return {};
+  const origins = notices.map(({ origin }) => originDocument(origin, mask));
+  const origin = origins.find((one) => one !== null) ?? null;
+  const reason = notices.find(({ open }) => open !== null)?.open ?? null;
+  return {
+    origin,
+    ...(origins.length === 1 ? {} : { origins }),
+    ...(origin !== null || reason === null ? {} : { originUnknown: reason }),
+  };
+}
 
-  /** The exec that this entry started. */
-  startedAt(...entry: Parameters<typeof entryKey>): ExecRecord | undefined {
-    return this.#starts.get(entryKey(...entry));
-  }
-
-  /** The completions that this entry tells of. */
-  toldAt(...entry: Parameters<typeof entryKey>): readonly ExecNotice[] {
-    return this.#notices.get(entryKey(...entry)) ?? [];
-  }
-
-  /** The notes of one entry; `mask` is put over foreign texts. */
-  notesOf(entry: Parameters<typeof entryKey>, mask: (text: string) => string): ExecNotes {
-    return { ...this.#startNotes(entry), ...this.#noticeNotes(entry, mask) };
-  }
-
-  #startNotes(entry: Parameters<typeof entryKey>): ExecNotes {
-    const exec = this.startedAt(...entry);
-    if (exec === undefined) return {};
-    const { undelivered } = exec;
-    return {
-      delivery: deliveryDocument(exec),
-      ...(undelivered === null ? {} : { undelivered: { reason: undelivered.reason, text: undelivered.text } }),
-    };
-  }
-
-  #noticeNotes(entry: Parameters<typeof entryKey>, mask: (text: string) => string): ExecNotes {
-    const notices = this.toldAt(...entry);
-    if (notices.length === 0) return {};
-    const origins = notices.map(({ origin }) => originDocument(origin, mask));
-    const origin = origins.find((one) => one !== null) ?? null;
-    const reason = notices.find(({ open }) => open !== null)?.open ?? null;
-    return {
-      origin,
-      ...(origins.length === 1 ? {} : { origins }),
-      ...(origin !== null || reason === null ? {} : { originUnknown: reason }),
-    };
-  }
+/** The notes of one entry; `mask` is put over foreign texts. */
+export function execNotes(execs: ExecIndex, entry: ExecEntry, mask: (text: string) => string): ExecNotes {
+  return { ...startNotes(execs, entry), ...noticeNotes(execs, entry, mask) };
 }

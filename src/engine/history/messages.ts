@@ -1,10 +1,11 @@
 /** An entry of a chain as a message of the history: what was said, by whom, and where it stands. */
 import { asText } from "../../formats/json-values.ts";
 import { entryText, type EntryKind, type Speaker, type ToolCall, type TranscriptEntry } from "../../model/entry.ts";
+import type { ExecIndex } from "../exec-index.ts";
 import { maskSecrets } from "../present/secrets.ts";
 import { isoTime } from "../present/times.ts";
 import type { ChainEntry } from "../reading/chain-reader.ts";
-import type { ExecIndex, ExecNotes } from "./exec-notes.ts";
+import { execNotes, type ExecNotes } from "./exec-notes.ts";
 import { placeDocument, type PlaceDocument } from "./places.ts";
 
 /** Entries that say something: messages, sums of what was before, what the program told the model, failures, damaged lines. */
@@ -134,14 +135,14 @@ function resultParts(result: NonNullable<TranscriptEntry["toolResult"]>): Partia
   };
 }
 
-/** The entry as a message. `execs` is null where nobody asked for exec provenance. */
-export function historyMessage(place: ChainEntry, execs: ExecIndex | null, given: MessageForm): HistoryMessage {
+/** The entry as a message, with what is known of its execs. */
+export function historyMessage(place: ChainEntry, execs: ExecIndex, given: MessageForm): HistoryMessage {
   const { entry, fragment, line } = place;
   const form = new TextForm(given);
   const text = form.text(messageText(entry));
   const error = entry.error === null || entry.error === entry.text ? null : form.text(entry.error);
   const tools = toolParts(entry, form);
-  const notes = execs?.notesOf([fragment.fragment, line], (one) => form.mask(one)) ?? {};
+  const notes = execNotes(execs, { fragment: fragment.fragment, line }, (one) => form.mask(one));
   const model = asText(entry.model);
   return {
     id: entry.id,

@@ -3,15 +3,8 @@ import { FoldingRangeKind, SymbolKind } from "vscode-languageserver/node";
 import type { DocumentLink, DocumentSymbol, FoldingRange, Location, Position } from "vscode-languageserver/node";
 
 import { locateById } from "../../engine/lookup.ts";
-import {
-  type EntryPlace,
-  entryName,
-  type LinkTarget,
-  type OutlineKind,
-  type OutlineNode,
-  type PlacedLink,
-} from "../../engine/present/conversation/layout.ts";
-import { placeId } from "../../model/fragment.ts";
+import type { LinkTarget, OutlineKind, OutlineNode, PlacedLink } from "../../engine/present/conversation/layout.ts";
+import { type EntryPlace, entryPlaceId, placeId } from "../../model/fragment.ts";
 import { newest } from "../answers.ts";
 import { LINE_END } from "../ranges.ts";
 import { eventLocation, lineLocation } from "../reading/locations.ts";
@@ -72,7 +65,7 @@ async function locationOf(
     const { line, uri: file } = referenceTarget(newest(context.host), target.file);
     return lineLocation(file, (line ?? 1) - 1);
   }
-  const here = target.to === "shown" ? shown.layout.lineOf.get(entryName(target.entry)) : undefined;
+  const here = target.to === "shown" ? shown.layout.lineOf.get(entryPlaceId(target.entry)) : undefined;
   return here === undefined ? rawLocation(context, shown, target.entry) : lineLocation(uri, here);
 }
 

@@ -1,6 +1,6 @@
 /** What is known of the background commands that a line started, or tells the end of. */
-import { deliveryOf, endedAt, originOf } from "../../engine/execs.ts";
-import type { ExecEntry } from "../../engine/execs.ts";
+import { execIndex } from "../../engine/exec-index.ts";
+import type { ExecEntry } from "../../engine/exec-index.ts";
 import type { ExecNotice, ExecPlace, ExecRecord } from "../../model/exec.ts";
 import { placeOf } from "../../model/fragment.ts";
 import type { LineEntry } from "./line-entry.ts";
@@ -38,12 +38,8 @@ export async function execsOfLine({ host }: ReadingContext, reading: Reading, li
   const { home, located } = reading;
   const entry = entryAt(reading, line);
   if (home === null || located === null || entry === null || !mayTell(line)) return NO_EXECS;
-  const provenance = await host.execs(home.home.path, located.agent.reading.name, located.entry.session.id);
-  return {
-    started: deliveryOf(provenance, entry) ?? null,
-    notices: originOf(provenance, entry),
-    polled: endedAt(provenance, entry),
-  };
+  const execs = execIndex(await host.execs(home.home.path, located.agent.reading.name, located.entry.session.id));
+  return { started: execs.startedAt(entry)[0] ?? null, notices: execs.toldAt(entry), polled: execs.endedAt(entry) };
 }
 
 /** Where the commands were started that the line tells the end of. */

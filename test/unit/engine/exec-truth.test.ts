@@ -6,7 +6,7 @@ import { describe, it } from "node:test";
 
 import { openclaw } from "../../../src/agents/openclaw/index.ts";
 import { createEngine } from "../../../src/engine/create-engine.ts";
-import { deliveryOf, originOf } from "../../../src/engine/execs.ts";
+import { execIndex } from "../../../src/engine/exec-index.ts";
 import type { ExecProvenance, ExecRecord } from "../../../src/model/exec.ts";
 import { placeOf, type Fragment } from "../../../src/model/fragment.ts";
 import type { AgentSnapshot, Snapshot } from "../../../src/model/snapshot.ts";
@@ -76,7 +76,7 @@ for (const name of [...FIXTURE_HOMES, ...DATABASE_HOMES]) {
       const fragment = session?.fragments.find((one) => isStartedIn(truly, one.fragment))?.fragment;
       assert.ok(session !== undefined && fragment !== undefined, truly.slug);
       const own = await engine.execs(state, agent, session.id);
-      const record = deliveryOf(own, { fragment: placeOf(fragment), entryId: truly.startEntryId });
+      const [record] = execIndex(own).startedAt({ fragment: placeOf(fragment), entryId: truly.startEntryId });
       assert.ok(record !== undefined, truly.slug);
       found.push({ truly, record, own, ofAgent: whole.get(agent)! });
     }
@@ -120,7 +120,7 @@ for (const name of [...FIXTURE_HOMES, ...DATABASE_HOMES]) {
       assert.equal(notices.length, truth.size);
       for (const { own, record } of found) {
         if (record.delivery === null) continue;
-        const [notice] = originOf(own, record.delivery.place);
+        const [notice] = execIndex(own).toldAt(record.delivery.place);
         assert.deepEqual(notice?.origin?.start, record.start);
       }
     });

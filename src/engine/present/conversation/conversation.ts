@@ -1,6 +1,7 @@
 /** The messages of a chain as one readable text, oldest fragment first, each leading to its raw line. */
 import type { ExecProvenance } from "../../../model/exec.ts";
 import { placeId } from "../../../model/fragment.ts";
+import { type ExecIndex, execIndex } from "../../exec-index.ts";
 import type { ChainEntry, UnreadFragment } from "../../reading/chain-reader.ts";
 import { lockOfSession } from "../../lookup.ts";
 import type { ChainSubject } from "../chain-text.ts";
@@ -8,7 +9,6 @@ import { programName, roleName } from "../homes.ts";
 import { fileSpan, line, span } from "../lines.ts";
 import { sessionLabel, sessionSummary } from "../sessions.ts";
 import { boundaryLines, boundaryTitle, closingTitle, fragmentName, unfinishedTurn } from "./boundary.ts";
-import { type ExecIndex, execIndex } from "./exec-lines.ts";
 import { type ConversationLayout, LayoutWriter } from "./layout.ts";
 import { writePassage } from "./message.ts";
 import type { View } from "./parts.ts";

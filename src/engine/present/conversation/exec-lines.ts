@@ -1,32 +1,15 @@
 /** Background execs in a conversation: at the start where its completion was told, at the notice where it was started. */
-import type { ExecNotice, ExecPlace, ExecProvenance, ExecRecord } from "../../../model/exec.ts";
+import type { ExecNotice, ExecPlace } from "../../../model/exec.ts";
+import type { EntryPlace } from "../../../model/fragment.ts";
 import type { Certainty } from "../../../model/session.ts";
+import type { ExecIndex } from "../../exec-index.ts";
 import { outcomeText } from "../execs.ts";
 import { CERTAINTY_TONES, span } from "../lines.ts";
 import { placeLabel } from "../places.ts";
 import { moment } from "../times.ts";
 import { firstWords } from "./excerpts.ts";
-import { type EntryPlace, entryName, type Part } from "./layout.ts";
+import type { Part } from "./layout.ts";
 import { dim, type View } from "./parts.ts";
-
-/** Execs and notices by the entries that they stand in. */
-export interface ExecIndex {
-  readonly starts: ReadonlyMap<string, readonly ExecRecord[]>;
-  readonly ends: ReadonlyMap<string, readonly ExecRecord[]>;
-  readonly notices: ReadonlyMap<string, readonly ExecNotice[]>;
-}
-
-/** Everything of a provenance by the entries that it is about. */
-export function execIndex({ execs, notices }: Pick<ExecProvenance, "execs" | "notices">): ExecIndex {
-  return {
-    starts: Map.groupBy(execs, ({ start }) => entryName(start)),
-    ends: Map.groupBy(
-      execs.filter(({ ended }) => ended !== null),
-      ({ ended, start }) => entryName(ended?.place ?? start),
-    ),
-    notices: Map.groupBy(notices, ({ place }) => entryName(place)),
-  };
-}
 
 const LONGEST_COMMAND = 100;
 const LEAD = "↳ ";
@@ -65,7 +48,7 @@ const leading = (line: Part[]): ExecLine => ({ line, mark: "link" });
 
 /** What came of the exec that this entry started. */
 export function execStartLines(index: ExecIndex, entry: EntryPlace, view: View): ExecLine[] {
-  return (index.starts.get(entryName(entry)) ?? []).map(({ delivery, undelivered }) => {
+  return index.startedAt(entry).map(({ delivery, undelivered }) => {
     if (delivery !== null)
       return leading([
         span(`${LEAD}${outcomeText(delivery)}${atPart(delivery.endedAt)}, told in `),
@@ -79,22 +62,24 @@ export function execStartLines(index: ExecIndex, entry: EntryPlace, view: View):
 
 /** The execs that this entry saw end. */
 export function execEndLines(index: ExecIndex, entry: EntryPlace, view: View): ExecLine[] {
-  return (index.ends.get(entryName(entry)) ?? []).flatMap(({ ended, slug, start }) =>
-    ended === null
-      ? []
-      : [
-          leading([
-            span(`${LEAD}${slug} ${outcomeText(ended)}, started in `),
-            placePart(start, view),
-            ...certaintyParts(ended.certainty),
-          ]),
-        ],
-  );
+  return index
+    .endedAt(entry)
+    .flatMap(({ ended, slug, start }) =>
+      ended === null
+        ? []
+        : [
+            leading([
+              span(`${LEAD}${slug} ${outcomeText(ended)}, started in `),
+              placePart(start, view),
+              ...certaintyParts(ended.certainty),
+            ]),
+          ],
+    );
 }
 
 /** Where the execs were started of which this entry tells that they have ended. */
 export function noticeLines(index: ExecIndex, entry: EntryPlace, view: View): ExecLine[] {
-  return (index.notices.get(entryName(entry)) ?? []).map((notice) => noticeLine(notice, view));
+  return index.toldAt(entry).map((notice) => noticeLine(notice, view));
 }
 
 function noticeLine(notice: ExecNotice, view: View): ExecLine {

@@ -1,12 +1,6 @@
 /** A conversation laid out in lines, with what an editor needs to fold, outline, link and colour it. Lines count from 0. */
-import { type FragmentPlace, placeId } from "../../../model/fragment.ts";
+import { type EntryPlace, entryPlaceId } from "../../../model/fragment.ts";
 import { type FileReference, type Line, plainText, type Span } from "../lines.ts";
-
-/** One entry of the chain: a line of a fragment read as JSON Lines, counted from 1. */
-export interface EntryPlace {
-  readonly fragment: FragmentPlace;
-  readonly line: number;
-}
 
 /** A stretch of a line. It may lead to an entry: to the raw line in its transcript, or to where the document shows it. */
 export type Part = Span & { readonly raw?: EntryPlace; readonly shown?: EntryPlace };
@@ -64,12 +58,9 @@ export interface ConversationLayout {
   readonly marks: readonly (readonly [line: number, mark: Mark])[];
   /** In the order of their first lines. */
   readonly entries: readonly EntryExtent[];
-  /** First line of each entry that is shown, by `entryName`. */
+  /** First line of each entry that is shown, by `entryPlaceId`. */
   readonly lineOf: ReadonlyMap<string, number>;
 }
-
-/** Unique inside a home. */
-export const entryName = ({ fragment, line }: EntryPlace): string => `${placeId(fragment)}\n${line}`;
 
 interface OpenNode extends Omit<OutlineNode, "children" | "end"> {
   readonly children: OutlineNode[];
@@ -127,7 +118,7 @@ export class LayoutWriter {
   entry(entry: EntryPlace, write: () => void): void {
     const start = this.next;
     const at = this.#entries.length;
-    const name = entryName(entry);
+    const name = entryPlaceId(entry);
     if (!this.#lineOf.has(name)) this.#lineOf.set(name, start);
     write();
     this.#entries.splice(at, 0, { start, end: Math.max(start, this.#lastLine()), entry });

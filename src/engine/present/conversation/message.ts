@@ -1,9 +1,10 @@
 /** One entry of a conversation: who speaks, when, what is said, and what went wrong. Structure stands at the margin, words never do. */
 import { count } from "../../../model/amounts.ts";
 import type { TranscriptEntry } from "../../../model/entry.ts";
+import type { ExecIndex } from "../../exec-index.ts";
 import { span } from "../lines.ts";
 import { isPossible, moment } from "../times.ts";
-import { type ExecIndex, noticeLines } from "./exec-lines.ts";
+import { noticeLines } from "./exec-lines.ts";
 import { excerpt, excerptLines, firstWords, MOST_SAID } from "./excerpts.ts";
 import type { LayoutWriter, Mark, OutlineKind, Part } from "./layout.ts";
 import { clock, dim, joined, placeOfEntry, rawPart, type View } from "./parts.ts";

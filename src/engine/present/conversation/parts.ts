@@ -1,10 +1,10 @@
 /** What lines of a conversation have in common: how it is shown, names and times of its entries, ways to their raw lines. */
-import { type Fragment, placeOf } from "../../../model/fragment.ts";
+import { type EntryPlace, type Fragment, placeOf } from "../../../model/fragment.ts";
 import type { ChainEntry } from "../../reading/chain-reader.ts";
 import { type Line, span } from "../lines.ts";
 import { isPossible } from "../times.ts";
 import type { Manner } from "./excerpts.ts";
-import type { EntryPlace, Part } from "./layout.ts";
+import type { Part } from "./layout.ts";
 
 /** How a conversation is shown, and how its entries are called. */
 export interface View extends Manner {

@@ -2,9 +2,10 @@
 import { asObject } from "../../../formats/json-values.ts";
 import { count, duration } from "../../../model/amounts.ts";
 import type { ToolResult } from "../../../model/entry.ts";
+import type { ExecIndex } from "../../exec-index.ts";
 import type { ChainEntry } from "../../reading/chain-reader.ts";
 import { line, type Line, span } from "../lines.ts";
-import { execEndLines, execStartLines, type ExecIndex } from "./exec-lines.ts";
+import { execEndLines, execStartLines } from "./exec-lines.ts";
 import { excerpt, excerptLines, firstWords, MOST_OF_TOOL, withoutTerminalCodes } from "./excerpts.ts";
 import type { LayoutWriter } from "./layout.ts";
 import { dim, joined, placeOfEntry, rawPart, type View } from "./parts.ts";
