@@ -40,7 +40,7 @@ export interface DamageEvidence {
 
 export interface TranscriptDamage {
   readonly code: DamageCode;
-  /** Where the case is milder than the table of findings says. */
+  /** Where the case is milder, or graver, than the table of findings says. */
   readonly severity?: Severity;
   /** Number of the event: in a database the program's own, in a file the line's, from 0. */
   readonly seq: number;

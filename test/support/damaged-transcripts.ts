@@ -250,7 +250,7 @@ export const TRANSCRIPT_DAMAGES: readonly TranscriptDamageCase[] = [
   {
     name: "an entry with the id of another one",
     code: "transcript/duplicate-id",
-    severity: "warning",
+    severity: "error",
     act: (lines) => replaced(lines, 9, (line) => line.replace('"id":"u3"', '"id":"u1"'), '"u1"'),
   },
   {
