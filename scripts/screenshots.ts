@@ -100,7 +100,7 @@ const PICTURES: readonly Picture[] = [
     arrange: async (editor) => {
       await editor.treeRow("release 3 fragments").click();
       await settle(editor);
-      await editor.page.keyboard.press("Control+Alt+t");
+      await editor.page.keyboard.press("Control+Alt+Shift+t");
       const page = editor.page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
       await page.locator(".lanes g.item.arrow").first().waitFor();
       await page.getByRole("button", { name: "Zoom out" }).click();
