@@ -1,10 +1,10 @@
 /** A tool call with its answer: what was asked and what came of it on one line, the whole of both folded behind it. */
 import { asObject } from "../../../formats/json-values.ts";
-import { count, duration } from "../../../model/amounts.ts";
-import type { ToolResult } from "../../../model/entry.ts";
+import { count } from "../../../model/amounts.ts";
 import type { ExecIndex } from "../../exec-index.ts";
 import type { ChainEntry } from "../../reading/chain-reader.ts";
 import { line, type Line, span } from "../lines.ts";
+import { argumentsText, toolName, toolResultText } from "../tool-text.ts";
 import { execEndLines, execStartLines } from "./exec-lines.ts";
 import { excerpt, excerptLines, firstWords, MOST_OF_TOOL, withoutTerminalCodes } from "./excerpts.ts";
 import type { LayoutWriter } from "./layout.ts";
@@ -12,34 +12,6 @@ import { dim, joined, placeOfEntry, rawPart, type View } from "./parts.ts";
 import type { ToolWork } from "./turns.ts";
 
 const LONGEST_SUMMARY = 120;
-/** Shorter work is over before anyone wonders. */
-const WORTH_TELLING_MS = 2000;
-
-/** Arguments that say what a call is about, in the words of the tools of agents. */
-const MAIN_ARGUMENTS = [
-  "command",
-  "cmd",
-  "file_path",
-  "filePath",
-  "path",
-  "query",
-  "pattern",
-  "url",
-  "prompt",
-  "message",
-] as const;
-
-const isScalar = (value: unknown): boolean => ["string", "number", "boolean"].includes(typeof value);
-
-/** What the call is about, in a few words. */
-function callWords(value: unknown, view: View): string {
-  const given = asObject(value);
-  if (given === undefined) return value === null ? "" : firstWords(textOf(value), LONGEST_SUMMARY, view);
-  const main = MAIN_ARGUMENTS.find((name) => isScalar(given[name]));
-  if (main !== undefined) return firstWords(String(given[main]), LONGEST_SUMMARY, view);
-  const scalars = Object.entries(given).filter(([, one]) => isScalar(one));
-  return firstWords(scalars.map(([name, one]) => `${name}: ${String(one)}`).join(", "), LONGEST_SUMMARY, view);
-}
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : (JSON.stringify(value, null, 2) ?? ""));
 
@@ -54,25 +26,16 @@ function argumentLines(value: unknown, view: View): Line[] {
   return text === "" || value === null ? [] : excerptLines(excerpt(text, MOST_OF_TOOL, view), 4);
 }
 
-/** "exit code 0", "failed", "goes on in the background as amber-falcon": how a tool's work stands. */
-function outcomeWords({ background, exitCode, isError }: ToolResult): string | null {
-  if (background !== null) return `goes on in the background as ${background.slug}`;
-  if (exitCode !== null) return `exit code ${exitCode}`;
-  return isError ? "failed" : null;
-}
-
+/** "exit code 0, 3 lines", "failed, 1 line", "done": what came of a call. */
 function answerWords({ entry }: ChainEntry): string {
   const { attachments, text, toolResult } = entry;
   const lines = text.trim() === "" ? 0 : text.trimEnd().split("\n").length;
-  const outcome = toolResult === null ? null : outcomeWords(toolResult);
-  const lasted = toolResult?.durationMs ?? null;
   const parts = [
-    outcome,
-    lasted === null || lasted < WORTH_TELLING_MS ? null : `after ${duration(lasted)}`,
-    lines === 0 || toolResult?.background ? null : count(lines, "line"),
-    attachments === 0 ? null : count(attachments, "attachment"),
+    toolResult === null ? "" : toolResultText(toolResult),
+    lines === 0 || toolResult?.background ? "" : count(lines, "line"),
+    attachments === 0 ? "" : count(attachments, "attachment"),
   ];
-  return parts.filter((one) => one !== null).join(", ") || "done";
+  return parts.filter((one) => one !== "").join(", ") || "done";
 }
 
 function answerLines(answer: ChainEntry, view: View): Line[] {
@@ -96,12 +59,12 @@ export interface WorkInPlace {
 export function writeWork(writer: LayoutWriter, place: WorkInPlace, execs: ExecIndex, view: View): void {
   const { caller, index, isLast, work } = place;
   const { answer, call } = work;
-  const words = callWords(call.arguments, view);
+  const words = firstWords(argumentsText(call.arguments), LONGEST_SUMMARY, view);
   const isTrouble = answer === null ? !isLast : answer.entry.toolResult?.isError === true;
   const came = answer === null ? (isLast ? "no result yet" : "no result") : answerWords(answer);
   const heading = [
     span(isTrouble ? "✗ " : "• "),
-    span(call.name === "" ? "a tool without a name" : call.name, "strong"),
+    span(toolName(call), "strong"),
     span(words === "" ? "" : `  ${words}`),
     dim("  → "),
     span(firstWords(came, LONGEST_SUMMARY, view), isTrouble ? "bad" : "plain"),

@@ -59,7 +59,7 @@ suite("a hover on a line", () => {
     ]);
     assert.deepEqual(hover(TURN, 4).slice(0, 1), ["Result of exec"]);
     assert.deepEqual(hover(TURN, 4).slice(3), [
-      "It ended: error, exit code 1",
+      "It ended: exit code 1",
       "Answers line 2, after 3 s: exec: npm test",
       "3 failed",
       "of 12",

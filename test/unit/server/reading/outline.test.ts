@@ -37,7 +37,7 @@ suite("the outline of a transcript", () => {
     assert.deepEqual(drawn(outlineOf(linesOf(BUILD))), [
       "header 1-1: Session 05f39a2c (00:00:00Z)",
       "turn 3-7: Start the build (00:00:10Z · 5 s)",
-      "  call 4-6: exec: npm test (error, exit code 3, 2 s)",
+      "  call 4-6: exec: npm test (exit code 3, after 2 s)",
       "  call 4-5: read: README.md",
       "  answer 7-7: It failed. (00:00:15Z)",
     ]);
