@@ -1,12 +1,9 @@
 // npm run fuzz:transcripts -- [--count 30000] [--seed 1] [--from 0]: reads transcripts of real releases with random damage whole, and tells
 // what broke. Exit 1 when a process died, took too long or too much memory, or a reading broke one of its promises.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { parseArgs } from "node:util";
 
 import { count, size } from "../src/model/amounts.ts";
+import { fuzzRun, runBatches } from "./fuzz/batches.ts";
 import type { ReadTranscript } from "./fuzz/read-damaged.ts";
 
 const WORKER = join(import.meta.dirname, "fuzz/read-damaged.ts");
@@ -18,52 +15,22 @@ const MOST_BYTES = 512 << 20;
 const BATCH = 10_000;
 const SLOWEST = 5;
 
-const { values } = parseArgs({
-  options: {
-    count: { type: "string", default: "30000" },
-    seed: { type: "string", default: "1" },
-    from: { type: "string", default: "0" },
-  },
-});
-const [total, seed, from] = [Number(values.count), Number(values.seed), Number(values.from)];
-if (![total, seed, from].every((number) => Number.isInteger(number) && number >= 0)) {
-  console.error("usage: npm run fuzz:transcripts -- [--count 30000] [--seed 1] [--from 0]");
-  process.exit(2);
-}
-
+const run = fuzzRun("fuzz:transcripts", 30_000);
 let read = 0;
 let bytes = 0;
 let damage = 0;
 let peak = 0;
 let slowest: ReadTranscript[] = [];
 const broken: string[] = [];
-for (let next = from; next < from + total;) {
-  next = await readBatch(next, Math.min(next + BATCH, from + total));
-  console.error(`${next - from} of ${count(total, "transcript")} read, ${broken.length} broken`);
-}
+await runBatches<ReadTranscript>(run, {
+  worker: WORKER,
+  size: BATCH,
+  patienceMs: PATIENCE_MS,
+  take,
+  died: (number, how) => broken.push(`transcript ${number}: ${how}`),
+  progress: (done) => console.error(`${done} of ${count(run.total, "transcript")} read, ${broken.length} broken`),
+});
 report();
-
-/** Reads these transcripts in a process of their own; the number to go on with. */
-async function readBatch(first: number, end: number): Promise<number> {
-  const child = spawn(process.execPath, [WORKER, String(seed), String(first), String(end)], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const ended = once(child, "close");
-  let next = first;
-  const hang = (): boolean => child.kill("SIGKILL");
-  let watchdog = setTimeout(hang, PATIENCE_MS);
-  for await (const line of createInterface({ input: child.stdout })) {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(hang, PATIENCE_MS);
-    take(JSON.parse(line) as ReadTranscript);
-    next += 1;
-  }
-  clearTimeout(watchdog);
-  const [code, signal] = await ended;
-  if (next === end) return end;
-  broken.push(`transcript ${next}: its process ended (${signal ?? `exit code ${code}`})`);
-  return next + 1;
-}
 
 function take(one: ReadTranscript): void {
   read += 1;
@@ -79,7 +46,7 @@ function take(one: ReadTranscript): void {
 function report(): void {
   console.log(
     [
-      `${count(read, "transcript")} with random damage, seed ${seed}: ${size(bytes)}, ${damage} places found`,
+      `${count(read, "transcript")} with random damage, seed ${run.seed}: ${size(bytes)}, ${damage} places found`,
       `peak     ${size(peak)}`,
       "slowest",
       ...slowest.map(
