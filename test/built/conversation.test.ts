@@ -4,7 +4,6 @@ import { appendFileSync, globSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { suite, test, type TestContext } from "node:test";
-import { pathToFileURL } from "node:url";
 
 import type { DocumentLink, DocumentSymbol, FoldingRange, Location } from "vscode-languageserver/node";
 
@@ -13,10 +12,10 @@ import type { Conversation, ConversationParams } from "../../src/protocol/conver
 import { CONVERSATION_SCHEME } from "../../src/protocol/conversation.ts";
 import { Refusal } from "../../src/protocol/errors.ts";
 import { Method } from "../../src/protocol/methods.ts";
-import { emptyHome, exitOf, ownEnvironment, SERVER, spawnBundle } from "../support/bundles.ts";
 import { lines, message, treeState } from "../support/homes.ts";
-import { connectClient, type LspClient } from "../support/lsp-client.ts";
+import type { LspClient } from "../support/lsp-client.ts";
 import { TREE } from "../support/reading-client.ts";
+import { shippedServer } from "../support/shipped-server.ts";
 
 const URI = `${CONVERSATION_SCHEME}:/session-forensics-chain/Session%20x`;
 
@@ -33,19 +32,7 @@ async function served(t: TestContext, fragments = 12): Promise<Served> {
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   await writeBusyHome({ folder, now: BUSY_NOW, fragments });
   const home = path.join(folder, ".openclaw");
-  const child = spawnBundle(SERVER, ["--stdio"], ownEnvironment(emptyHome(t)));
-  const exited = exitOf(child);
-  t.after(async () => {
-    child.kill();
-    await exited;
-  });
-  const client = await connectClient(child.stdout, child.stdin, {
-    folders: [pathToFileURL(home).href],
-    capabilities: TREE,
-    settings: { discoverUserHomes: false, rescanSeconds: 0 },
-    initializationOptions: { memoFolder: null },
-  });
-  await client.ask(Method.refresh, {});
+  const client = await shippedServer(t, home, { capabilities: TREE });
   const show: Served["show"] = async (query, more = {}) => {
     const { sessions } = await client.ask(Method.findSessions, { query, limit: 1 });
     const session = sessions[0]?.ref ?? assert.fail(`no session ${query}`);

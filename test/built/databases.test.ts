@@ -5,39 +5,21 @@ import path from "node:path";
 import { suite, test } from "node:test";
 import type { TestContext } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
-import { pathToFileURL } from "node:url";
 
 import type { FragmentItem } from "../../src/protocol/fragments.ts";
 import type { DocumentAnswer } from "../../src/protocol/documents.ts";
 import { Method } from "../../src/protocol/methods.ts";
 import type { SessionRef } from "../../src/protocol/sessions.ts";
-import { emptyHome, exitOf, ownEnvironment, SERVER, spawnBundle } from "../support/bundles.ts";
 import { startWriter } from "../support/gateway-writer.ts";
 import type { Writer } from "../support/gateway-writer.ts";
 import { fixtureHome, temporaryTree, treeState } from "../support/homes.ts";
-import { connectClient } from "../support/lsp-client.ts";
+import { shippedServer } from "../support/shipped-server.ts";
 import type { LspClient } from "../support/lsp-client.ts";
 
 const DATABASE = "agents/main/agent/openclaw-agent.sqlite";
 const KEY = "agent:main:incident";
 /** The session id of that key in the fixture. */
 const SESSION = "39467afa-b6ff-4905-8754-2a01602253b7";
-
-/** A client of the server over this home alone; what it sees without asking was noticed by watching. */
-async function served(context: TestContext, home: string): Promise<LspClient> {
-  const child = spawnBundle(SERVER, ["--stdio"], ownEnvironment(emptyHome(context)));
-  const exited = exitOf(child);
-  context.after(async () => {
-    child.kill();
-    await exited;
-  });
-  const initializationOptions = { settings: { discoverUserHomes: false, rescanSeconds: 0 }, memoFolder: null };
-  const folders = [pathToFileURL(home).href];
-  const client = await connectClient(child.stdout, child.stdin, { folders, initializationOptions });
-  // What is told before may be a first look.
-  await client.ask(Method.refresh, {});
-  return client;
-}
 
 /** Asks again with the revision of the moment, while a writer makes each revision short-lived. */
 async function fragmentsOf(client: LspClient, session: SessionRef): Promise<readonly FragmentItem[]> {
@@ -81,7 +63,7 @@ async function openAll(client: LspClient): Promise<number> {
 
 suite("a home with databases", () => {
   test("is shown whole: each window and each packed archive opens as its events", async (context) => {
-    const client = await served(context, fixtureHome(context, "2026.9.6-clean"));
+    const client = await shippedServer(context, fixtureHome(context, "2026.9.6-clean"));
     const { counts } = await client.ask(Method.overview, {});
     assert.equal(await openAll(client), counts.fragments);
     const [now, before] = await fragmentsOf(client, await sessionNamed(client, KEY));
@@ -94,7 +76,7 @@ suite("a home with databases", () => {
 
   test("shows a commit by watching alone, in the rows and in what is open", async (context) => {
     const home = fixtureHome(context, "2026.9.6-clean");
-    const client = await served(context, home);
+    const client = await shippedServer(context, home);
     const ref = await sessionNamed(client, KEY);
     const [now] = await fragmentsOf(client, ref);
     const uri = now?.file.uri ?? "";
@@ -114,7 +96,7 @@ test("a database that a migration makes is noticed by watching alone", async (co
     "openclaw.json": "{}",
     agents: { main: { sessions: { "sessions.json": "{}" } } },
   });
-  const client = await served(context, home);
+  const client = await shippedServer(context, home);
   const folder = path.dirname(path.join(home, DATABASE));
   let found = 0;
   while (found === 0) {
@@ -151,7 +133,7 @@ suite("not a byte of ours", () => {
       const home = fixtureHome(context, "2026.9.6-clean");
       await leave(context, path.join(home, DATABASE));
       const before = treeState(home);
-      const client = await served(context, home);
+      const client = await shippedServer(context, home);
       await openAll(client);
       await client.ask(Method.refresh, {});
       await client.shutdown();
@@ -160,7 +142,7 @@ suite("not a byte of ours", () => {
 
   test("is in it while a gateway commits a hundred times a second, nor afterwards", async (context) => {
     const [watched, alone] = [fixtureHome(context, "2026.9.6-clean"), fixtureHome(context, "2026.9.6-clean")];
-    const client = await served(context, watched);
+    const client = await shippedServer(context, watched);
     const folder = path.join(watched, path.dirname(DATABASE));
     const own = new Set([...readdirSync(folder), `${path.basename(DATABASE)}-wal`, `${path.basename(DATABASE)}-shm`]);
     const writing = (home: string, commits: number): Promise<Writer> =>

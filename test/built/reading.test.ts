@@ -4,31 +4,16 @@ import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { suite, test } from "node:test";
 import type { TestContext } from "node:test";
-import { pathToFileURL } from "node:url";
 
 import { CancellationTokenSource, LSPErrorCodes } from "vscode-languageserver/node";
 
-import { Method } from "../../src/protocol/methods.ts";
-import { emptyHome, exitOf, ownEnvironment, SERVER, spawnBundle } from "../support/bundles.ts";
 import { fixtureHome, header, json, message, temporaryTree, treeState } from "../support/homes.ts";
-import { connectClient } from "../support/lsp-client.ts";
 import { nameOf, TREE, worldOf } from "../support/reading-client.ts";
 import type { ReadingWorld } from "../support/reading-client.ts";
+import { shippedServer } from "../support/shipped-server.ts";
 
 async function served(context: TestContext, home: string): Promise<ReadingWorld> {
-  const child = spawnBundle(SERVER, ["--stdio"], ownEnvironment(emptyHome(context)));
-  const exited = exitOf(child);
-  context.after(async () => {
-    child.kill();
-    await exited;
-  });
-  const client = await connectClient(child.stdout, child.stdin, {
-    folders: [pathToFileURL(home).href],
-    capabilities: TREE,
-    settings: { discoverUserHomes: false, rescanSeconds: 0 },
-    initializationOptions: { memoFolder: null },
-  });
-  await client.ask(Method.refresh, {});
+  const client = await shippedServer(context, home, { capabilities: TREE });
   return worldOf(client, home);
 }
 
