@@ -50,7 +50,9 @@ const SHAPES: readonly Shape[] = [
 
 /** Words that stand where a secret would, and are none. */
 const PLACEHOLDER =
-  /^(?:x{3,}|\*{3,}|\.{3,}|<.*|\$.*|%.*|undefined|null|none|true|false|string|number|boolean|required|redacted|process\.env.*|env\..*)$/i;
+  /^(?:x{3,}|\*{3,}|\.{3,}|undefined|null|none|true|false|string|number|boolean|required|redacted|process\.env.*|env\..*)$/i;
+/** Names of variables and of what is to be filled in: `$DB_PASSWORD`, `${TOKEN}`, `$(cat key)`, `%TOKEN%`, `<your key>`. */
+const VARIABLE = /^(?:\$[A-Z_][A-Z\d_]*|\$[{(].*|%[A-Za-z_]\w*%?|<.*)$/;
 
 /** The text with each secret replaced by `[masked: GitHub token]` and the like; all else stays as it is. */
 export function maskSecrets(text: string): string {
@@ -61,7 +63,7 @@ function maskShape(text: string, { name, pattern }: Shape): string {
   return text.replace(pattern, (match: string, ...rest: unknown[]) => {
     const secret = asText(asObject(rest.at(-1))?.["secret"]);
     if (secret === null) return `[masked: ${name}]`;
-    if (PLACEHOLDER.test(secret)) return match;
+    if (PLACEHOLDER.test(secret) || VARIABLE.test(secret)) return match;
     const at = match.lastIndexOf(secret);
     return `${match.slice(0, at)}[masked: ${name}]${match.slice(at + secret.length)}`;
   });

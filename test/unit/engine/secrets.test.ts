@@ -37,6 +37,7 @@ describe("secrets are masked", () => {
     ["Authorization: Bearer abcdefghijklmnop1234", "Authorization: Bearer [masked: bearer token]"],
     ["postgres://kim:hunter2@db:5432/x", "postgres://kim:[masked: password]@db:5432/x"],
     ["DB_PASSWORD=hunter22", "DB_PASSWORD=[masked: secret]"],
+    ["password=$ecret12", "password=[masked: secret]"],
     ['{"api_key": "abcdef123456"}', '{"api_key": "[masked: secret]"}'],
     ['{\\"password\\": \\"abcdef123456\\"}', '{\\"password\\": \\"[masked: secret]\\"}'],
   ];
@@ -51,6 +52,9 @@ describe("what is no secret stays", () => {
   const texts = [
     "the password is wrong",
     "PASSWORD=$DB_PASSWORD",
+    "token=${API_TOKEN}",
+    "set PASSWORD=%DB_PASSWORD%",
+    "password: <your password>",
     "token: string",
     "sk-short",
     "session 17b5706a-97ec-4824-a6f1-8b15314fd80a",
