@@ -1,10 +1,14 @@
 /** `check`: what is wrong or at risk; its exit code is for scripts. */
+import { basename } from "node:path";
+
 import type { DeepCheckCounts } from "../../engine/deep-check/deep-checks.ts";
 import { severityRank } from "../../engine/lookup.ts";
 import { readText } from "../../engine/present/deep-check-text.ts";
 import { type Line, line } from "../../engine/present/lines.ts";
+import { classifySessionFile } from "../../formats/session-file-names.ts";
 import { scanDocument } from "../../engine/scan-document.ts";
 import type { Severity } from "../../model/finding.ts";
+import type { Skipped } from "../../model/reading.ts";
 import type { Snapshot } from "../../model/snapshot.ts";
 import { deepScanned, readNotes } from "../deep-checking.ts";
 import { EXIT, usageError } from "../exit.ts";
@@ -53,12 +57,18 @@ async function printDocument(world: CliWorld, { read, snapshot }: Checked): Prom
 }
 
 /** The exit code that follows from what could not be read; tells it on stderr. */
-function troubleCode(world: CliWorld, scanned: Scanned, read: DeepCheckCounts | undefined): number {
+function troubleCode(world: CliWorld, scanned: Scanned, { read, snapshot }: Checked): number {
   const code = reportUnreadable(world, scanned);
   if (read === undefined) return code;
   for (const note of readNotes(read)) world.terminal.err(note);
-  return code || (read.failed.length > 0 ? EXIT.unreadable : EXIT.done);
+  const isWhole = read.failed.length === 0 && !snapshot.homes.some(({ skipped }) => skipped.some(isTranscript));
+  return code || (isWhole ? EXIT.done : EXIT.unreadable);
 }
+
+const TRANSCRIPTS: readonly string[] = ["live", "archive", "checkpoint", "imported"];
+
+/** What was skipped already when it was looked at, by its name. */
+const isTranscript = ({ path }: Skipped): boolean => TRANSCRIPTS.includes(classifySessionFile(basename(path)).what);
 
 export const check: Verb = {
   name: "check",
@@ -87,7 +97,7 @@ ${SCAN_OPTIONS_HELP}`,
     const checked: Checked = deep ?? shallow;
     const { snapshot } = checked;
     reportCutOff(world, snapshot);
-    const code = troubleCode(world, shallow, deep?.read) || (fails(snapshot, threshold) ? EXIT.findings : EXIT.done);
+    const code = troubleCode(world, shallow, checked) || (fails(snapshot, threshold) ? EXIT.findings : EXIT.done);
     if (values["json"] === true) await printDocument(world, checked);
     else await world.terminal.lines(checkLines(world, checked, folders, values["all"] === true));
     await shallow.close();
