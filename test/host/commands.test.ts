@@ -65,6 +65,15 @@ describe("commands from the palette", () => {
     assert.ok(links.length > 0);
   });
 
+  it("Explain an Error… asks at once for a message when it is given none", async () => {
+    let isOver = false;
+    void vscode.commands.executeCommand("sessionForensics.explainError").then(() => (isOver = true));
+    await eventually("that its question can be left", async () => {
+      await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+      return isOver ? true : undefined;
+    });
+  });
+
   it("Open Recovery Terminal sets a terminal to the home, and to no other", async () => {
     const opened = new Promise<vscode.Terminal>((resolve) => {
       const listening = vscode.window.onDidOpenTerminal((terminal) => {

@@ -6,6 +6,7 @@ import { count, listed } from "../../model/amounts.ts";
 import { pathFrom } from "../../system/files.ts";
 import { repairWithId } from "../../repairs/kinds.ts";
 import { gatewayEventLines } from "./gateway-events.ts";
+import { roleName } from "./homes.ts";
 import { EMPTY, fileSpan, indented, line, nameSpan, span } from "./lines.ts";
 import type { Line } from "./lines.ts";
 import { reasonText } from "./locks.ts";
@@ -115,7 +116,9 @@ function lockLines({ home, lock, path, pid }: NamedLock, now: number): Line[] {
 function sessionLines({ by, hit, movedFrom }: NamedSession): Line[] {
   const { agent, home, session } = hit;
   const newest = session.fragments.at(-1)?.fragment;
-  const parts = [`agent ${agent.reading.name}`, session.state, count(session.fragments.length, "fragment")];
+  // A shadow has the same keys.
+  const place = home.home.role === "canonical" ? "" : ` of the ${roleName(home.home.role)} ${home.home.path}`;
+  const parts = [`agent ${agent.reading.name}${place}`, session.state, count(session.fragments.length, "fragment")];
   return [
     [
       span(session.key ?? sessionLabel(session, agent.reading.name), "strong"),

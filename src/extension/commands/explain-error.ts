@@ -10,11 +10,10 @@ import type { Handler, Services } from "./services.ts";
 const LONGEST = 4000;
 const REPAIR = "Show Repair…";
 
-/** What is selected, in an editor; else what was copied, if it may be a message. */
-async function suggestion(): Promise<string> {
+/** What is selected in the editor. Not the clipboard: in a browser reading it waits for a permission that nobody may ever give. */
+function selectedText(): string {
   const editor = vscode.window.activeTextEditor;
-  const selected = editor === undefined ? "" : editor.document.getText(editor.selection);
-  const text = selected.trim() === "" ? await vscode.env.clipboard.readText() : selected;
+  const text = editor === undefined ? "" : editor.document.getText(editor.selection);
   return text.length > LONGEST ? "" : text.replaceAll(/\s+/g, " ").trim();
 }
 
@@ -25,7 +24,7 @@ const textOf = async (argument: unknown): Promise<string | undefined> =>
         title: "Explain an Error",
         prompt: "What the agent, the chat or the log said, whole: ids and paths in it lead to the place.",
         placeHolder: "session file locked (timeout 10000ms): pid=…",
-        value: await suggestion(),
+        value: selectedText(),
         ignoreFocusOut: true,
       });
 
